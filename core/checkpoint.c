@@ -1,0 +1,269 @@
+/* checkpoint.c: a model's tensors and the penalties' averages, to a file and back. See checkpoint.h. */
+#include "checkpoint.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "safetensors.h"
+#include "text.h"
+
+#define FORMAT "lgs checkpoint 1"
+
+/* One tensor of the model or of the penalties, with where its elements live. */
+struct entry {
+	char *name;
+	int64_t type, rank, bytes;
+	int64_t shape[SAFETENSOR_RANK_MAXIMUM];
+	void *data;  /* in place, or */
+	void *plain; /* a copy, through get and put */
+	struct instance *owner;
+	const struct lgs_tensor *tensor;
+};
+
+struct entries {
+	struct entry *list;
+	int64_t count;
+};
+
+static int64_t
+no_memory(struct lgs_error *error)
+{
+	return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the checkpoint");
+}
+
+/* Takes ownership of name. */
+static struct entry *
+add(struct entries *entries, char *name)
+{
+	struct entry *list = name ? realloc(entries->list, (size_t)(entries->count + 1) * sizeof *list) : NULL;
+	if (!list) {
+		free(name);
+		return NULL;
+	}
+	entries->list = list;
+	struct entry *entry = &list[entries->count++];
+	*entry = (struct entry){.name = name};
+	return entry;
+}
+
+static void
+entries_free(struct entries *entries)
+{
+	for (int64_t i = 0; i < entries->count; i++) {
+		free(entries->list[i].name);
+		free(entries->list[i].plain);
+	}
+	free(entries->list);
+}
+
+static int64_t
+add_tensor(struct entries *entries, struct instance *owner, const struct lgs_tensor *tensor, struct lgs_error *error)
+{
+	int64_t bytes = tensor->rank <= SAFETENSOR_RANK_MAXIMUM ? safetensor_size(tensor->type, tensor->rank, tensor->shape) : -1;
+	if (bytes < 0 || (!tensor->data && !(tensor->get && tensor->put)))
+		return lgs_fail(error, LGS_INVALID, "%s: tensor %s has an impossible type or shape, or neither data nor get and put",
+				owner->component->as.head.name, tensor->name);
+	struct entry *entry = add(entries, instance_full_name(owner, tensor->name));
+	if (!entry)
+		return no_memory(error);
+	entry->type = tensor->type;
+	entry->rank = tensor->rank;
+	entry->bytes = bytes;
+	memcpy(entry->shape, tensor->shape, (size_t)tensor->rank * sizeof *entry->shape);
+	entry->data = tensor->data;
+	entry->owner = owner;
+	entry->tensor = tensor;
+	if (!entry->data && !(entry->plain = malloc((size_t)bytes + 1)))
+		return no_memory(error);
+	return LGS_OK;
+}
+
+static int64_t
+collect_model(struct entries *entries, struct instance *instance, struct lgs_error *error)
+{
+	const struct lgs_model *model = &instance->component->as.model;
+	if (!kind_equals(model->kind, LGS_MODEL_KIND))
+		return LGS_OK;
+	const struct lgs_tensor *const *tensors = model->tensors(instance->opened.instance);
+	int64_t status = LGS_OK;
+	for (int64_t i = 0; status >= 0 && tensors && tensors[i]; i++)
+		status = add_tensor(entries, instance, tensors[i], error);
+	for (struct instance *child = instance->children; child && status >= 0; child = child->next)
+		status = collect_model(entries, child, error);
+	return status;
+}
+
+static int64_t
+add_average(struct entries *entries, const char *label, const char *suffix, int64_t type, int64_t count, void *data,
+	    struct lgs_error *error)
+{
+	struct entry *entry = add(entries, text_format("average/%s%s", label, suffix));
+	if (!entry)
+		return no_memory(error);
+	entry->type = type;
+	entry->rank = 1;
+	entry->shape[0] = count;
+	entry->bytes = count * 8;
+	entry->data = data;
+	return LGS_OK;
+}
+
+static int64_t
+collect_averages(struct entries *entries, const struct penalties *penalties, struct lgs_error *error)
+{
+	int64_t status = LGS_OK;
+	for (struct demand *demand = penalties->demands; demand; demand = demand->next)
+		for (struct attachment *at = demand->attachments; at && status >= 0; at = at->next) {
+			if (!at->running)
+				continue;
+			status = add_average(entries, at->label, "", LGS_F64, demand->asked.units, at->running, error);
+			if (status >= 0)
+				status = add_average(entries, at->label, ".steps", LGS_I64, 1, &at->running_steps, error);
+		}
+	return status;
+}
+
+static int64_t
+to_safetensors(const struct entries *entries, struct safetensor *tensors, struct lgs_error *error)
+{
+	for (int64_t i = 0; i < entries->count; i++) {
+		struct entry *entry = &entries->list[i];
+		struct safetensor *tensor = &tensors[i];
+		if (strlen(entry->name) >= sizeof tensor->name)
+			return lgs_fail(error, LGS_INVALID, "the tensor name %s is longer than %zu bytes", entry->name,
+					sizeof tensor->name - 1);
+		(void)snprintf(tensor->name, sizeof tensor->name, "%s", entry->name);
+		tensor->type = entry->type;
+		tensor->rank = entry->rank;
+		memcpy(tensor->shape, entry->shape, sizeof tensor->shape);
+		tensor->bytes = entry->bytes;
+		tensor->data = entry->data;
+		if (entry->plain) {
+			int64_t status =
+			    entry->tensor->get(entry->owner->opened.instance, entry->tensor, entry->plain, error);
+			if (status < 0)
+				return status;
+			tensor->data = entry->plain;
+		}
+	}
+	return LGS_OK;
+}
+
+int64_t
+checkpoint_save(const char *path, struct instance *model, const struct penalties *penalties, uint64_t seed,
+		const struct position *position, struct lgs_error *error)
+{
+	struct entries entries = {0};
+	char epoch[24], step[24], seed_text[24];
+	const char *metadata[] = {"format", FORMAT, "model", model->specification, "epoch", epoch,
+				  "step",   step,   "seed",  seed_text,		   NULL};
+	int64_t status = collect_model(&entries, model, error);
+	if (status >= 0)
+		status = collect_averages(&entries, penalties, error);
+	struct safetensor *tensors = calloc((size_t)entries.count + 1, sizeof *tensors);
+	if (status >= 0)
+		status = tensors ? to_safetensors(&entries, tensors, error) : no_memory(error);
+	(void)snprintf(epoch, sizeof epoch, "%" PRId64, position->epoch);
+	(void)snprintf(step, sizeof step, "%" PRId64, position->step);
+	(void)snprintf(seed_text, sizeof seed_text, "%" PRIu64, seed);
+	if (status >= 0)
+		status = safetensors_save(path, tensors, entries.count, metadata, error);
+	free(tensors);
+	entries_free(&entries);
+	return status;
+}
+
+static int64_t
+read_number(const struct safetensors *file, const char *path, const char *key, int64_t *value, struct lgs_error *error)
+{
+	const char *text = safetensors_metadata(file, key);
+	char *end = NULL;
+	long long number = text ? strtoll(text, &end, 10) : -1;
+	if (!text || !*text || *end || number < 0)
+		return lgs_fail(error, LGS_INVALID, "%s: its metadata has no sound \"%s\"; it is not a checkpoint of lgs", path,
+				key);
+	*value = number;
+	return LGS_OK;
+}
+
+static void
+describe_shape(int64_t rank, const int64_t *shape, struct text *text)
+{
+	text_add(text, "[");
+	for (int64_t i = 0; i < rank; i++)
+		text_add(text, "%s%lld", i ? ", " : "", (long long)shape[i]);
+	text_add(text, "]");
+}
+
+static const char *
+type_name(int64_t type)
+{
+	return type == LGS_F32 ? "F32" : type == LGS_F64 ? "F64" : type == LGS_I64 ? "I64" : "U8";
+}
+
+static int64_t
+check_entry(const struct safetensors *file, const char *path, const struct entry *entry, struct lgs_error *error)
+{
+	const struct safetensor *found = safetensors_find(file, entry->name);
+	if (!found)
+		return lgs_fail(error, LGS_INVALID, "%s has no tensor \"%s\"; it belongs to another model (\"%s\")", path,
+				entry->name, safetensors_metadata(file, "model"));
+	if (found->type == entry->type && found->rank == entry->rank &&
+	    !memcmp(found->shape, entry->shape, (size_t)entry->rank * sizeof *entry->shape))
+		return LGS_OK;
+	struct text here = {0}, there = {0};
+	describe_shape(entry->rank, entry->shape, &here);
+	describe_shape(found->rank, found->shape, &there);
+	lgs_fail(error, LGS_INVALID, "%s: tensor \"%s\" is %s %s, this model needs %s %s; the file belongs to another model (\"%s\")",
+		 path, entry->name, type_name(found->type), there.bytes ? there.bytes : "", type_name(entry->type),
+		 here.bytes ? here.bytes : "", safetensors_metadata(file, "model"));
+	free(here.bytes);
+	free(there.bytes);
+	return LGS_INVALID;
+}
+
+static int64_t
+restore(const struct safetensors *file, const char *path, const struct entries *entries, struct lgs_error *error)
+{
+	int64_t status = LGS_OK;
+	for (int64_t i = 0; i < entries->count && status >= 0; i++)
+		status = check_entry(file, path, &entries->list[i], error);
+	for (int64_t i = 0; i < entries->count && status >= 0; i++) {
+		const struct entry *entry = &entries->list[i];
+		const struct safetensor *found = safetensors_find(file, entry->name);
+		if (entry->data && entry->bytes)
+			memcpy(entry->data, found->data, (size_t)entry->bytes);
+		else if (!entry->data)
+			status = entry->tensor->put(entry->owner->opened.instance, entry->tensor, found->data, error);
+	}
+	return status;
+}
+
+int64_t
+checkpoint_load(const char *path, struct instance *model, struct penalties *penalties, struct position *position,
+		struct lgs_error *error)
+{
+	struct entries entries = {0};
+	struct safetensors *file = safetensors_open(path, error);
+	if (!file)
+		return LGS_INVALID;
+	const char *format = safetensors_metadata(file, "format");
+	int64_t status = LGS_OK;
+	if (!format || strcmp(format, FORMAT) || !safetensors_metadata(file, "model"))
+		status = lgs_fail(error, LGS_INVALID, "%s is not a checkpoint of lgs: its metadata says \"%s\", not \"%s\"", path,
+				  format ? format : "", FORMAT);
+	if (status >= 0)
+		status = read_number(file, path, "epoch", &position->epoch, error);
+	if (status >= 0)
+		status = read_number(file, path, "step", &position->step, error);
+	if (status >= 0)
+		status = collect_model(&entries, model, error);
+	if (status >= 0 && penalties)
+		status = collect_averages(&entries, penalties, error);
+	if (status >= 0)
+		status = restore(file, path, &entries, error);
+	entries_free(&entries);
+	safetensors_close(file);
+	return status;
+}

@@ -1,0 +1,92 @@
+/* command.c: what all commands share. See command.h. */
+#include "command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct command *const commands[] = {&list_command,     &inspect_command,  &train_command, &evaluate_command,
+					  &features_command, &sample_command, NULL};
+
+void
+command_log(void *sink, int64_t level, const char *text)
+{
+	struct context *context = sink;
+	if (level == LGS_LOG_DEBUG)
+		return;
+	progress_clear(context->progress);
+	(void)fprintf(stderr, "lgs: %s%s\n", level == LGS_LOG_WARNING ? "warning: " : "", text);
+}
+
+int64_t
+command_operands(struct context *context, int64_t least, int64_t most)
+{
+	int64_t count = 0;
+	while (arguments_operands(context->arguments)[count])
+		count++;
+	if (count >= least && count <= most)
+		return LGS_OK;
+	if (count > most)
+		return lgs_fail(context->error, LGS_INVALID, "unexpected word \"%s\"; usage: lgs %s %s",
+				arguments_operands(context->arguments)[most], context->command->name, context->command->usage);
+	return lgs_fail(context->error, LGS_INVALID, "something is missing; usage: lgs %s %s", context->command->name,
+			context->command->usage);
+}
+
+const char *
+command_example(struct registry *registry, const char *kind, const char *beginning)
+{
+	registry_scan(registry);
+	for (const struct component *at = registry_components(registry); at; at = at->next)
+		if (kind_equals(at->as.head.kind, kind) && at->as.head.example &&
+		    !strncmp(at->as.head.example, beginning, strlen(beginning)))
+			return at->as.head.example;
+	return NULL;
+}
+
+static void
+print_help(const struct command *command)
+{
+	struct registry *registry = registry_create(search_create(NULL, 0));
+	printf("lgs %s: %s\n\nUsage: lgs %s %s\n", command->name, command->summary, command->name, command->usage);
+	if (command->text)
+		printf("\n%s\n", command->text);
+	printf("\nFlags:\n");
+	arguments_print_flags(command);
+	if (command->example_kind && registry) {
+		char beginning[64];
+		(void)snprintf(beginning, sizeof beginning, "lgs %s ", command->name);
+		const char *example = command_example(registry, command->example_kind, beginning);
+		if (example)
+			printf("\nExample:\n  %s\n", example);
+	}
+	registry_destroy(registry);
+}
+
+int
+command_main(const struct command *command, int argc, char **argv)
+{
+	char message[4096] = "";
+	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	struct context context = {.command = command, .error = &error, .argc = argc, .argv = argv};
+	int help = 0;
+	int64_t status = LGS_INVALID;
+
+	context.arguments = arguments_parse(command, argc - 1, argv + 1, &help, &error);
+	if (help) {
+		print_help(command);
+		return 0;
+	}
+	if (context.arguments) {
+		const struct common_flags *flags = arguments_values(context.arguments);
+		context.registry = registry_create(search_create(flags->plugin_path, *flags->only_plugin_path));
+		status = context.registry ? command->run(&context) : lgs_fail(&error, LGS_NO_MEMORY, "out of memory");
+	}
+	progress_destroy(context.progress);
+	registry_destroy(context.registry);
+	arguments_destroy(context.arguments);
+	if (status >= 0 && (fflush(stdout) || ferror(stdout)))
+		status = lgs_fail(&error, LGS_IO, "the output could not be written");
+	if (status < 0)
+		(void)fprintf(stderr, "lgs: %s\n", *message ? message : "failed without saying why");
+	return status < 0 ? 1 : (int)status;
+}

@@ -1,0 +1,157 @@
+/* evaluate.c: measures of a finished run, printed as a table and kept in the run's folder. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../file.h"
+#include "../sinks.h"
+#include "../subject.h"
+#include "../text.h"
+#include "command.h"
+
+struct flags {
+	struct common_flags common;
+	const char *evaluator, *json;
+	int64_t threads;
+};
+
+static const struct lgs_option table[] = {
+    COMMON_FLAGS,
+    FLAG_ROW(struct flags, evaluator, "evaluator", "", FLAG_REPEAT, "a measure, as NAME:key=value,...; may be repeated"),
+    FLAG_ROW(struct flags, json, "json", "", FLAG_SWITCH, "print JSON"),
+    LGS_OPTION_INT(struct flags, threads, "threads", "0", 0, 4096, 0, "of the computation; 0 is one a processor"),
+    LGS_OPTIONS_END,
+};
+
+static void
+print_numbers(const char *evaluator, json_t *numbers)
+{
+	const char *name;
+	json_t *entry;
+	printf("%s\n", evaluator);
+	json_object_foreach(numbers, name, entry)
+	{
+		json_t *value = json_object_get(entry, "value");
+		const char *unit = json_string_value(json_object_get(entry, "unit"));
+		if (json_is_number(value))
+			printf("  %-28s %10.4g%s%s\n", name, json_number_value(value), *unit ? " " : "", unit);
+		else
+			printf("  %-28s %10s\n", name, "(none)");
+	}
+}
+
+/* A specification as a name for a folder or file. */
+static char *
+as_name(const char *specification)
+{
+	char *name = strdup(specification);
+	for (char *at = name; at && *at; at++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.=", *at))
+			*at = ',';
+	return name;
+}
+
+static char *
+make_folder(const char *run, const char *specification, struct lgs_error *error)
+{
+	char *name = as_name(specification), *all = run_file(run, "evaluations");
+	char *folder = name && all ? path_join(all, name) : NULL;
+	if (!folder)
+		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	else if ((mkdir(all, 0777) && access(all, F_OK)) || (mkdir(folder, 0777) && access(folder, F_OK))) {
+		lgs_fail(error, LGS_IO, "the folder %s cannot be made", folder);
+		free(folder);
+		folder = NULL;
+	}
+	free(name);
+	free(all);
+	return folder;
+}
+
+static int64_t
+keep(const char *folder, const struct subject *subject, const char *evaluator, json_t *numbers, struct lgs_error *error)
+{
+	json_t *object = json_pack("{s:s, s:I, s:O}", "evaluator", evaluator, "epoch", (json_int_t)subject->position.epoch,
+				   "numbers", numbers);
+	char *text = object ? json_dumps(object, JSON_INDENT(2) | JSON_PRESERVE_ORDER) : NULL;
+	char *path = path_join(folder, "numbers.json");
+	int64_t status = text && path ? file_save(path, text, strlen(text), error)
+				      : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	free(text);
+	free(path);
+	json_decref(object);
+	return status;
+}
+
+/* One evaluator on one run; *numbers receives what it reported. */
+static int64_t
+evaluate_one(struct subject *subject, struct run_sink *sink, const char *run, const char *specification, json_t **numbers,
+	     struct lgs_error *error)
+{
+	struct opening opening = {.kind = LGS_EVALUATOR_KIND, .specification = specification, .scope = ""};
+	struct instance *instance = instance_open(&subject->workshop.session, NULL, &opening, error);
+	char *folder = instance ? make_folder(run, specification, error) : NULL;
+	int64_t status = folder ? LGS_OK : LGS_INVALID;
+	sink->folder = folder;
+	sink->numbers = *numbers = json_object();
+	if (status >= 0)
+		status = instance->component->as.evaluator.evaluate(instance->opened.options, &subject->seen,
+								     &instance->services, error);
+	if (status >= 0)
+		status = keep(folder, subject, specification, *numbers, error);
+	sink->folder = NULL;
+	sink->numbers = NULL;
+	instance_close(instance);
+	free(folder);
+	return status;
+}
+
+static int64_t
+evaluate_all(struct context *context, struct subject *subject, struct run_sink *sink)
+{
+	const struct flags *flags = arguments_values(context->arguments);
+	const char *const *evaluators = arguments_list(context->arguments, "evaluator");
+	const char *run = arguments_operands(context->arguments)[0];
+	json_t *all = json_object();
+	int64_t status = subject_open(subject, run, 1, flags->threads, context->error);
+	for (int64_t i = 0; evaluators[i] && status >= 0; i++) {
+		json_t *numbers = NULL;
+		status = evaluate_one(subject, sink, run, evaluators[i], &numbers, context->error);
+		if (status >= 0 && !*flags->json)
+			print_numbers(evaluators[i], numbers);
+		(void)json_object_set_new(all, evaluators[i], numbers);
+	}
+	char *text = status >= 0 && *flags->json ? json_dumps(all, JSON_INDENT(2) | JSON_PRESERVE_ORDER) : NULL;
+	if (text)
+		printf("%s\n", text);
+	free(text);
+	json_decref(all);
+	return status;
+}
+
+static int64_t
+evaluate(struct context *context)
+{
+	struct run_sink sink = {.log = command_log, .log_context = context};
+	struct subject subject = {.workshop.session.registry = context->registry};
+	int64_t status = command_operands(context, 1, 1);
+	if (status >= 0 && !arguments_list(context->arguments, "evaluator")[0])
+		status = lgs_fail(context->error, LGS_INVALID, "evaluate needs -e EVALUATOR; `lgs list` shows the evaluators");
+	subject.workshop.session.sink = run_sink_callbacks(&sink);
+	if (status >= 0)
+		status = evaluate_all(context, &subject, &sink);
+	subject_close(&subject);
+	return status;
+}
+
+const struct command evaluate_command = {
+    .name = "evaluate",
+    .usage = "FOLDER -e EVALUATOR [-e EVALUATOR]...",
+    .summary = "measures a run's model",
+    .text = "Numbers, predictions and pictures are also kept in FOLDER/evaluations.",
+    .example_kind = LGS_EVALUATOR_KIND,
+    .table = table,
+    .letters = COMMON_LETTERS "e t",
+    .bytes = sizeof(struct flags),
+    .run = evaluate};

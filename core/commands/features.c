@@ -1,0 +1,101 @@
+/* features.c: a trained model's features of images, with their labels, as a safetensors file. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../safetensors.h"
+#include "../sinks.h"
+#include "../subject.h"
+#include "command.h"
+
+struct flags {
+	struct common_flags common;
+	const char *data, *out;
+	int64_t threads;
+};
+
+static const struct lgs_option table[] = {
+    COMMON_FLAGS,
+    LGS_OPTION_STRING(struct flags, data, "data", "", "the images, as NAME:key=value,...; empty: those of training"),
+    LGS_OPTION_PATH(struct flags, out, "out", "", "the file to write, NAME.safetensors"),
+    LGS_OPTION_INT(struct flags, threads, "threads", "0", 0, 4096, 0, "of the computation; 0 is one a processor"),
+    LGS_OPTIONS_END,
+};
+
+static int64_t
+write_features(struct subject *subject, const struct lgs_set *set, const char *data, const char *out,
+	       struct lgs_error *error)
+{
+	struct instance *model = subject->workshop.model;
+	int64_t units = model->component->as.model.feature_count(model->opened.instance);
+	float *features = malloc((size_t)(set->count * units) * sizeof *features + 1);
+	struct safetensor tensors[2] = {
+	    {.name = "features", .type = LGS_F32, .rank = 2, .shape = {set->count, units}, .data = features,
+	     .bytes = set->count * units * 4},
+	    {.name = "labels", .type = LGS_I64, .rank = 1, .shape = {set->count}, .data = set->labels, .bytes = set->count * 8},
+	};
+	const char *metadata[] = {"model", model->specification, "data", data, NULL};
+	int64_t status = features ? subject_features(subject, set, features, error)
+				  : lgs_fail(error, LGS_NO_MEMORY, "out of memory for %lld features", (long long)set->count);
+	if (status >= 0)
+		status = safetensors_save(out, tensors, set->labels ? 2 : 1, metadata, error);
+	if (status >= 0)
+		printf("%s: %lld images, %lld features each\n", out, (long long)set->count, (long long)units);
+	free(features);
+	return status;
+}
+
+static int64_t
+check_shape(const struct lgs_shape *here, const struct lgs_shape *needed, const char *data, struct lgs_error *error)
+{
+	if (here->channels == needed->channels && here->height == needed->height && here->width == needed->width)
+		return LGS_OK;
+	return lgs_fail(error, LGS_INVALID, "%s has images of %lldx%lldx%lld, the model reads %lldx%lldx%lld", data,
+			(long long)here->channels, (long long)here->height, (long long)here->width,
+			(long long)needed->channels, (long long)needed->height, (long long)needed->width);
+}
+
+static int64_t
+features_of(struct context *context, struct subject *subject)
+{
+	const struct flags *flags = arguments_values(context->arguments);
+	const char *run = arguments_operands(context->arguments)[0];
+	struct lgs_shape shape;
+	int64_t status = subject_open(subject, run, 0, flags->threads, context->error);
+	if (status >= 0)
+		status = run_shape(subject->record, run, &shape, context->error);
+	if (status < 0)
+		return status;
+	const char *specification = *flags->data ? flags->data : subject->workshop.recipe.data;
+	struct data *data = data_open(&subject->workshop.session, specification, NULL, context->error);
+	if (!data)
+		return LGS_INVALID;
+	status = check_shape(data_images(data)->shape, &shape, specification, context->error);
+	if (status >= 0)
+		status = write_features(subject, data_images(data), specification, flags->out, context->error);
+	data_close(data);
+	return status;
+}
+
+static int64_t
+features(struct context *context)
+{
+	const struct flags *flags = arguments_values(context->arguments);
+	struct run_sink sink = {.log = command_log, .log_context = context};
+	struct subject subject = {.workshop.session.registry = context->registry};
+	int64_t status = command_operands(context, 1, 1);
+	if (status >= 0 && !*flags->out)
+		status = lgs_fail(context->error, LGS_INVALID, "features needs --out FILE.safetensors");
+	subject.workshop.session.sink = run_sink_callbacks(&sink);
+	if (status >= 0)
+		status = features_of(context, &subject);
+	subject_close(&subject);
+	return status;
+}
+
+const struct command features_command = {.name = "features",
+					 .usage = "FOLDER [--data DATASET] --out FILE",
+					 .summary = "writes a model's features of images",
+					 .table = table,
+					 .letters = COMMON_LETTERS "dot",
+					 .bytes = sizeof(struct flags),
+					 .run = features};

@@ -1,0 +1,191 @@
+/* record.c: what run.json says of how a run came to be, so that it can be repeated and explained. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+#include <png.h>
+#include <zlib.h>
+
+#include "file.h"
+#include "loader.h"
+#include "run.h"
+#include "text.h"
+
+/* Options and their values as text, the component's first, then the host's. */
+static json_t *
+options_json(const struct instance *instance)
+{
+	json_t *object = json_object();
+	const struct options *sets[] = {instance->options, instance->host_options};
+	for (int s = 0; s < 2; s++)
+		for (const struct lgs_option *row = options_table(sets[s]); row->name; row++)
+			(void)json_object_set_new(object, row->name, json_string(options_text(sets[s], row->name)));
+	return object;
+}
+
+static json_t *
+component_json(const struct instance *instance)
+{
+	const struct component *component = instance->component;
+	json_t *object = json_object();
+	(void)json_object_set_new(object, "kind", json_string(component->as.head.kind));
+	(void)json_object_set_new(object, "name", json_string(component->as.head.name));
+	(void)json_object_set_new(object, "plugin_version", json_string(component->version));
+	(void)json_object_set_new(object, "path", json_string(component->path));
+	(void)json_object_set_new(object, "options", options_json(instance));
+	return object;
+}
+
+static void
+add_tree(json_t *list, const struct instance *instance)
+{
+	(void)json_array_append_new(list, component_json(instance));
+	for (const struct instance *child = instance->children; child; child = child->next)
+		add_tree(list, child);
+}
+
+static json_t *
+components_json(const struct workshop *workshop)
+{
+	json_t *list = json_array();
+	add_tree(list, workshop->model);
+	add_tree(list, data_instance(workshop->data));
+	for (int64_t i = 0; i < workshop->penalties->opened_count; i++)
+		add_tree(list, workshop->penalties->opened[i]);
+	return list;
+}
+
+static json_t *
+attached_json(const struct penalties *penalties)
+{
+	json_t *list = json_array();
+	for (const struct demand *demand = penalties->demands; demand; demand = demand->next)
+		for (const struct attachment *at = demand->attachments; at; at = at->next) {
+			json_t *object = json_object();
+			(void)json_object_set_new(object, "label", json_string(at->label));
+			(void)json_object_set_new(object, "weight", json_real(at->weight));
+			(void)json_object_set_new(object, "average", json_real(at->average));
+			(void)json_object_set_new(object, "statistic", json_string(demand->asked.statistic));
+			(void)json_array_append_new(list, object);
+		}
+	return list;
+}
+
+static int64_t
+files_json(const struct data *data, json_t **out, struct lgs_error *error)
+{
+	const char *const *files = data_files(data);
+	*out = json_array();
+	for (int64_t i = 0; files[i]; i++) {
+		char checksum[FILE_CHECKSUM_SIZE];
+		json_t *object = json_object();
+		(void)json_array_append_new(*out, object);
+		int64_t status = file_checksum(files[i], checksum, error);
+		if (status < 0)
+			return status;
+		(void)json_object_set_new(object, "path", json_string(files[i]));
+		(void)json_object_set_new(object, "checksum", json_string(checksum));
+	}
+	return LGS_OK;
+}
+
+static json_t *
+machine_json(void)
+{
+	struct utsname names;
+	json_t *object = json_object();
+	char line[512];
+	FILE *file = fopen("/proc/cpuinfo", "r");
+
+	while (file && fgets(line, sizeof line, file)) {
+		char *colon = strchr(line, ':');
+		if (strncmp(line, "model name", 10) || !colon)
+			continue;
+		line[strcspn(line, "\n")] = 0;
+		(void)json_object_set_new(object, "processor", json_string(colon + 2));
+		break;
+	}
+	if (file)
+		(void)fclose(file);
+	(void)json_object_set_new(object, "processors", json_integer(workshop_processors()));
+	if (!uname(&names)) {
+		char *system = text_format("%s %s", names.sysname, names.release);
+		(void)json_object_set_new(object, "system", json_string(system ? system : ""));
+		(void)json_object_set_new(object, "architecture", json_string(names.machine));
+		free(system);
+	}
+	return object;
+}
+
+static void
+add_library(json_t *list, const char *format, const char *version)
+{
+	char *text = text_format(format, version);
+	if (text)
+		(void)json_array_append_new(list, json_string(text));
+	free(text);
+}
+
+static json_t *
+libraries_json(const struct workshop *workshop)
+{
+	json_t *list = json_array();
+	const struct lgs_component *model = &workshop->model->component->as.head;
+	add_library(list, "%s", loader_library());
+	add_library(list, "Jansson %s", jansson_version_str());
+	add_library(list, "libpng %s", png_get_libpng_ver(NULL));
+	add_library(list, "zlib %s", zlibVersion());
+	const char *const *own = model->extension ? model->extension(LGS_EXTENSION_LIBRARIES) : NULL;
+	for (int64_t i = 0; own && own[i]; i++)
+		add_library(list, "%s", own[i]);
+	return list;
+}
+
+static json_t *
+command_json(int argc, char **argv)
+{
+	json_t *list = json_array();
+	for (int i = 0; i < argc; i++) {
+		json_t *word = json_string(argv[i]);
+		(void)json_array_append_new(list, word ? word : json_string("(not UTF-8)"));
+	}
+	return list;
+}
+
+static json_t *
+time_json(void)
+{
+	char text[32];
+	time_t now = time(NULL);
+	struct tm utc;
+	(void)gmtime_r(&now, &utc);
+	(void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+	return json_string(text);
+}
+
+json_t *
+run_record(const struct workshop *workshop, int argc, char **argv, struct lgs_error *error)
+{
+	json_t *record = json_object(), *files = NULL;
+	const struct lgs_shape *shape = data_images(workshop->data)->shape;
+	if (!record || files_json(workshop->data, &files, error) < 0) {
+		json_decref(files);
+		json_decref(record);
+		return NULL;
+	}
+	(void)json_object_set_new(record, "lgs", json_string(LGS_RELEASE));
+	(void)json_object_set_new(record, "command", command_json(argc, argv));
+	(void)json_object_set_new(record, "started", time_json());
+	(void)recipe_to_json(&workshop->recipe, record);
+	(void)json_object_set_new(record, "input_shape",
+				  json_pack("[I,I,I]", (json_int_t)shape->channels, (json_int_t)shape->height,
+					    (json_int_t)shape->width));
+	(void)json_object_set_new(record, "images", json_integer(data_images(workshop->data)->count));
+	(void)json_object_set_new(record, "components", components_json(workshop));
+	(void)json_object_set_new(record, "attached", attached_json(workshop->penalties));
+	(void)json_object_set_new(record, "data_files", files);
+	(void)json_object_set_new(record, "machine", machine_json());
+	(void)json_object_set_new(record, "libraries", libraries_json(workshop));
+	return record;
+}

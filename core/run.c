@@ -1,0 +1,193 @@
+/* run.c: the folder of a run: made, locked, read. What goes into the record is in record.c. */
+#include "run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "text.h"
+
+char *
+run_file(const char *path, const char *name)
+{
+	return path_join(path, name);
+}
+
+int64_t
+run_save(const char *path, json_t *record, struct lgs_error *error)
+{
+	char *file = run_file(path, RUN_RECORD), *text = json_dumps(record, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	struct text line = {0};
+	int64_t status;
+	if (file && text)
+		text_add(&line, "%s\n", text);
+	if (!line.bytes)
+		status = lgs_fail(error, LGS_NO_MEMORY, "out of memory for the run's record");
+	else
+		status = file_save(file, line.bytes, line.length, error);
+	free(line.bytes);
+	free(file);
+	free(text);
+	return status;
+}
+
+static int64_t
+exists(const char *path, struct lgs_error *error)
+{
+	return lgs_fail(error, LGS_INVALID,
+			"%s exists already; choose another folder with --out, or continue that run with: lgs train --resume %s",
+			path, path);
+}
+
+/* A folder under construction has a name that nobody uses, and becomes the run by being renamed. */
+static char *
+building_name(const char *path)
+{
+	size_t length = strlen(path);
+	while (length > 1 && path[length - 1] == '/')
+		length--;
+	return text_format("%.*s.new-%ld", (int)length, path, (long)getpid());
+}
+
+static int64_t
+make_parents(const char *path, struct lgs_error *error)
+{
+	char *copy = strdup(path);
+	int64_t status = copy ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	for (char *slash = copy ? strchr(copy + 1, '/') : NULL; slash && status >= 0; slash = strchr(slash + 1, '/')) {
+		*slash = 0;
+		if (mkdir(copy, 0777) && errno != EEXIST)
+			status = lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", copy, strerror(errno));
+		*slash = '/';
+	}
+	free(copy);
+	return status;
+}
+
+int64_t
+run_create(const char *path, json_t *record, struct lgs_error *error)
+{
+	struct stat status;
+	char *building = building_name(path);
+	int64_t result;
+
+	if (!building)
+		return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	if (!lstat(path, &status))
+		result = exists(path, error);
+	else
+		result = make_parents(building, error);
+	if (result >= 0 && mkdir(building, 0777))
+		result = lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", building, strerror(errno));
+	else if (result >= 0) {
+		result = run_save(building, record, error);
+		if (result >= 0 && rename(building, path))
+			result = errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
+				     ? exists(path, error)
+				     : lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", path, strerror(errno));
+		if (result < 0) {
+			char *file = run_file(building, RUN_RECORD);
+			if (file)
+				(void)unlink(file);
+			free(file);
+			(void)rmdir(building);
+		}
+	}
+	free(building);
+	return result;
+}
+
+json_t *
+run_load(const char *path, struct lgs_error *error)
+{
+	char *file = run_file(path, RUN_RECORD);
+	struct stat status;
+	json_error_t where;
+	size_t bytes;
+	json_t *record = NULL;
+
+	if (!file) {
+		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		return NULL;
+	}
+	if (stat(file, &status)) {
+		lgs_fail(error, LGS_IO, "%s is not the folder of a run: %s: %s", path, file, strerror(errno));
+		free(file);
+		return NULL;
+	}
+	char *text = file_load(file, 1 << 26, &bytes, error);
+	if (text) {
+		record = json_loadb(text, bytes, 0, &where);
+		if (!record)
+			lgs_fail(error, LGS_INVALID, "%s is damaged: line %d: %s", file, where.line, where.text);
+	}
+	free(text);
+	free(file);
+	return record;
+}
+
+int
+run_lock(const char *path, struct lgs_error *error)
+{
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder < 0)
+		return (int)lgs_fail(error, LGS_IO, "%s cannot be opened: %s", path, strerror(errno));
+	if (flock(folder, LOCK_EX | LOCK_NB)) {
+		(void)close(folder);
+		return (int)lgs_fail(error, LGS_IO, "another process is at work in %s; wait for it or end it", path);
+	}
+	return folder;
+}
+
+static int64_t
+dimension(json_t *shape, size_t index)
+{
+	json_t *number = json_array_get(shape, index);
+	return json_is_integer(number) && json_integer_value(number) > 0 && json_integer_value(number) < 1 << 20
+		   ? json_integer_value(number)
+		   : 0;
+}
+
+int64_t
+run_shape(json_t *record, const char *path, struct lgs_shape *shape, struct lgs_error *error)
+{
+	json_t *list = json_object_get(record, "input_shape");
+	*shape = (struct lgs_shape){(int64_t)sizeof *shape, dimension(list, 0), dimension(list, 1), dimension(list, 2)};
+	if (!shape->channels || !shape->height || !shape->width)
+		return lgs_fail(error, LGS_INVALID, "%s/%s: \"input_shape\" is missing or damaged", path, RUN_RECORD);
+	return LGS_OK;
+}
+
+int64_t
+run_check_data(json_t *record, const struct workshop *workshop, struct lgs_error *error)
+{
+	json_t *files = json_object_get(record, "data_files"), *file;
+	const char *const *now = data_files(workshop->data);
+	size_t i;
+
+	json_array_foreach(files, i, file)
+	{
+		const char *path = json_string_value(json_object_get(file, "path"));
+		const char *then = json_string_value(json_object_get(file, "checksum"));
+		char checksum[FILE_CHECKSUM_SIZE];
+		if (!now[i])
+			break;
+		int64_t status = file_checksum(now[i], checksum, error);
+		if (status < 0)
+			return status;
+		if (!path || !then || strcmp(then, checksum))
+			return lgs_fail(error, LGS_INVALID,
+					"%s has changed since this run began (%s then, %s now); give back the old data, or begin a "
+					"new run",
+					now[i], then ? then : "unknown", checksum);
+	}
+	if (i != json_array_size(files) || now[i])
+		return lgs_fail(error, LGS_INVALID, "the data of this run had another number of files than %s has now",
+				workshop->recipe.data);
+	return LGS_OK;
+}

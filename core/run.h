@@ -1,0 +1,44 @@
+/*
+ * run: the folder of one training run.
+ *
+ *     run.json                 how it came to be: command, recipe, every option, plugins, data, machine, libraries
+ *     metrics.csv              a row an epoch
+ *     checkpoint.safetensors   the model, ready to be used or trained on
+ *     NAME.png, NAME.csv       pictures and series that the model reports
+ *     evaluations/             what `lgs evaluate` found
+ *
+ * The folder appears with its record inside, at once, so that it can be resumed whenever the process ends.
+ */
+#ifndef LGS_CORE_RUN_H
+#define LGS_CORE_RUN_H
+
+#include <jansson.h>
+
+#include "workshop.h"
+
+/* The record of a new run. NULL on failure; json_decref it. */
+json_t *run_record(const struct workshop *workshop, int argc, char **argv, struct lgs_error *error);
+
+/* Makes the folder with the record in it; refuses a path where something is. */
+int64_t run_create(const char *path, json_t *record, struct lgs_error *error);
+
+/* Reads the record of an existing run. NULL on failure; json_decref it. */
+json_t *run_load(const char *path, struct lgs_error *error);
+int64_t run_save(const char *path, json_t *record, struct lgs_error *error);
+
+/* Refuses data whose files changed since the run was recorded. */
+int64_t run_check_data(json_t *record, const struct workshop *workshop, struct lgs_error *error);
+
+/* One process at a time works in a run's folder. A descriptor to close() at the end, or a negative status. */
+int run_lock(const char *path, struct lgs_error *error);
+
+/* PATH/NAME, allocated. */
+char *run_file(const char *path, const char *name);
+#define RUN_CHECKPOINT "checkpoint.safetensors"
+#define RUN_METRICS "metrics.csv"
+#define RUN_RECORD "run.json"
+
+/* The whole shape that a run's model reads, from its record. */
+int64_t run_shape(json_t *record, const char *path, struct lgs_shape *shape, struct lgs_error *error);
+
+#endif

@@ -1,0 +1,158 @@
+/*
+ * services.c: the functions behind struct lgs_host: log, memory, random numbers, result sinks, and child components.
+ * Names that a component gives to its results get the component's scope before them.
+ */
+#include "services.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "penalties.h"
+#include "random.h"
+
+struct instance *
+instance_of(const struct lgs_host *host)
+{
+	return host->context;
+}
+
+static void
+log_line(const struct lgs_host *host, int64_t level, const char *text)
+{
+	const struct sink *sink = &instance_of(host)->session->sink;
+	if (sink->log)
+		sink->log(sink->context, level, text);
+}
+
+static void *
+allocate(const struct lgs_host *host, int64_t bytes)
+{
+	(void)host;
+	if (bytes < 0 || bytes > INT64_MAX - 64)
+		return NULL;
+	size_t rounded = ((size_t)bytes + 63) / 64 * 64;
+	void *memory = aligned_alloc(64, rounded ? rounded : 64);
+	if (memory)
+		memset(memory, 0, rounded ? rounded : 64);
+	return memory;
+}
+
+static void
+release(const struct lgs_host *host, void *memory)
+{
+	(void)host;
+	free(memory);
+}
+
+static uint64_t
+key_of(const struct lgs_host *host, const char *purpose)
+{
+	const struct instance *instance = instance_of(host);
+	return random_key(instance->session->seed, instance->scope, purpose);
+}
+
+static void
+bits(const struct lgs_host *host, uint64_t key, uint64_t first, int64_t count, uint32_t *words)
+{
+	(void)host;
+	random_bits(key, first, count, words);
+}
+
+static void
+report_number(const struct lgs_host *host, const char *name, const char *unit, double value)
+{
+	const struct sink *sink = &instance_of(host)->session->sink;
+	char *full = instance_full_name(instance_of(host), name);
+	if (full && sink->number)
+		sink->number(sink->context, full, unit, value);
+	free(full);
+}
+
+static int64_t
+report_tensor(const struct lgs_host *host, const char *name, int64_t type, int64_t rank, const int64_t *shape,
+	      const void *data, struct lgs_error *error)
+{
+	const struct sink *sink = &instance_of(host)->session->sink;
+	char *full = instance_full_name(instance_of(host), name);
+	int64_t status = full ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	if (full && sink->tensor)
+		status = sink->tensor(sink->context, full, type, rank, shape, data, error);
+	free(full);
+	return status;
+}
+
+static int64_t
+report_picture(const struct lgs_host *host, const char *name, int64_t scale, int64_t count,
+	       const struct lgs_shape *shape, const float *images, struct lgs_error *error)
+{
+	const struct sink *sink = &instance_of(host)->session->sink;
+	char *full = instance_full_name(instance_of(host), name);
+	int64_t status = full ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	if (full && sink->picture)
+		status = sink->picture(sink->context, full, scale, count, shape, images, error);
+	free(full);
+	return status;
+}
+
+static void
+report_series(const struct lgs_host *host, const char *name, double x, double y)
+{
+	const struct sink *sink = &instance_of(host)->session->sink;
+	char *full = instance_full_name(instance_of(host), name);
+	if (full && sink->series)
+		sink->series(sink->context, full, x, y);
+	free(full);
+}
+
+static const struct lgs_opened *
+open_child(const struct lgs_host *host, const char *kind, const char *specification, const char *scope,
+	   const struct lgs_shape *input, struct lgs_error *error)
+{
+	struct instance *parent = instance_of(host);
+	struct opening opening = {.kind = kind, .specification = specification, .scope = scope, .input = input};
+	struct instance *child = instance_open(parent->session, parent, &opening, error);
+	return child ? &child->opened : NULL;
+}
+
+static void
+close_child(const struct lgs_host *host, const struct lgs_opened *opened)
+{
+	(void)host;
+	if (opened)
+		instance_close(instance_of(opened->host));
+}
+
+static const void *
+extension(const struct lgs_host *host, const char *id)
+{
+	(void)host;
+	(void)id;
+	return NULL;
+}
+
+void
+services_fill(struct instance *instance)
+{
+	instance->services = (struct lgs_host){
+	    .size = (int64_t)sizeof instance->services,
+	    .context = instance,
+	    .scope = instance->scope,
+	    .threads = instance->session->threads,
+	    .log = log_line,
+	    .allocate = allocate,
+	    .release = release,
+	    .random_key = key_of,
+	    .random_bits = bits,
+	    .report_number = report_number,
+	    .report_tensor = report_tensor,
+	    .report_picture = report_picture,
+	    .report_series = report_series,
+	    .open = open_child,
+	    .close = close_child,
+	    .penalize_means = penalize_means,
+	    .penalize_samples = penalize_samples,
+	    .penalize_parameters = penalize_parameters,
+	    .shrink_parameters = shrink_parameters,
+	    .extension = extension,
+	};
+}

@@ -1,0 +1,33 @@
+/*
+ * specification: what users type for a component.
+ *
+ *     [SITE=]NAME[:key=value[,key=value...]]
+ *
+ * A backslash takes the character after it as it is, so a comma in a path is written "\,". The site is only read where
+ * the caller allows one (penalties). NAME may be the path of a plugin's file if it contains a slash.
+ */
+#ifndef LGS_CORE_SPECIFICATION_H
+#define LGS_CORE_SPECIFICATION_H
+
+#include <lgs/plugin.h>
+
+struct setting {
+	char *key;
+	char *value;
+};
+
+struct specification {
+	char *site; /* NULL where none was given */
+	char *name;
+	int64_t count;
+	struct setting *settings;
+};
+
+/* NULL on failure; free with specification_destroy. */
+struct specification *specification_parse(const char *text, int allow_site, struct lgs_error *error);
+void specification_destroy(struct specification *specification);
+
+/* A specification with one more setting at its end, escaped as needed. NULL where memory has run out. */
+char *specification_with(const char *text, const char *key, const char *value);
+
+#endif

@@ -1,0 +1,106 @@
+/* subject.c: a finished run, opened. See subject.h. */
+#include "subject.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct lgs_set *
+set_of_role(const struct lgs_subject *seen, const char *role, struct lgs_error *error)
+{
+	struct subject *subject = seen->context;
+	const struct workshop *workshop = &subject->workshop;
+	if (!subject->with_data) {
+		lgs_fail(error, LGS_UNSUPPORTED, "this run was opened without its data");
+		return NULL;
+	}
+	if (!strcmp(role, "train"))
+		return data_images(workshop->data);
+	if (!strcmp(role, "held-out")) {
+		if (data_held_out(workshop->data)->count > 0)
+			return data_held_out(workshop->data);
+		lgs_fail(error, LGS_INVALID, "%s leaves no images out that could be held out; train on fewer, with per-class or limit",
+			 workshop->recipe.data);
+		return NULL;
+	}
+	if (strcmp(role, "test")) {
+		lgs_fail(error, LGS_INVALID, "there is no set \"%s\"; the sets are train, held-out, test", role);
+		return NULL;
+	}
+	if (!subject->test)
+		subject->test = data_open(&subject->workshop.session, workshop->recipe.data, "test", error);
+	return subject->test ? data_images(subject->test) : NULL;
+}
+
+int64_t
+subject_features(struct subject *subject, const struct lgs_set *set, float *out, struct lgs_error *error)
+{
+	struct instance *model = subject->workshop.model;
+	const struct lgs_model *calls = &model->component->as.model;
+	int64_t pixels = set->shape->channels * set->shape->height * set->shape->width;
+	int64_t at_once = subject->workshop.session.batch, units = calls->feature_count(model->opened.instance);
+	float *images = malloc((size_t)(at_once * pixels) * sizeof *images);
+	int64_t *indices = malloc((size_t)at_once * sizeof *indices);
+	int64_t status = images && indices ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory for features");
+
+	for (int64_t done = 0; done < set->count && status >= 0; done += at_once) {
+		struct lgs_batch batch = {.size = (int64_t)sizeof batch, .images = images};
+		batch.count = set->count - done < at_once ? set->count - done : at_once;
+		for (int64_t i = 0; i < batch.count; i++)
+			indices[i] = done + i;
+		status = set->read(set, indices, batch.count, images, error);
+		if (status >= 0)
+			status = calls->features(model->opened.instance, &batch, out + done * units, error);
+	}
+	free(images);
+	free(indices);
+	return status;
+}
+
+static int64_t
+features_for_evaluators(const struct lgs_subject *seen, const struct lgs_set *set, float *out, struct lgs_error *error)
+{
+	return subject_features(seen->context, set, out, error);
+}
+
+/* Features and samples need no small batches; larger ones are faster. */
+#define LEAST_BATCH 500
+
+int64_t
+subject_open(struct subject *subject, const char *path, int with_data, int64_t threads, struct lgs_error *error)
+{
+	struct recipe recipe = {0};
+	struct lgs_shape shape;
+	char *checkpoint = run_file(path, RUN_CHECKPOINT);
+
+	subject->with_data = with_data;
+	subject->record = run_load(path, error);
+	int64_t status = subject->record && checkpoint ? run_shape(subject->record, path, &shape, error) : LGS_INVALID;
+	if (status >= 0)
+		status = recipe_from_json(&recipe, subject->record, path, error);
+	if (status >= 0) {
+		recipe.threads = threads ? threads : workshop_processors();
+		recipe.batch = recipe.batch < LEAST_BATCH ? LEAST_BATCH : recipe.batch;
+		status = workshop_open(&subject->workshop, &recipe, with_data ? NULL : &shape, error);
+	}
+	if (status >= 0)
+		status = checkpoint_load(checkpoint, subject->workshop.model, NULL, &subject->position, error);
+	if (status >= 0)
+		subject->seen = (struct lgs_subject){.size = (int64_t)sizeof subject->seen,
+						     .model = &subject->workshop.model->opened,
+						     .set = set_of_role,
+						     .features = features_for_evaluators,
+						     .context = subject};
+	recipe_free(&recipe);
+	free(checkpoint);
+	return status;
+}
+
+void
+subject_close(struct subject *subject)
+{
+	data_close(subject->test);
+	workshop_close(&subject->workshop);
+	json_decref(subject->record);
+	subject->record = NULL;
+	subject->test = NULL;
+}

@@ -1,0 +1,27 @@
+/* subject: a finished run, opened so that it can be measured, looked at or sampled from. */
+#ifndef LGS_CORE_SUBJECT_H
+#define LGS_CORE_SUBJECT_H
+
+#include "checkpoint.h"
+#include "run.h"
+
+struct subject {
+	struct lgs_subject seen; /* what evaluators get; its context points back here */
+	struct workshop workshop;
+	json_t *record;
+	struct position position;
+	struct data *test; /* opened at the first request */
+	int with_data;
+};
+
+/*
+ * Opens the run in a folder with its checkpoint. Begin with a zeroed struct whose workshop.session has registry and sink.
+ * threads 0: one a processor. Without data, only the model is opened. Close in any case.
+ */
+int64_t subject_open(struct subject *subject, const char *path, int with_data, int64_t threads, struct lgs_error *error);
+void subject_close(struct subject *subject);
+
+/* The model's features of all images of a set, through its batches. */
+int64_t subject_features(struct subject *subject, const struct lgs_set *set, float *out, struct lgs_error *error);
+
+#endif

@@ -1,0 +1,274 @@
+/*
+ * trainer.c: dataset to model to numbers, one epoch at a time. Order of images and numbers of steps are functions of the
+ * seed and the absolute epoch, so training that was interrupted continues as if it had not been.
+ */
+#include "trainer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "text.h"
+
+/* The free-energy gap is watched on this many training and held-out images. */
+#define GAP_IMAGES 500
+
+struct trainer {
+	struct instance *model;
+	struct penalties *penalties;
+	const struct lgs_model *calls;
+	const struct lgs_set *images, *held_out;
+	struct position position;
+	int64_t pixels, metric_count, column_count;
+	int has_gap;
+	int64_t *order;             /* [images] */
+	int64_t *labels, *indices; /* [batch] */
+	float *batch;
+	double *metrics, *values, *energy;
+	char **columns;
+};
+
+static double
+now(void)
+{
+	struct timespec time;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static int64_t
+read_batch(struct trainer *trainer, const struct lgs_set *set, const int64_t *indices, int64_t count,
+	   struct lgs_batch *batch, struct lgs_error *error)
+{
+	*batch = (struct lgs_batch){.size = (int64_t)sizeof *batch,
+				    .count = count,
+				    .images = trainer->batch,
+				    .labels = set->labels ? trainer->labels : NULL,
+				    .epoch = trainer->position.epoch,
+				    .step = trainer->position.step};
+	for (int64_t i = 0; set->labels && i < count; i++)
+		trainer->labels[i] = set->labels[indices[i]];
+	return set->read(set, indices, count, trainer->batch, error);
+}
+
+static int64_t
+name_columns(struct trainer *trainer)
+{
+	const struct lgs_metric *const *metrics = trainer->calls->metrics(trainer->model->opened.instance);
+	while (metrics && metrics[trainer->metric_count])
+		trainer->metric_count++;
+	trainer->column_count = trainer->metric_count + trainer->has_gap + penalties_count(trainer->penalties) + 1;
+	trainer->columns = calloc((size_t)trainer->column_count + 1, sizeof *trainer->columns);
+	if (!trainer->columns)
+		return LGS_NO_MEMORY;
+	int64_t column = 0;
+	for (int64_t i = 0; i < trainer->metric_count; i++)
+		trainer->columns[column++] = strdup(metrics[i]->name);
+	if (trainer->has_gap)
+		trainer->columns[column++] = strdup("free-energy-gap");
+	int64_t status = penalties_names(trainer->penalties, trainer->columns + column);
+	trainer->columns[trainer->column_count - 1] = strdup("seconds");
+	for (int64_t i = 0; i < trainer->column_count; i++)
+		if (!trainer->columns[i])
+			status = LGS_NO_MEMORY;
+	return status;
+}
+
+static int64_t
+allocate(struct trainer *trainer, struct lgs_error *error)
+{
+	int64_t batch = trainer->model->session->batch;
+	if (name_columns(trainer) < 0)
+		return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the trainer");
+	trainer->order = malloc((size_t)trainer->images->count * sizeof *trainer->order);
+	trainer->labels = malloc((size_t)batch * sizeof *trainer->labels);
+	trainer->indices = malloc((size_t)batch * sizeof *trainer->indices);
+	trainer->batch = malloc((size_t)(batch * trainer->pixels) * sizeof *trainer->batch);
+	trainer->metrics = calloc((size_t)trainer->metric_count + 1, sizeof *trainer->metrics);
+	trainer->values = calloc((size_t)trainer->column_count, sizeof *trainer->values);
+	trainer->energy = calloc((size_t)batch, sizeof *trainer->energy);
+	if (!trainer->order || !trainer->labels || !trainer->indices || !trainer->batch || !trainer->metrics || !trainer->values || !trainer->energy)
+		return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the trainer");
+	return LGS_OK;
+}
+
+static int64_t
+initialize(struct trainer *trainer, struct lgs_error *error)
+{
+	int64_t count = trainer->model->session->batch;
+	struct lgs_batch batch;
+	if (trainer->position.step || !trainer->calls->initialize)
+		return LGS_OK;
+	count = count < trainer->images->count ? count : trainer->images->count;
+	data_order(trainer->model->session->seed, 0, trainer->images->count, trainer->order);
+	int64_t status = read_batch(trainer, trainer->images, trainer->order, count, &batch, error);
+	return status < 0 ? status : trainer->calls->initialize(trainer->model->opened.instance, &batch, error);
+}
+
+struct trainer *
+trainer_create(struct instance *model, struct penalties *penalties, struct data *data,
+	       const struct position *position, struct lgs_error *error)
+{
+	struct trainer *trainer = calloc(1, sizeof *trainer);
+	if (!trainer) {
+		lgs_fail(error, LGS_NO_MEMORY, "out of memory for the trainer");
+		return NULL;
+	}
+	trainer->model = model;
+	trainer->penalties = penalties;
+	trainer->calls = &model->component->as.model;
+	trainer->images = data_images(data);
+	trainer->held_out = data_held_out(data);
+	trainer->position = *position;
+	trainer->pixels =
+	    trainer->images->shape->channels * trainer->images->shape->height * trainer->images->shape->width;
+	trainer->has_gap = trainer->calls->energy && trainer->held_out->count > 0;
+	if (allocate(trainer, error) < 0 || initialize(trainer, error) < 0) {
+		trainer_destroy(trainer);
+		return NULL;
+	}
+	return trainer;
+}
+
+void
+trainer_destroy(struct trainer *trainer)
+{
+	if (!trainer)
+		return;
+	for (int64_t i = 0; trainer->columns && i < trainer->column_count; i++)
+		free(trainer->columns[i]);
+	free(trainer->columns);
+	free(trainer->order);
+	free(trainer->labels);
+	free(trainer->indices);
+	free(trainer->batch);
+	free(trainer->metrics);
+	free(trainer->values);
+	free(trainer->energy);
+	free(trainer);
+}
+
+const char *const *
+trainer_columns(const struct trainer *trainer)
+{
+	return (const char *const *)trainer->columns;
+}
+
+const struct position *
+trainer_position(const struct trainer *trainer)
+{
+	return &trainer->position;
+}
+
+/* Mean energy of the first images of a set. */
+static int64_t
+mean_energy(struct trainer *trainer, const struct lgs_set *set, double *mean, struct lgs_error *error)
+{
+	int64_t count = set->count < GAP_IMAGES ? set->count : GAP_IMAGES, at_once = trainer->model->session->batch;
+	double sum = 0;
+	for (int64_t done = 0; done < count; done += at_once) {
+		struct lgs_batch batch;
+		int64_t n = count - done < at_once ? count - done : at_once;
+		for (int64_t i = 0; i < n; i++)
+			trainer->indices[i] = done + i;
+		int64_t status = read_batch(trainer, set, trainer->indices, n, &batch, error);
+		if (status >= 0)
+			status = trainer->calls->energy(trainer->model->opened.instance, &batch, trainer->energy, error);
+		if (status < 0)
+			return status;
+		for (int64_t i = 0; i < n; i++)
+			sum += trainer->energy[i];
+	}
+	*mean = sum / (double)count;
+	return LGS_OK;
+}
+
+/* How much less likely the model finds images that it was not trained on (Hinton 2010, section 6). */
+static int64_t
+energy_gap(struct trainer *trainer, double *gap, struct lgs_error *error)
+{
+	double seen, unseen;
+	int64_t status = mean_energy(trainer, trainer->images, &seen, error);
+	if (status >= 0)
+		status = mean_energy(trainer, trainer->held_out, &unseen, error);
+	if (status >= 0)
+		*gap = unseen - seen;
+	return status;
+}
+
+static void
+reduce(struct trainer *trainer, int64_t count, int64_t seen)
+{
+	const struct lgs_metric *const *metrics = trainer->calls->metrics(trainer->model->opened.instance);
+	for (int64_t i = 0; i < trainer->metric_count; i++) {
+		double value = trainer->metrics[i], *sum = &trainer->values[i];
+		if (metrics[i]->reduce == LGS_METRIC_MEAN)
+			*sum += (value - *sum) * (double)count / (double)(seen + count);
+		else if (metrics[i]->reduce == LGS_METRIC_MAX && seen)
+			*sum = value > *sum || isnan(value) ? value : *sum;
+		else
+			*sum = value;
+	}
+}
+
+static int64_t
+check_finite(const struct trainer *trainer, struct lgs_error *error)
+{
+	for (int64_t i = 0; i < trainer->column_count; i++)
+		if (!isfinite(trainer->values[i]) && i < trainer->metric_count + trainer->has_gap)
+			return lgs_fail(error, LGS_INVALID,
+					"%s is not finite in epoch %lld: training has diverged; try a smaller learning rate or weight",
+					trainer->columns[i], (long long)trainer->position.epoch + 1);
+	return LGS_OK;
+}
+
+static int64_t
+run_batches(struct trainer *trainer, void (*batch_done)(void *context, int64_t batch, int64_t batches), void *context,
+	    struct lgs_error *error)
+{
+	int64_t total = trainer->images->count, at_once = trainer->model->session->batch;
+	int64_t batches = (total + at_once - 1) / at_once, first = trainer->position.step;
+	for (int64_t b = 0; b < batches; b++) {
+		struct lgs_batch batch;
+		int64_t done = b * at_once, n = total - done < at_once ? total - done : at_once;
+		trainer->position.step = first + b;
+		int64_t status = read_batch(trainer, trainer->images, trainer->order + done, n, &batch, error);
+		if (status >= 0)
+			status = trainer->calls->step(trainer->model->opened.instance, &batch, trainer->metrics, error);
+		if (status < 0)
+			return status;
+		reduce(trainer, n, done);
+		if (batch_done)
+			batch_done(context, b + 1, batches);
+	}
+	trainer->position.step = first + batches;
+	return LGS_OK;
+}
+
+int64_t
+trainer_epoch(struct trainer *trainer, struct epoch *epoch,
+	      void (*batch_done)(void *context, int64_t batch, int64_t batches), void *context,
+	      struct lgs_error *error)
+{
+	double begin = now();
+	int64_t first = trainer->position.step;
+
+	data_order(trainer->model->session->seed, trainer->position.epoch, trainer->images->count, trainer->order);
+	memset(trainer->values, 0, (size_t)trainer->column_count * sizeof *trainer->values);
+	int64_t status = run_batches(trainer, batch_done, context, error);
+	double seconds = now() - begin;
+	if (status >= 0 && trainer->has_gap)
+		status = energy_gap(trainer, &trainer->values[trainer->metric_count], error);
+	penalties_read(trainer->penalties, trainer->values + trainer->metric_count + trainer->has_gap, 1);
+	trainer->values[trainer->column_count - 1] = seconds;
+	if (status >= 0)
+		status = check_finite(trainer, error);
+	if (status < 0) {
+		trainer->position.step = first;
+		return status;
+	}
+	trainer->position.epoch++;
+	*epoch = (struct epoch){trainer->position.epoch, trainer->values, trainer->position.step - first};
+	return LGS_OK;
+}

@@ -1,0 +1,64 @@
+/* workshop.c: opens what a recipe names, in the order in which each needs the others. */
+#include "workshop.h"
+
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+int64_t
+workshop_processors(void)
+{
+	cpu_set_t set;
+	int count = sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
+	return count < 1 ? 1 : count;
+}
+
+void
+workshop_prepare_threads(int64_t threads)
+{
+	char text[24];
+	(void)snprintf(text, sizeof text, "%lld", (long long)threads);
+	(void)setenv("OMP_NUM_THREADS", text, 1);
+	/* OpenBLAS may be a build with a pool of its own, which would spin against OpenMP's: a plugin that uses it raises
+	 * the number again where both share one pool. */
+	(void)setenv("OPENBLAS_NUM_THREADS", "1", 1);
+	(void)setenv("OMP_DYNAMIC", "false", 1);
+}
+
+int64_t
+workshop_open(struct workshop *workshop, struct recipe *recipe, const struct lgs_shape *shape, struct lgs_error *error)
+{
+	struct session *session = &workshop->session;
+	workshop->recipe = *recipe;
+	*recipe = (struct recipe){0};
+	session->seed = (uint64_t)workshop->recipe.seed;
+	session->threads = workshop->recipe.threads;
+	session->batch = workshop->recipe.batch;
+	workshop_prepare_threads(session->threads);
+
+	if (!shape) {
+		workshop->data = data_open(session, workshop->recipe.data, NULL, error);
+		if (!workshop->data)
+			return LGS_INVALID;
+		shape = data_images(workshop->data)->shape;
+	}
+	struct opening opening = {.kind = LGS_MODEL_KIND, .specification = workshop->recipe.model, .scope = "", .input = shape};
+	workshop->model = instance_open(session, NULL, &opening, error);
+	if (!workshop->model)
+		return LGS_INVALID;
+	workshop->penalties =
+	    penalties_attach(workshop->model, (const char *const *)workshop->recipe.penalties, error);
+	return workshop->penalties ? LGS_OK : LGS_INVALID;
+}
+
+void
+workshop_close(struct workshop *workshop)
+{
+	instance_close(workshop->model);
+	penalties_destroy(workshop->penalties);
+	data_close(workshop->data);
+	recipe_free(&workshop->recipe);
+	workshop->model = NULL;
+	workshop->penalties = NULL;
+	workshop->data = NULL;
+}

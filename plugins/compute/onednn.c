@@ -1,0 +1,25 @@
+/*
+ * onednn.c: everything that our matrix products need of oneDNN.
+ *
+ * dnnl_sgemm, row-major, is the same in oneDNN 2 and 3. Convolutions are elsewhere.
+ */
+#include <oneapi/dnnl/dnnl.h>
+
+#include "product.h"
+
+int
+compute_onednn_shares_pool(void)
+{
+	return dnnl_version()->cpu_runtime == DNNL_RUNTIME_OMP;
+}
+
+int
+compute_onednn_multiply(const struct compute_product *p)
+{
+	char transpose_a = p->form == COMPUTE_ATB ? 'T' : 'N';
+	char transpose_b = p->form == COMPUTE_ABT ? 'T' : 'N';
+	dnnl_dim_t row_of_a = p->form == COMPUTE_ATB ? p->m : p->k;
+	dnnl_dim_t row_of_b = p->form == COMPUTE_ABT ? p->k : p->n;
+	return (int)dnnl_sgemm(transpose_a, transpose_b, p->m, p->n, p->k, p->alpha, p->a, row_of_a, p->b, row_of_b,
+			       p->beta, p->c, p->n);
+}

@@ -1,0 +1,33 @@
+/*
+ * openblas.c: everything that our matrix products need of OpenBLAS.
+ */
+#include <cblas.h>
+
+#include "product.h"
+
+/* What openblas_get_parallel() says of a build for OpenMP; 0 is sequential, 1 a pool of its own. */
+#define BUILT_FOR_OPENMP 2
+
+int
+compute_openblas_shares_pool(void)
+{
+	return openblas_get_parallel() == BUILT_FOR_OPENMP;
+}
+
+void
+compute_openblas_use_one_thread(void)
+{
+	openblas_set_num_threads(1);
+}
+
+int
+compute_openblas_multiply(const struct compute_product *p)
+{
+	CBLAS_TRANSPOSE transpose_a = p->form == COMPUTE_ATB ? CblasTrans : CblasNoTrans;
+	CBLAS_TRANSPOSE transpose_b = p->form == COMPUTE_ABT ? CblasTrans : CblasNoTrans;
+	blasint row_of_a = (blasint)(p->form == COMPUTE_ATB ? p->m : p->k);
+	blasint row_of_b = (blasint)(p->form == COMPUTE_ABT ? p->k : p->n);
+	cblas_sgemm(CblasRowMajor, transpose_a, transpose_b, (blasint)p->m, (blasint)p->n, (blasint)p->k, p->alpha,
+		    p->a, row_of_a, p->b, row_of_b, p->beta, p->c, (blasint)p->n);
+	return 0;
+}

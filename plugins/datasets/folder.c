@@ -1,0 +1,122 @@
+/* folder.c: what is in a folder. See folder.h. */
+#include "folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+static int64_t
+grow(const struct lgs_host *host, struct images_names *names)
+{
+	int64_t capacity = names->capacity ? 2 * names->capacity : 64;
+	char **items = host->allocate(host, capacity * (int64_t)sizeof *items);
+	if (!items)
+		return LGS_NO_MEMORY;
+	if (names->count)
+		memcpy(items, names->items, (size_t)names->count * sizeof *items);
+	host->release(host, names->items);
+	names->items = items;
+	names->capacity = capacity;
+	return LGS_OK;
+}
+
+int64_t
+images_names_add(const struct lgs_host *host, struct images_names *names, const char *folder, const char *name,
+		 struct lgs_error *error)
+{
+	int64_t bytes = (int64_t)((folder ? strlen(folder) + 1 : 0) + strlen(name) + 1);
+	char *text = host->allocate(host, bytes);
+	if (!text || (names->count + 1 >= names->capacity && grow(host, names) < 0)) {
+		host->release(host, text);
+		return lgs_fail(error, LGS_NO_MEMORY, "no memory for the names of the images");
+	}
+	(void)snprintf(text, (size_t)bytes, "%s%s%s", folder ? folder : "", folder ? "/" : "", name);
+	names->items[names->count++] = text;
+	return LGS_OK;
+}
+
+void
+images_names_release(const struct lgs_host *host, struct images_names *names)
+{
+	for (int64_t i = 0; i < names->count; i++)
+		host->release(host, names->items[i]);
+	host->release(host, names->items);
+	*names = (struct images_names){0};
+}
+
+int
+images_names_contain(const struct images_names *names, const char *name)
+{
+	for (int64_t i = 0; i < names->count; i++)
+		if (strcmp(names->items[i], name) == 0)
+			return 1;
+	return 0;
+}
+
+static int
+is_kind(int directory, const char *name, mode_t kind)
+{
+	struct stat status;
+	return fstatat(directory, name, &status, 0) == 0 && (status.st_mode & S_IFMT) == kind;
+}
+
+int
+images_is_folder(const char *folder, const char *name)
+{
+	DIR *directory = opendir(folder);
+	if (!directory)
+		return 0;
+	int found = is_kind(dirfd(directory), name, S_IFDIR);
+	(void)closedir(directory);
+	return found;
+}
+
+static int
+ends_in_png(const char *name)
+{
+	size_t length = strlen(name);
+	return length > 4 && strcasecmp(name + length - 4, ".png") == 0;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int64_t
+list(const struct lgs_host *host, const char *folder, mode_t kind, struct images_names *names, struct lgs_error *error)
+{
+	DIR *directory = opendir(folder);
+	if (!directory)
+		return lgs_fail(error, LGS_IO, "cannot open the folder %s: %s", folder, strerror(errno));
+	int64_t status = LGS_OK, before = names->count;
+	for (struct dirent *entry; status >= 0 && (errno = 0, entry = readdir(directory));) {
+		const char *name = entry->d_name;
+		if (name[0] == '.' || (kind == S_IFREG && !ends_in_png(name)) || !is_kind(dirfd(directory), name, kind))
+			continue;
+		status = images_names_add(host, names, kind == S_IFREG ? folder : NULL, name, error);
+	}
+	if (status >= 0 && errno)
+		status = lgs_fail(error, LGS_IO, "cannot read the folder %s: %s", folder, strerror(errno));
+	(void)closedir(directory);
+	if (status >= 0 && names->count > before)
+		qsort(names->items + before, (size_t)(names->count - before), sizeof *names->items, compare);
+	return status;
+}
+
+int64_t
+images_list_subfolders(const struct lgs_host *host, const char *folder, struct images_names *names,
+		       struct lgs_error *error)
+{
+	return list(host, folder, S_IFDIR, names, error);
+}
+
+int64_t
+images_list_png(const struct lgs_host *host, const char *folder, struct images_names *paths, struct lgs_error *error)
+{
+	return list(host, folder, S_IFREG, paths, error);
+}

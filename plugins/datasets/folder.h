@@ -1,0 +1,35 @@
+/*
+ * folder.h: what is in a folder, as sorted lists of names.
+ *
+ * The only place of the data sets that walks folders; it opens no file.
+ */
+#ifndef LGS_DATASETS_FOLDER_H
+#define LGS_DATASETS_FOLDER_H
+
+#include <lgs/host.h>
+
+/* Text owned by the list, NULL at the end. Begins as all zero. */
+struct images_names {
+	char **items;
+	int64_t count;
+	int64_t capacity;
+};
+
+/* Adds "folder/name", or "name" where folder is NULL. */
+int64_t images_names_add(const struct lgs_host *host, struct images_names *names, const char *folder, const char *name,
+			 struct lgs_error *error);
+void images_names_release(const struct lgs_host *host, struct images_names *names);
+int images_names_contain(const struct images_names *names, const char *name);
+
+int images_is_folder(const char *folder, const char *name);
+
+/*
+ * Adds the folder's subfolders, or its files that end in .png (in any case), with their folder before them. Sorted byte
+ * by byte, so that the order is the same everywhere. Names that begin with a dot do not count.
+ */
+int64_t images_list_subfolders(const struct lgs_host *host, const char *folder, struct images_names *names,
+			       struct lgs_error *error);
+int64_t images_list_png(const struct lgs_host *host, const char *folder, struct images_names *paths,
+			struct lgs_error *error);
+
+#endif

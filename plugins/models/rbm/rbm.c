@@ -1,0 +1,212 @@
+/*
+ * rbm.c: the plugin's descriptor: options, create and destroy, tensors. No arithmetic happens here.
+ */
+#include "rbm.h"
+
+#include "../../compute/threads.h"
+
+#define ROW(kind, member, ...) LGS_OPTION_##kind(struct rbm_options, member, __VA_ARGS__)
+
+/* No weight decay by default, so that the penalties under study are the only regularizers. */
+static const struct lgs_option options_table[] = {
+    ROW(INT, hidden, "hidden", "500", 1, 1000000, LGS_LOG, "hidden units"),
+    ROW(CHOICE, algorithm, "algorithm", "cd", RBM_ALGORITHMS,
+	"contrastive divergence from the data (cd) or from persistent chains (pcd)"),
+    ROW(INT, gibbs_steps, "gibbs-steps", "1", 1, 10000, LGS_LOG, "Gibbs steps of the negative phase, the k of CD-k"),
+    ROW(INT, chains, "chains", "0", 0, 1000000, LGS_LOG,
+	"persistent chains of pcd; 0 is as many as a batch has images"),
+    ROW(CHOICE, reconstruction, "reconstruction", "auto", RBM_RECONSTRUCTIONS,
+	"visible units of the negative phase: probabilities or samples; auto is probability for cd, sample for pcd"),
+    ROW(CHOICE, binarize, "binarize", "none", COMPUTE_BINARIZE,
+	"data as probabilities (none), 1 above 1/2 (threshold), or drawn anew in each step (sample)"),
+    ROW(DOUBLE, rate, "rate", "0.05", 0, 100, LGS_LOG, "learning rate"),
+    ROW(CHOICE, rate_schedule, "rate-schedule", "constant", RBM_SCHEDULES,
+	"rate at epoch t: rate, rate / (1 + t / rate-time), or rate exp(-t / rate-time)"),
+    ROW(DOUBLE, rate_time, "rate-time", "100", 0.001, 1e9, LGS_LOG, "time constant of the rate's schedule in epochs"),
+    ROW(DOUBLE, momentum, "momentum", "0.9", 0, 0.9999, 0, "momentum from momentum-epoch on"),
+    ROW(DOUBLE, initial_momentum, "initial-momentum", "0.5", 0, 0.9999, 0, "momentum before momentum-epoch"),
+    ROW(INT, momentum_epoch, "momentum-epoch", "5", 0, 1000000000, 0, "epoch at which the momentum changes"),
+    ROW(DOUBLE, weight_decay, "weight-decay", "0", 0, 100, LGS_LOG, "L2 decay of the weights; 2e-4 is common"),
+    ROW(DOUBLE, weight_scale, "weight-scale", "0.01", 0, 100, LGS_LOG, "standard deviation of the initial weights"),
+    ROW(CHOICE, visible_bias, "visible-bias", "zero", RBM_VISIBLE_BIASES,
+	"initial visible biases: 0, or the log odds of the pixels' means in the first batch"),
+    ROW(DOUBLE, hidden_bias, "hidden-bias", "0", -100, 100, 0, "initial hidden biases"),
+    ROW(CHOICE, preset, "preset", "gradient", RBM_PRESETS,
+	"how a penalty enters: the values of step, target and chain, and the default of average"),
+    ROW(CHOICE, step, "step", "preset", RBM_STEPS,
+	"penalty inside the gradient with momentum, as a step of its own times the rate (scaled), or unscaled "
+	"(direct)"),
+    ROW(CHOICE, target, "target", "preset", RBM_TARGETS,
+	"what a penalty changes: weights and hidden biases, or the biases alone"),
+    ROW(CHOICE, chain, "chain", "preset", RBM_CHAINS,
+	"whether a penalty's slope is multiplied by the derivative h(1-h) of the units (exact) or not (dropped)"),
+    ROW(CHOICE, backend, "backend", "auto", COMPUTE_BACKENDS, "library of matrix products"),
+    ROW(INT, sample_steps, "sample-steps", "1000", 0, 1000000000, LGS_LOG, "Gibbs steps before images are sampled"),
+    LGS_OPTIONS_END,
+};
+
+struct request {
+	void **memory;
+	int64_t count; /* elements; 0 asks for none */
+	int64_t size;
+};
+#define FLOATS(member, count)                                     \
+	{                                                         \
+		(void **)&(member), count, (int64_t)sizeof(float) \
+	}
+#define DOUBLES(member, count)                                     \
+	{                                                          \
+		(void **)&(member), count, (int64_t)sizeof(double) \
+	}
+
+static int64_t
+allocate(struct rbm *r, struct lgs_error *error)
+{
+	int64_t visible = r->visible, hidden = r->hidden, both = r->batch + r->rows;
+	const struct request requests[] = {
+	    FLOATS(r->weights, visible * hidden),
+	    FLOATS(r->visible_bias, visible),
+	    FLOATS(r->hidden_bias, hidden),
+	    FLOATS(r->weights_velocity, visible * hidden),
+	    FLOATS(r->visible_velocity, visible),
+	    FLOATS(r->hidden_velocity, hidden),
+	    FLOATS(r->chain_states, r->chains * hidden),
+	    FLOATS(r->visible_stack, both * visible),
+	    FLOATS(r->hidden_stack, both * hidden),
+	    FLOATS(r->states, r->rows * hidden),
+	    DOUBLES(r->visible_sums, visible),
+	    DOUBLES(r->visible_negative, visible),
+	    DOUBLES(r->hidden_sums, hidden),
+	    DOUBLES(r->hidden_negative, hidden),
+	    DOUBLES(r->errors, visible),
+	    FLOATS(r->slopes, r->batch * hidden),
+	    FLOATS(r->column_slopes, hidden),
+	    DOUBLES(r->mean_slopes, hidden),
+	    DOUBLES(r->slope_sums, hidden),
+	};
+	for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
+		int64_t bytes = requests[i].count * requests[i].size;
+		if (!bytes)
+			continue;
+		*requests[i].memory = r->host->allocate(r->host, bytes);
+		if (!*requests[i].memory)
+			return lgs_fail(error, LGS_NO_MEMORY,
+					"no memory for %lld visible and %lld hidden units with batches of %lld; fewer "
+					"hidden units or a smaller batch need less",
+					(long long)visible, (long long)hidden, (long long)r->batch);
+	}
+	return LGS_OK;
+}
+
+static void
+destroy(void *model)
+{
+	struct rbm *r = model;
+	void *const memory[] = {
+	    r->weights,		r->visible_bias,     r->hidden_bias,   r->weights_velocity, r->visible_velocity,
+	    r->hidden_velocity, r->chain_states,     r->visible_stack, r->hidden_stack,	    r->states,
+	    r->visible_sums,	r->visible_negative, r->hidden_sums,   r->hidden_negative,  r->errors,
+	    r->slopes,		r->column_slopes,    r->mean_slopes,   r->slope_sums,	    r->weight_slopes,
+	};
+	for (size_t i = 0; i < sizeof memory / sizeof memory[0]; i++)
+		r->host->release(r->host, memory[i]);
+	r->host->release(r->host, r);
+}
+
+static void
+add_tensor(struct rbm *r, const char *name, int64_t role, int64_t rank, int64_t rows, int64_t columns, float *data)
+{
+	int64_t i = 0;
+	while (r->tensors[i])
+		i++;
+	int64_t *shape = r->tensor_shape[i];
+	shape[0] = rank == 1 ? columns : rows;
+	shape[1] = columns;
+	r->tensor[i] = (struct lgs_tensor){.size = sizeof(struct lgs_tensor),
+					   .name = name,
+					   .type = LGS_F32,
+					   .role = role,
+					   .rank = rank,
+					   .shape = shape,
+					   .data = data};
+	r->tensors[i] = &r->tensor[i];
+}
+
+static void
+describe_tensors(struct rbm *r)
+{
+	int64_t visible = r->visible, hidden = r->hidden;
+	add_tensor(r, "weights", LGS_ROLE_PARAMETER, 2, visible, hidden, r->weights);
+	add_tensor(r, "visible-bias", LGS_ROLE_PARAMETER, 1, 1, visible, r->visible_bias);
+	add_tensor(r, "hidden-bias", LGS_ROLE_PARAMETER, 1, 1, hidden, r->hidden_bias);
+	add_tensor(r, "weights-velocity", LGS_ROLE_OPTIMIZER, 2, visible, hidden, r->weights_velocity);
+	add_tensor(r, "visible-bias-velocity", LGS_ROLE_OPTIMIZER, 1, 1, visible, r->visible_velocity);
+	add_tensor(r, "hidden-bias-velocity", LGS_ROLE_OPTIMIZER, 1, 1, hidden, r->hidden_velocity);
+	if (r->chains)
+		add_tensor(r, "chains", LGS_ROLE_CHAIN, 2, r->chains, hidden, r->chain_states);
+}
+
+static const struct lgs_tensor *const *
+tensors(void *model)
+{
+	return ((struct rbm *)model)->tensors;
+}
+
+static void *
+create(const void *options, const struct lgs_shape *input, int64_t batch, const struct lgs_host *host,
+       struct lgs_error *error)
+{
+	struct rbm *r = host->allocate(host, sizeof *r);
+	if (!r) {
+		lgs_fail(error, LGS_NO_MEMORY, "no memory for a model");
+		return NULL;
+	}
+	r->options = *(const struct rbm_options *)options;
+	r->host = host;
+	r->input = *input;
+	r->visible = input->channels * input->height * input->width;
+	r->hidden = r->options.hidden;
+	r->batch = batch;
+	if (r->options.algorithm == RBM_PCD)
+		r->chains = r->options.chains ? r->options.chains : batch;
+	r->rows = r->chains > batch ? r->chains : batch;
+	if (r->visible < 1 || batch < 1) {
+		lgs_fail(error, LGS_INVALID,
+			 "an rbm needs images of at least one pixel and batches of at least one image");
+		destroy(r);
+		return NULL;
+	}
+	if (allocate(r, error) != LGS_OK) {
+		destroy(r);
+		return NULL;
+	}
+	compute_use_threads(host);
+	r->backend = compute_choose_backend((enum compute_backend)r->options.backend, host);
+	rbm_describe_sites(r);
+	describe_tensors(r);
+	rbm_begin(r);
+	return r;
+}
+
+/* clang-format off */
+LGS_MODEL(rbm, "restricted Boltzmann machine, trained by contrastive divergence",
+	.cites = "Hinton 2002; Tieleman 2008 (pcd)",
+	.example = "lgs train rbm:hidden=64 --data bars --epochs 20 --out runs/bars",
+	.options = options_table,
+	.options_size = sizeof(struct rbm_options),
+	.create = create,
+	.destroy = destroy,
+	.sites = rbm_sites,
+	.attach = rbm_attach,
+	.metrics = rbm_metrics,
+	.tensors = tensors,
+	.initialize = rbm_initialize,
+	.step = rbm_step,
+	.feature_count = rbm_feature_count,
+	.features = rbm_features,
+	.energy = rbm_energy,
+	.sample = rbm_sample,
+	.latent_count = rbm_latent_count,
+	.generate = rbm_generate,
+	.report = rbm_report)
+/* clang-format on */

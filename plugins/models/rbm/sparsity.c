@@ -1,0 +1,287 @@
+/*
+ * sparsity.c: how penalties enter the step.
+ *
+ * The host answers a demand with the slope dL/dk of all penalties L, per unit (a sum over the batch has the same slope
+ * in every sample) or per unit and sample. Through the units it becomes a slope d of the samples' total inputs, d =
+ * dL/dk h (1 - h)   chain=exact d = dL/dk             chain=dropped, as Hinton (2010) and Lee's group have it and
+ * dL/dc_j = sum d_j, dL/dW_ij = sum v_i d_j over the samples. Public programs differ in what they do with it:
+ *     step=gradient         it joins the gradient of the likelihood, with learning rate and momentum
+ *     step=scaled           a step of its own after that one, times the learning rate
+ *     step=direct           a step of its own, unscaled (Keyvanrad & Homayounpour's toolbox)
+ * and target=bias leaves the weights out, as Lee, Ekanadham & Ng (2008) do. Penalties act on the data's activations
+ * alone, never on the negative phase. Where none acted, nothing here costs anything.
+ */
+#include "rbm.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "../../compute/clones.h"
+
+/* In the order of RBM_PRESETS. */
+static const struct rbm_entry presets[] = {
+    {RBM_STEP_GRADIENT, RBM_TARGET_BOTH, RBM_CHAIN_EXACT, 0},
+    {RBM_STEP_DIRECT, RBM_TARGET_BOTH, RBM_CHAIN_EXACT, 0},
+    {RBM_STEP_SCALED, RBM_TARGET_BIAS, RBM_CHAIN_EXACT, 0},
+    {RBM_STEP_GRADIENT, RBM_TARGET_BIAS, RBM_CHAIN_DROPPED, 0.9},
+    {RBM_STEP_GRADIENT, RBM_TARGET_BOTH, RBM_CHAIN_DROPPED, 0.95},
+};
+
+static struct rbm_entry
+entry_of(const struct rbm_options *options)
+{
+	struct rbm_entry entry = presets[options->preset];
+	if (options->step != RBM_STEP_PRESET)
+		entry.step = (enum rbm_penalty_step)options->step;
+	if (options->target != RBM_TARGET_PRESET)
+		entry.target = (enum rbm_penalty_target)options->target;
+	if (options->chain != RBM_CHAIN_PRESET)
+		entry.chain = (enum rbm_penalty_chain)options->chain;
+	return entry;
+}
+
+void
+rbm_describe_sites(struct rbm *r)
+{
+	static const char *const probability[] = {"probability", NULL};
+	static const char *const data[] = {"data", NULL};
+	static const char *const weight[] = {"weight", NULL};
+	static const char *const parameters[] = {"parameters", NULL};
+
+	r->entry = entry_of(&r->options);
+	r->hidden_shape = (struct lgs_shape){sizeof(struct lgs_shape), r->hidden, 1, 1};
+	r->weights_shape = (struct lgs_shape){sizeof(struct lgs_shape), 1, r->visible, r->hidden};
+	r->hidden_site = (struct lgs_site){
+	    .size = sizeof(struct lgs_site),
+	    .name = "hidden",
+	    .shape = &r->hidden_shape,
+	    .minimum = 0,
+	    .maximum = 1,
+	    .forms = LGS_FORM_MEANS | LGS_FORM_SAMPLES,
+	    .statistics = probability,
+	    .streams = data,
+	    .average = r->entry.average,
+	};
+	r->weights_site = (struct lgs_site){
+	    .size = sizeof(struct lgs_site),
+	    .name = "weights",
+	    .shape = &r->weights_shape,
+	    .minimum = -HUGE_VAL,
+	    .maximum = HUGE_VAL,
+	    .forms = LGS_FORM_PARAMETERS,
+	    .statistics = weight,
+	    .streams = parameters,
+	};
+	r->sites[0] = &r->hidden_site;
+	r->sites[1] = &r->weights_site;
+}
+
+const struct lgs_site *const *
+rbm_sites(void *model)
+{
+	return ((struct rbm *)model)->sites;
+}
+
+int64_t
+rbm_attach(void *model, const struct lgs_demand *const *demands, struct lgs_error *error)
+{
+	struct rbm *r = model;
+	for (int64_t i = 0; demands && demands[i]; i++) {
+		const struct lgs_demand *demand = demands[i];
+		if (!(demand->form & demand->site->forms))
+			return lgs_fail(error, LGS_UNSUPPORTED, "the site %s does not offer form %lld",
+					demand->site->name, (long long)demand->form);
+		if (demand->form != LGS_FORM_PARAMETERS || r->weight_slopes)
+			continue;
+		int64_t bytes = r->visible * r->hidden * (int64_t)sizeof(float);
+		r->weight_slopes = r->host->allocate(r->host, bytes);
+		if (!r->weight_slopes)
+			return lgs_fail(error, LGS_NO_MEMORY, "no memory for a penalty on %lld x %lld weights",
+					(long long)r->visible, (long long)r->hidden);
+	}
+	r->demands = demands;
+	return LGS_OK;
+}
+
+/* What the host made of the demands of a step. */
+struct answers {
+	int columns; /* whether column_slopes hold anything */
+	int samples; /* whether slopes do */
+};
+
+static int64_t
+answer_means(struct rbm *r, const struct rbm_step *s, const struct lgs_demand *demand, struct answers *answers,
+	     struct lgs_error *error)
+{
+	int64_t acted =
+	    r->host->penalize_means(r->host, demand, r->hidden_sums, (double)s->count, r->mean_slopes, error);
+	for (int64_t j = 0; acted > 0 && j < r->hidden; j++)
+		r->column_slopes[j] += (float)r->mean_slopes[j];
+	answers->columns |= acted > 0;
+	return acted;
+}
+
+/* A second demand's slopes are written where the negative phase has not begun yet, and added. */
+static int64_t
+answer_samples(struct rbm *r, const struct rbm_step *s, const struct lgs_demand *demand, struct answers *answers,
+	       struct lgs_error *error)
+{
+	float *slopes = answers->samples ? s->negative_hidden : r->slopes;
+	int64_t acted = r->host->penalize_samples(r->host, demand, s->count, s->positive_hidden, slopes, error);
+	if (acted > 0 && answers->samples)
+		compute_add(s->count * r->hidden, 1, slopes, r->slopes);
+	answers->samples |= acted > 0;
+	return acted;
+}
+
+static int64_t
+answer_demands(struct rbm *r, const struct rbm_step *s, struct answers *answers, struct lgs_error *error)
+{
+	memset(r->column_slopes, 0, (size_t)r->hidden * sizeof(float));
+	for (int64_t i = 0; r->demands && r->demands[i]; i++) {
+		int64_t acted = 0;
+		if (r->demands[i]->form == LGS_FORM_MEANS)
+			acted = answer_means(r, s, r->demands[i], answers, error);
+		else if (r->demands[i]->form == LGS_FORM_SAMPLES)
+			acted = answer_samples(r, s, r->demands[i], answers, error);
+		if (acted < 0)
+			return acted;
+	}
+	return LGS_OK;
+}
+
+/* The pass from slopes of the activations to those of the total inputs, d. What is NULL is left out. */
+struct chain {
+	int64_t rows;
+	int64_t columns;
+	int exact;
+	const float *column_slopes;
+	const float *slopes;
+	const float *hidden;
+	double *sums; /* sums[column] += d */
+	float *store; /* store = d; may be slopes */
+	float *fold;  /* fold -= rows d; may be hidden */
+};
+
+#define BLOCK 64 /* columns at a time, so that sums do not depend on the number of threads */
+
+COMPUTE_CLONES static void
+chain_block(const struct chain *c, int64_t first, int64_t width)
+{
+	float d[BLOCK];
+	for (int64_t row = 0; row < c->rows; row++) {
+		int64_t offset = row * c->columns + first;
+		memcpy(d, c->column_slopes + first, (size_t)width * sizeof(float));
+		if (c->slopes)
+#pragma omp simd
+			for (int64_t j = 0; j < width; j++)
+				d[j] += c->slopes[offset + j];
+		if (c->exact)
+#pragma omp simd
+			for (int64_t j = 0; j < width; j++)
+				d[j] *= c->hidden[offset + j] * (1 - c->hidden[offset + j]);
+#pragma omp simd
+		for (int64_t j = 0; j < width; j++)
+			c->sums[first + j] += (double)d[j];
+		if (c->store)
+			memcpy(c->store + offset, d, (size_t)width * sizeof(float));
+		if (c->fold)
+#pragma omp simd
+			for (int64_t j = 0; j < width; j++)
+				c->fold[offset + j] -= (float)c->rows * d[j];
+	}
+}
+
+static void
+chain_rule(const struct chain *chain)
+{
+#pragma omp parallel for schedule(static)
+	for (int64_t first = 0; first < chain->columns; first += BLOCK)
+		chain_block(chain, first, chain->columns - first < BLOCK ? chain->columns - first : BLOCK);
+}
+
+/*
+ * Answers the demands on hidden units. With step=gradient the penalty is then inside P0 and the hidden biases' sums,
+ * both of which the update divides by the batch; otherwise its slopes wait for rbm_penalty_step.
+ */
+int64_t
+rbm_penalize_hidden(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
+{
+	struct answers answers = {0};
+	int64_t status = answer_demands(r, s, &answers, error);
+	r->penalized = answers.columns || answers.samples;
+	if (status != LGS_OK || !r->penalized)
+		return status;
+	int gradient = r->entry.step == RBM_STEP_GRADIENT, both = r->entry.target == RBM_TARGET_BOTH;
+	memset(r->slope_sums, 0, (size_t)r->hidden * sizeof(double));
+	chain_rule(&(struct chain){
+	    .rows = s->count,
+	    .columns = r->hidden,
+	    .exact = r->entry.chain == RBM_CHAIN_EXACT,
+	    .column_slopes = r->column_slopes,
+	    .slopes = answers.samples ? r->slopes : NULL,
+	    .hidden = s->positive_hidden,
+	    .sums = r->slope_sums,
+	    .store = both && !gradient ? r->slopes : NULL,
+	    .fold = both && gradient ? s->positive_hidden : NULL,
+	});
+	for (int64_t j = 0; gradient && j < r->hidden; j++)
+		r->hidden_sums[j] -= (double)s->count * r->slope_sums[j];
+	return LGS_OK;
+}
+
+/* The step of its own, for step=scaled and step=direct. */
+int64_t
+rbm_penalty_step(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
+{
+	if (!r->penalized || r->entry.step == RBM_STEP_GRADIENT)
+		return LGS_OK;
+	double size = r->entry.step == RBM_STEP_SCALED ? s->rate : 1;
+	for (int64_t j = 0; j < r->hidden; j++)
+		r->hidden_bias[j] -= (float)(size * r->slope_sums[j]);
+	if (r->entry.target == RBM_TARGET_BIAS)
+		return LGS_OK;
+	const struct compute_product product = {
+	    .form = COMPUTE_ATB,
+	    .m = r->visible,
+	    .n = r->hidden,
+	    .k = s->count,
+	    .alpha = -(float)size,
+	    .a = s->positive_visible,
+	    .b = r->slopes,
+	    .beta = 1,
+	    .c = r->weights,
+	};
+	return compute_multiply(r->backend, &product, error);
+}
+
+/* Penalties on the weights themselves join the gradient, whatever `step` says of those on activations. */
+int64_t
+rbm_penalize_weights(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
+{
+	for (int64_t i = 0; r->demands && r->demands[i]; i++) {
+		if (r->demands[i]->form != LGS_FORM_PARAMETERS)
+			continue;
+		int64_t acted = r->host->penalize_parameters(r->host, r->demands[i], r->visible, r->weights,
+							     r->weight_slopes, error);
+		if (acted < 0)
+			return acted;
+		if (acted > 0)
+			compute_add(r->visible * r->hidden, -(float)s->rate, r->weight_slopes, r->weights_velocity);
+	}
+	return LGS_OK;
+}
+
+int64_t
+rbm_shrink_weights(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
+{
+	for (int64_t i = 0; r->demands && r->demands[i]; i++) {
+		if (r->demands[i]->form != LGS_FORM_PARAMETERS)
+			continue;
+		int64_t status =
+		    r->host->shrink_parameters(r->host, r->demands[i], r->visible, r->weights, s->rate, error);
+		if (status < 0)
+			return status;
+	}
+	return LGS_OK;
+}

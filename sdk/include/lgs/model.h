@@ -1,0 +1,117 @@
+/*
+ * model.h: a generative model, with its own explicit training step.
+ *
+ * The host owns the loop over epochs and batches, the log, and the checkpoint; the model owns its update. Everything that
+ * training depends on must be among the tensors, so that a restored model continues bit for bit: parameters, momentum,
+ * persistent chains, counters. Schedules depend on the absolute epoch, never on how many epochs there will be. Random
+ * numbers come from the host's counters, keyed by purpose and by the absolute step.
+ *
+ * Threads: one thread at a time calls into an instance. Different instances may run at once.
+ */
+#ifndef LGS_MODEL_H
+#define LGS_MODEL_H
+
+#include <lgs/host.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define LGS_MODEL_KIND "model/1"
+
+/* What a tensor is for. */
+#define LGS_ROLE_PARAMETER 1
+#define LGS_ROLE_OPTIMIZER 2
+#define LGS_ROLE_CHAIN 3
+#define LGS_ROLE_COUNTER 4
+
+/* How the host sums a metric up over an epoch. */
+#define LGS_METRIC_MEAN 0 /* weighted by the images of each batch */
+#define LGS_METRIC_LAST 1
+#define LGS_METRIC_MAX 2
+
+/* One number that every step returns. */
+struct lgs_metric {
+	int64_t size;
+	const char *name; /* a column of metrics.csv: "reconstruction-error" */
+	const char *unit; /* "" where there is none */
+	int64_t reduce;   /* LGS_METRIC_... */
+	const char *help;
+};
+
+/* One tensor of the checkpoint, plain row-major whatever the layout in memory. */
+struct lgs_tensor {
+	int64_t size;
+	const char *name;
+	int64_t type; /* LGS_F32 ... (host.h) */
+	int64_t role; /* LGS_ROLE_... */
+	int64_t rank; /* 0 to 8 */
+	const int64_t *shape;
+	void *data; /* the elements, or NULL where get and put convert */
+	/* Used where data is NULL: copy the plain elements out of or into the model. */
+	int64_t (*get)(void *model, const struct lgs_tensor *tensor, void *plain, struct lgs_error *error);
+	int64_t (*put)(void *model, const struct lgs_tensor *tensor, const void *plain, struct lgs_error *error);
+};
+
+/* A batch of images. */
+struct lgs_batch {
+	int64_t size;
+	int64_t count;         /* images; the last batch of an epoch may be smaller */
+	const float *images;   /* count x channels x height x width, in [0, 1] */
+	const int64_t *labels; /* count, or NULL */
+	int64_t epoch;         /* from 0, absolute */
+	int64_t step;          /* batches since the very beginning of training, from 0 */
+};
+
+struct lgs_model {
+	LGS_COMPONENT_MEMBERS
+
+	/* Builds an untrained model for images of this shape and `batch` images a step at most. NULL on failure. */
+	void *(*create)(const void *options, const struct lgs_shape *input, int64_t batch, const struct lgs_host *host,
+			struct lgs_error *error);
+	void (*destroy)(void *model);
+
+	/*
+	 * The sites, the default one of each form first, NULL at the end; and the demands the host makes of them, given once
+	 * before the first step and valid as long as the model. Both NULL: no penalties can be attached.
+	 */
+	const struct lgs_site *const *(*sites)(void *model);
+	int64_t (*attach)(void *model, const struct lgs_demand *const *demands, struct lgs_error *error);
+
+	/* What step() returns, NULL at the end; and everything training depends on, NULL at the end. */
+	const struct lgs_metric *const *(*metrics)(void *model);
+	const struct lgs_tensor *const *(*tensors)(void *model);
+
+	/* Called once, before the first step and only where no checkpoint is restored: may look at some images. May be NULL. */
+	int64_t (*initialize)(void *model, const struct lgs_batch *first, struct lgs_error *error);
+	/* One update. metrics has room for one number for each declared metric. */
+	int64_t (*step)(void *model, const struct lgs_batch *batch, double *metrics, struct lgs_error *error);
+
+	/* Deterministic features of images: out[count x feature_count]. count may be anything up to the batch of create(). */
+	int64_t (*feature_count)(void *model);
+	int64_t (*features)(void *model, const struct lgs_batch *batch, float *out, struct lgs_error *error);
+	/* Unnormalized negative log-probability of each image: energy[count]. May be NULL: the model has none. */
+	int64_t (*energy)(void *model, const struct lgs_batch *batch, double *energy, struct lgs_error *error);
+
+	/* Draws `count` images, the same for the same key (see random_key). May be NULL. */
+	int64_t (*sample)(void *model, uint64_t key, int64_t count, float *images, struct lgs_error *error);
+	/* Images of given latent states, latents[count x latent_count]. Both may be NULL. */
+	int64_t (*latent_count)(void *model);
+	int64_t (*generate)(void *model, int64_t count, const float *latents, float *images, struct lgs_error *error);
+
+	/* Reports pictures and numbers worth keeping with a run (learnt filters) through the host. May be NULL. */
+	int64_t (*report)(void *model, struct lgs_error *error);
+};
+
+#define LGS_MODEL(token, line, ...)                                                                                    \
+	static const struct lgs_model lgs_model_##token = {.size = sizeof(struct lgs_model),                           \
+							   .kind = LGS_MODEL_KIND,                                     \
+							   .name = #token,                                             \
+							   .summary = line,                                            \
+							   __VA_ARGS__};                                               \
+	LGS_PLUGIN(token, LGS_COMPONENT(lgs_model_##token))
+
+#ifdef __cplusplus
+}
+#endif
+#endif

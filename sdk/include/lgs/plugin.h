@@ -1,0 +1,179 @@
+/*
+ * plugin.h: what every lgs plugin shares.
+ *
+ * A plugin is a shared object that exports exactly one symbol, the function `lgs_plugin`, and links to no symbol of the
+ * host. The function returns a descriptor of the file, which lists its components (regularizers, models, datasets,
+ * evaluators). Everything a component needs from the host reaches it through the table of services in host.h.
+ *
+ * Rules of the whole interface
+ *   Growth     Every struct begins with its size in bytes. A member exists if its end lies within that size, so an
+ *              older plugin's shorter struct and a newer plugin's longer one both work. New members come at the end.
+ *   Arrays     Arrays of pointers end with NULL; arrays of options end with an option whose name is NULL.
+ *   Types      int64_t, double, const char * and pointers only, so that every language can fill a struct.
+ *   Ownership  Descriptors are constant and live as long as the file stays loaded, which is as long as the process.
+ *              Whatever a callback receives is borrowed for the call unless its comment says otherwise.
+ *   Errors     A callback that can fail takes a struct lgs_error, writes what was wrong, where, what is allowed and what
+ *              to do next, and returns a negative status (or NULL). Callbacks never exit, abort, or throw.
+ *   Versions   While LGS_ABI_MAJOR is 0 the major must match exactly and the layout may still change between releases.
+ *
+ * The kind of a component is a string with a revision ("regularizer/1"): a host lists kinds it does not know, and skips
+ * them.
+ */
+#ifndef LGS_PLUGIN_H
+#define LGS_PLUGIN_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <lgs/options.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define LGS_ABI_MAJOR 0
+#define LGS_ABI_MINOR 1
+
+/* Status: zero or more is success. */
+#define LGS_OK 0
+#define LGS_INVALID (-1)     /* bad options, bad data, or a request the component cannot serve */
+#define LGS_NO_MEMORY (-2)   /* an allocation failed */
+#define LGS_IO (-3)          /* reading or writing failed */
+#define LGS_UNSUPPORTED (-4) /* an ability this component or this host does not have */
+
+/* A message buffer that the caller owns. text always ends with a zero byte; what does not fit is cut off. */
+struct lgs_error {
+	int64_t size;
+	char *text;
+	int64_t capacity; /* bytes in text, the final zero included */
+};
+
+/* What the host tells a plugin about itself. A file may serve several majors by looking at it. */
+struct lgs_abi {
+	int64_t size;
+	int64_t major;
+	int64_t minor;
+	const char *release; /* the host's own version, for messages */
+};
+
+struct lgs_site; /* host.h */
+
+/*
+ * The members that every component begins with. This head is closed: each kind's own members follow it, so anything
+ * later that all kinds share comes through extension().
+ *
+ *   kind          "regularizer/1", "model/1", "dataset/1" or "evaluator/1"
+ *   name          what users type; lower-case letters, digits and dashes, beginning with a letter
+ *   summary       one line, no full stop
+ *   cites         author and year of the source, or NULL
+ *   example       a whole command line that works as it stands, or NULL
+ *   options       table of options (options.h), or NULL where there are none
+ *   options_size  sizeof the struct that the host fills from the table
+ *   check         may refuse options in the component's own words ("group=7 does not divide 500"); NULL accepts all.
+ *                 site is the place a regularizer is aimed at, NULL for other kinds. Any thread, re-entrant.
+ *   extension     abilities beyond this header, by name with revision ("com.example.thing/1"); NULL where unknown
+ */
+#define LGS_COMPONENT_MEMBERS                                                                                          \
+	int64_t size;                                                                                                  \
+	const char *kind;                                                                                              \
+	const char *name;                                                                                              \
+	const char *summary;                                                                                           \
+	const char *cites;                                                                                             \
+	const char *example;                                                                                           \
+	const struct lgs_option *options;                                                                              \
+	int64_t options_size;                                                                                          \
+	int64_t (*check)(const void *options, const struct lgs_site *site, struct lgs_error *error);                   \
+	const void *(*extension)(const char *id);
+
+struct lgs_component {
+	LGS_COMPONENT_MEMBERS
+};
+
+/*
+ * An extension of components: the libraries behind the numbers, for the record of a run ("oneDNN 2.6.3"). The pointer that
+ * extension() returns is an array of strings with NULL at the end.
+ */
+#define LGS_EXTENSION_LIBRARIES "libraries/1"
+
+/* One loadable file. */
+struct lgs_plugin {
+	int64_t size;
+	int64_t abi_major;   /* LGS_ABI_MAJOR at compile time; another major is refused */
+	int64_t needs_minor; /* the least minor of the host that this file can work with; 0 is any */
+	const char *name;
+	const char *version; /* the plugin's own, recorded with every run */
+	const struct lgs_component *const *components;
+};
+
+/* Writes a message and returns the status, so that a failure reads: return lgs_fail(error, LGS_INVALID, "...", ...); */
+#if defined(__GNUC__)
+__attribute__((format(printf, 3, 4), unused))
+#endif
+static int64_t
+lgs_fail(struct lgs_error *error, int64_t status, const char *format, ...)
+{
+	if (error && error->text && error->capacity > 0) {
+		va_list arguments;
+		va_start(arguments, format);
+		(void)vsnprintf(error->text, (size_t)error->capacity, format, arguments);
+		va_end(arguments);
+	}
+	return status;
+}
+
+/* True if the struct that p points to is large enough to have this member. */
+#define LGS_HAS(p, member)                                                                                             \
+	((p)->size >= (int64_t)((const char *)(&(p)->member + 1) - (const char *)(p)))
+
+#if defined(__GNUC__)
+#define LGS_EXPORT __attribute__((visibility("default")))
+#else
+#define LGS_EXPORT
+#endif
+
+/* Linked into the host, each entry carries its plugin's name; loaded from a file, all are called lgs_plugin. */
+#ifdef LGS_STATIC
+#define LGS_ENTRY(plugin) lgs_plugin_##plugin
+#else
+#define LGS_ENTRY(plugin) lgs_plugin
+#endif
+
+#ifndef LGS_PLUGIN_VERSION
+#define LGS_PLUGIN_VERSION "0"
+#endif
+
+/*
+ * The entry point of a file: LGS_PLUGIN(name, LGS_COMPONENT(first), LGS_COMPONENT(second)). Not followed by a
+ * semicolon. The macros of the kinds (LGS_REGULARIZER and its like) end with it, so a file that has one component
+ * needs nothing else.
+ */
+#define LGS_COMPONENT(descriptor) (const struct lgs_component *)(const void *)&(descriptor)
+#define LGS_PLUGIN(plugin, ...)                                                                                        \
+	static const struct lgs_component *const lgs_components_of_##plugin[] = {__VA_ARGS__, NULL};                   \
+	static const struct lgs_plugin lgs_file_of_##plugin = {(int64_t)sizeof(struct lgs_plugin),                     \
+							       LGS_ABI_MAJOR,                                          \
+							       0,                                                      \
+							       #plugin,                                                \
+							       LGS_PLUGIN_VERSION,                                     \
+							       lgs_components_of_##plugin};                            \
+	LGS_ENTRY_LINKAGE LGS_EXPORT const struct lgs_plugin *LGS_ENTRY(plugin)(const struct lgs_abi *host);           \
+	LGS_ENTRY_LINKAGE const struct lgs_plugin *LGS_ENTRY(plugin)(const struct lgs_abi *host)                       \
+	{                                                                                                              \
+		(void)host;                                                                                            \
+		return &lgs_file_of_##plugin;                                                                          \
+	}
+#ifdef __cplusplus
+#define LGS_ENTRY_LINKAGE extern "C"
+/* For C++: fill a descriptor by hand, then LGS_PLUGIN_CXX(name, descriptor). */
+#define LGS_PLUGIN_CXX(plugin, descriptor)                                                                             \
+	LGS_PLUGIN(plugin, reinterpret_cast<const struct lgs_component *>(&(descriptor)))
+#else
+#define LGS_ENTRY_LINKAGE
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif
