@@ -1,4 +1,5 @@
 /* main.c: from the command line to a command. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,6 +48,8 @@ unknown_command(const char *name)
 int
 main(int argc, char **argv)
 {
+	/* A file that grows beyond the allowed size is a failed write with a message, not the end of the process. */
+	(void)signal(SIGXFSZ, SIG_IGN);
 	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
 		return print_overview();
 	if (!strcmp(argv[1], "--version")) {

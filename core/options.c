@@ -29,7 +29,9 @@ option_describe_range(const struct lgs_option *option, char *buffer, size_t capa
 		(void)snprintf(buffer, capacity, "%s", type);
 		return;
 	}
-	if (isinf(option->maximum))
+	if (option->type == LGS_INT)
+		(void)snprintf(buffer, capacity, "%s from %.0f to %.0f", type, option->minimum, option->maximum);
+	else if (isinf(option->maximum))
 		(void)snprintf(buffer, capacity, "%s, at least %.12g", type, option->minimum);
 	else
 		(void)snprintf(buffer, capacity, "%s from %.12g to %.12g", type, option->minimum, option->maximum);

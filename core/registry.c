@@ -77,7 +77,7 @@ static const struct component *
 lookup(const struct component *at, const char *kind, const char *name, const char *path)
 {
 	for (; at; at = at->next)
-		if (kind_equals(at->as.head.kind, kind) && (!name || !strcmp(at->as.head.name, name)) &&
+		if ((!kind || kind_equals(at->as.head.kind, kind)) && (!name || !strcmp(at->as.head.name, name)) &&
 		    (!path || !strcmp(at->path, path)))
 			return at;
 	return NULL;
@@ -318,9 +318,9 @@ say_unknown(struct registry *registry, const char *kind, const char *name, struc
 	struct text message = {0};
 	const char *refused = NULL;
 
-	text_add(&message, "there is no %.*s named \"%s\"", (int)strcspn(kind, "/"), kind, name);
+	text_add(&message, "there is no %.*s named \"%s\"", kind ? (int)strcspn(kind, "/") : 9, kind ? kind : "component", name);
 	for (const struct component *at = registry->components; at; at = at->next)
-		if (kind_equals(at->as.head.kind, kind))
+		if (!kind || kind_equals(at->as.head.kind, kind))
 			suggestion_offer(&nearest, at->as.head.name);
 	for (const struct notice *at = registry->notices; at; at = at->next) {
 		const char *base = at->path ? strrchr(at->path, '/') : NULL;

@@ -33,7 +33,7 @@ void registry_scan(struct registry *registry);
 
 /*
  * The component of a kind by name, or by the path of its file if it contains a slash. NULL on failure: the message names
- * the nearest known name, or why the file that should have it was refused.
+ * the nearest known name, or why the file that should have it was refused. kind NULL: of any kind.
  */
 const struct component *registry_find(struct registry *registry, const char *kind, const char *name,
 				      struct lgs_error *error);

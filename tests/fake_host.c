@@ -120,7 +120,7 @@ answer_means(const struct lgs_host *services, const struct lgs_demand *demand, c
 	memset(slope, 0, (size_t)units * sizeof *slope);
 	if (!host->means)
 		return 0;
-	double *mean = malloc((size_t)units * sizeof *mean);
+	double *mean = calloc((size_t)units, sizeof *mean);
 	if (!mean)
 		return lgs_fail(error, LGS_NO_MEMORY, "no memory");
 	for (int64_t j = 0; j < units; j++)

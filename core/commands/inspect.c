@@ -96,7 +96,7 @@ inspect_name(struct context *context, const char *name)
 	if (printed)
 		return LGS_OK;
 	/* Let the message speak of any kind. */
-	(void)registry_find(context->registry, "component", name, context->error);
+	(void)registry_find(context->registry, NULL, name, context->error);
 	return LGS_INVALID;
 }
 

@@ -188,6 +188,10 @@ static int64_t
 save(struct training *training)
 {
 	training->saved = time(NULL);
+	/* Rows first: a checkpoint never knows of an epoch that the table does not. */
+	int64_t status = metrics_sync(training->metrics, training->context->error);
+	if (status < 0)
+		return status;
 	return checkpoint_save(training->checkpoint, training->workshop.model, training->workshop.penalties,
 			       training->workshop.session.seed, trainer_position(training->trainer), training->context->error);
 }

@@ -19,9 +19,10 @@
 #include <omp.h>
 #include <string.h>
 
-#define BLOCK_ROWS 512
+#define BLOCK_ROWS 256
 /* Pairs of steps that approximate the curvature (Nocedal 1980); memory is no concern for so few parameters. */
 #define CORRECTIONS 20
+#define NEGLIGIBLE 1e-8 /* part of the objective */
 /* What openblas_get_parallel() says of a build; the third kind uses OpenMP, and one thread inside our parallel loop. */
 #define SEQUENTIAL 0
 #define OWN_POOL 1
@@ -145,7 +146,8 @@ struct fit {
 	double *scratch;
 	double *plain; /* parameters with the bias as it is */
 	int64_t iterations;
-	double gradient;
+	double gradient; /* its norm, relative as the tolerance is */
+	double norm;	 /* the same, as it is */
 };
 
 /* Adds `sign` times W mean(x) to the biases. */
@@ -185,12 +187,14 @@ watch(void *context, const lbfgsfloatval_t *x, const lbfgsfloatval_t *g, const l
 	(void)x, (void)g, (void)fx, (void)step, (void)n, (void)tries;
 	struct fit *fit = context;
 	fit->iterations = k;
+	fit->norm = gnorm;
 	fit->gradient = gnorm / (xnorm > 1 ? xnorm : 1);
 	return 0;
 }
 
+/* Why it did not converge, or NULL where it did. */
 static const char *
-explain(int status)
+explain(int status, const struct fit *fit, double objective)
 {
 	switch (status) {
 	case LBFGS_SUCCESS:
@@ -205,6 +209,12 @@ explain(int status)
 	case LBFGSERR_MAXIMUMLINESEARCH:
 	case LBFGSERR_WIDTHTOOSMALL:
 	case LBFGSERR_INCREASEGRADIENT:
+		/*
+		 * The objective no longer shows a difference between two points. The penalty curves it by 1 in each
+		 * weight, so it lies at most |gradient|^2 / 2 above its minimum; where that is nothing, this is it.
+		 */
+		if (0.5 * fit->norm * fit->norm <= NEGLIGIBLE * objective)
+			return NULL;
 		return "the arithmetic is too coarse to go on: raise `tolerance`, or lower `c`";
 	default:
 		return "the minimizer gave up: lower `c`, and look whether the features are of reasonable size";
@@ -255,7 +265,7 @@ softmax_fit(const struct softmax_data *data, const struct softmax_settings *sett
 		int result = minimize(&fit, count, variables, &outcome->objective);
 		shift_bias(&fit, variables, -1);
 		memcpy(parameters, variables, (size_t)count * sizeof *variables);
-		outcome->reason = explain(result);
+		outcome->reason = explain(result, &fit, outcome->objective);
 		outcome->iterations = fit.iterations;
 		outcome->gradient = fit.gradient;
 	}

@@ -1,0 +1,82 @@
+# The tests: CUnit programs named after the room they test, and whole-program tests in tests/system. All report in the
+# Test Anything Protocol, so that `make check` counts single tests.
+
+test_programs = \
+  tests/test_datasets tests/test_file tests/test_idx tests/test_logistic tests/test_metrics tests/test_picture tests/test_progress tests/test_regularizers tests/test_safetensors tests/test_sparsity
+
+system_tests =
+
+check_PROGRAMS += $(test_programs)
+TESTS = $(test_programs) $(system_tests)
+TEST_EXTENSIONS = .sh
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = $(SHELL)
+AM_TESTS_ENVIRONMENT = \
+  LGS=$(abs_top_builddir)/lgs$(EXEEXT); export LGS; \
+  LGS_TEST_PLUGINS=$(abs_top_builddir)/tests/plugins/.libs; export LGS_TEST_PLUGINS; \
+  LGS_TEST_OUR_PLUGINS=$(abs_top_builddir)/plugins/.libs; export LGS_TEST_OUR_PLUGINS; \
+  LGS_TEST_SOURCE=$(abs_top_srcdir); export LGS_TEST_SOURCE; \
+  LGS_TEST_CC='$(CC)'; export LGS_TEST_CC; LGS_TEST_CXX='$(CXX)'; export LGS_TEST_CXX; \
+  unset LGS_PLUGIN_PATH; XDG_DATA_HOME=/nonexistent; export XDG_DATA_HOME;
+EXTRA_DIST += $(system_tests) tests/system/tap.sh
+
+test_cppflags = $(core_cppflags) -DLGS_STATIC
+test_cflags = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(JANSSON_CFLAGS) $(PNG_CFLAGS) $(ZLIB_CFLAGS) $(OPENBLAS_CFLAGS) $(OPENMP_CFLAGS)
+
+# The runner, a small stand-in for the host, and all our plugins as functions.
+check_LTLIBRARIES += tests/libsupport.la tests/libplugins.la
+tests_libsupport_la_CPPFLAGS = $(test_cppflags)
+tests_libsupport_la_CFLAGS = $(test_cflags)
+tests_libsupport_la_LIBADD = $(CUNIT_LIBS)
+tests_libsupport_la_SOURCES = tests/fake_host.c tests/fake_host.h tests/runner.c tests/runner.h
+
+tests_libplugins_la_CPPFLAGS = $(AM_CPPFLAGS) -DLGS_STATIC
+tests_libplugins_la_CFLAGS = $(test_cflags)
+tests_libplugins_la_LIBADD = plugins/compute/libcompute.la $(LBFGS_LIBS) $(OPENBLAS_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) -lm
+tests_libplugins_la_SOURCES = \
+  $(plugins_bars_la_SOURCES) $(plugins_combined_la_SOURCES) $(plugins_grouplasso_la_SOURCES) \
+  $(plugins_images_la_SOURCES) $(plugins_l1_la_SOURCES) $(plugins_lhalf_la_SOURCES) $(plugins_logistic_la_SOURCES) \
+  $(plugins_lq_la_SOURCES) $(plugins_mnist_la_SOURCES) $(plugins_nsrbm_la_SOURCES) $(plugins_rbm_la_SOURCES) \
+  $(plugins_sparserbm_la_SOURCES) $(plugins_sparsity_la_SOURCES) $(plugins_weightl1_la_SOURCES)
+
+# The core without its main; the loader's list of static plugins is empty here.
+check_LTLIBRARIES += tests/libhost.la
+tests_libhost_la_CPPFLAGS = $(core_cppflags)
+tests_libhost_la_SOURCES = tests/no_static_plugins.c
+tests_libhost_la_LIBADD = core/libcore.la
+
+LDADD = tests/libsupport.la tests/libplugins.la tests/libhost.la
+
+tests_test_datasets_CPPFLAGS = $(test_cppflags)
+tests_test_datasets_CFLAGS = $(test_cflags)
+tests_test_file_CPPFLAGS = $(test_cppflags)
+tests_test_file_CFLAGS = $(test_cflags)
+tests_test_idx_CPPFLAGS = $(test_cppflags)
+tests_test_idx_CFLAGS = $(test_cflags)
+tests_test_logistic_CPPFLAGS = $(test_cppflags)
+tests_test_logistic_CFLAGS = $(test_cflags)
+tests_test_metrics_CPPFLAGS = $(test_cppflags)
+tests_test_metrics_CFLAGS = $(test_cflags)
+tests_test_picture_CPPFLAGS = $(test_cppflags)
+tests_test_picture_CFLAGS = $(test_cflags)
+tests_test_progress_CPPFLAGS = $(test_cppflags)
+tests_test_progress_CFLAGS = $(test_cflags)
+tests_test_regularizers_CPPFLAGS = $(test_cppflags)
+tests_test_regularizers_CFLAGS = $(test_cflags)
+tests_test_safetensors_CPPFLAGS = $(test_cppflags)
+tests_test_safetensors_CFLAGS = $(test_cflags)
+tests_test_sparsity_CPPFLAGS = $(test_cppflags)
+tests_test_sparsity_CFLAGS = $(test_cflags)
+
+# Speed, as ratios measured in one run; never part of `make check`.
+EXTRA_PROGRAMS = tests/bench/bench_epoch
+CLEANFILES += tests/bench/bench_epoch
+tests_bench_bench_epoch_CPPFLAGS = $(core_cppflags)
+tests_bench_bench_epoch_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(OPENMP_CFLAGS)
+tests_bench_bench_epoch_LDADD = tests/libhost.la plugins/compute/libcompute.la
+EXTRA_DIST += tests/bench/bench.sh tests/bench/torch_epoch.py tests/bench/sklearn_epoch.py
+.PHONY: bench
+bench: all tests/bench/bench_epoch$(EXEEXT)
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) OMP_WAIT_POLICY=passive BENCH_EPOCH=$(abs_top_builddir)/tests/bench/bench_epoch \
+	  $(SHELL) $(srcdir)/tests/bench/bench.sh

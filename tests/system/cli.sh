@@ -1,0 +1,135 @@
+#!/bin/sh
+# cli.sh: the command line as a newcomer meets it: examples that work as they stand, help, lists, and messages that name
+# what was wrong and what was probably meant.
+# shellcheck source=tests/system/tap.sh
+. "${LGS_TEST_SOURCE:?}/tests/system/tap.sh"
+
+# ---- the overview and its examples ----
+
+ok 'lgs alone shows an overview' "$lgs"
+cp tap.out overview
+ok '--help is the same' "$lgs" --help
+ok 'and does not differ' cmp overview tap.out
+ok '--version' "$lgs" --version
+grep '^  lgs ' overview | sed 's/^  lgs //' >examples
+ok 'there are three examples' test "$(wc -l <examples)" -eq 3
+while read -r example; do
+  # Words of an example are split by a shell.
+  # shellcheck disable=SC2086
+  ok "example: lgs $example" "$lgs" $example
+done <examples
+
+# ---- help ----
+
+for command in list inspect train evaluate features sample; do
+  ok "$command --help" "$lgs" "$command" --help
+  cp tap.out help
+  ok "$command --help shows the usage" grep -q "^Usage: lgs $command" help
+  ok "$command -h is the same" "$lgs" "$command" -h
+  ok "and does not differ" cmp help tap.out
+  ok "the overview names $command" grep -q "^  $command " overview
+  sed -n '/^Example:/,$s/^  lgs //p' help >>more-examples
+done
+sort -u more-examples | grep -v '^evaluate' | sed 's/runs\//more\//' >trainings
+while read -r example; do
+  # shellcheck disable=SC2086
+  ok "example of help: lgs $example" "$lgs" $example
+done <trainings
+
+# ---- list and inspect ----
+
+ok list "$lgs" list
+cp tap.out list
+ok 'list complains of nothing' test ! -s tap.err
+ok 'list shows the kinds' grep -qx datasets list
+for name in bars images mnist rbm l1 lhalf lq nsrbm sparserbm combined grouplasso weightl1 logistic sparsity; do
+  ok "list shows $name" grep -q "^  $name  *[^ ]" list
+  ok "inspect $name" "$lgs" inspect "$name"
+  sed -n 's/^example   lgs //p' tap.out >>component-examples
+done
+ok 'inspect nsrbm' "$lgs" inspect nsrbm
+cp tap.out nsrbm
+for words in 'form      of mean activations' 'cites' 'sigma' 'Options of every regularizer' 'weight' 'default 1'; do
+  ok "inspect says: $words" grep -qF "$words" nsrbm
+done
+ok 'examples of components that train on bars' test -s component-examples
+grep '^train' component-examples | grep 'bars' | sed 's/runs\//components\//' | sort -u >trainings
+number=0
+while read -r example; do
+  number=$((number + 1))
+  # shellcheck disable=SC2086
+  ok "example of a component: lgs $example" "$lgs" ${example%% --out *} --out "components/$number"
+done <trainings
+
+# ---- what is not there ----
+
+expect_fail 'there is no command "trian"; did you mean "train"?' -- "$lgs" trian
+expect_fail 'there is no command "-x"' -- "$lgs" -x
+expect_fail 'has no flag "--epoks"; did you mean "--epochs"?' -- "$lgs" train rbm --epoks 3
+expect_fail 'has no flag "-q"' -- "$lgs" train -q
+expect_fail 'needs a value' -- "$lgs" train --out
+expect_fail 'unexpected word "more"' -- "$lgs" list more
+expect_fail 'usage: lgs inspect' -- "$lgs" inspect
+expect_fail 'usage: lgs train' -- "$lgs" train --data bars --out x
+expect_fail '--data DATASET' -- "$lgs" train rbm --out x
+expect_fail '--out FOLDER' -- "$lgs" train rbm --data bars
+expect_fail '-e EVALUATOR' -- "$lgs" evaluate runs/bars
+expect_fail '--out FILE' -- "$lgs" features runs/bars
+expect_fail '--out FILE' -- "$lgs" sample runs/bars
+expect_fail 'did you mean "nsrbm"?' -- "$lgs" inspect nsrmb
+expect_fail 'No such file' -- "$lgs" inspect ./none.so
+expect_fail 'no model named "rmb"; did you mean "rbm"?' -- "$lgs" train rmb --data bars --out x
+expect_fail 'no model named "bars"' -- "$lgs" train bars --data bars --out x
+expect_fail 'no dataset named "bar"; did you mean "bars"?' -- "$lgs" train rbm --data bar --out x
+expect_fail 'no regularizer named "l11"; did you mean "l1"?' -- "$lgs" train rbm --data bars -r l11 --out x
+expect_fail 'no evaluator named "logstic"; did you mean "logistic"?' -- "$lgs" evaluate runs/bars -e logstic
+expect_fail 'has no option "hiden"; did you mean "hidden"?' -- "$lgs" train rbm:hiden=3 --data bars --out x
+expect_fail 'did you mean "per-class"?' -- "$lgs" train rbm --data bars:perclass=3 --out x
+expect_fail 'did you mean "weight"?' -- "$lgs" train rbm --data bars -r l1:wieght=3 --out x
+expect_fail 'hidden=many' -- "$lgs" train rbm:hidden=many --data bars --out x
+expect_fail 'hidden=0' -- "$lgs" train rbm:hidden=0 --data bars --out x
+expect_fail 'integer from 1 to 1000000' -- "$lgs" train rbm:hidden=0 --data bars --out x
+expect_fail 'hidden=1.5' -- "$lgs" train rbm:hidden=1.5 --data bars --out x
+expect_fail 'rate=nan' -- "$lgs" train rbm:rate=nan --data bars --out x
+expect_fail 'algorithm=cdd' -- "$lgs" train rbm:algorithm=cdd --data bars --out x
+expect_fail 'has no value' -- "$lgs" train rbm:hidden --data bars --out x
+expect_fail 'name is missing' -- "$lgs" train rbm: --data bars --out x
+expect_fail 'epochs=ten' -- "$lgs" train rbm --data bars --epochs ten --out x
+expect_fail 'batch=0' -- "$lgs" train rbm --data bars --batch 0 --out x
+expect_fail 'seed=-1' -- "$lgs" train rbm --data bars --seed -1 --out x
+expect_fail 'no site "hiden"; did you mean "hidden"?' -- "$lgs" train rbm --data bars -r hiden=l1 --out x
+expect_fail 'which site weights does not offer' -- "$lgs" train rbm --data bars -r weights=l1 --out x
+expect_fail 'has no statistic "median"; it has: probability' -- "$lgs" train rbm --data bars -r l1:statistic=median --out x
+expect_fail 'has no stream "fake"; it has: data' -- "$lgs" train rbm --data bars -r l1:stream=fake --out x
+expect_fail 'has no split "tset"; it has: train, test' -- "$lgs" train rbm --data bars:split=tset --out x
+expect_fail 'has only' -- "$lgs" train rbm --data bars:count=10,per-class=100 --out x
+expect_fail 'is not the folder of a run' -- "$lgs" train --resume nowhere
+expect_fail '--batch cannot change' -- "$lgs" train --resume runs/bars --batch 10
+expect_fail 'is not the folder of a run' -- "$lgs" evaluate nowhere -e sparsity
+ok 'nothing of this left anything behind' test ! -e x
+
+# ---- a finished run ----
+
+for file in run.json metrics.csv checkpoint.safetensors; do
+  ok "a run has its $file" test -s "runs/bars/$file"
+done
+ok 'evaluate prints JSON' "$lgs" evaluate runs/bars -e sparsity --json
+ok 'that begins with a brace' grep -q '^{' tap.out
+ok 'features of training' "$lgs" features runs/bars --out features.safetensors
+ok 'features of other images' "$lgs" features runs/bars --data bars:split=test,limit=7 --out f.safetensors
+says '7 images, 64 features'
+expect_fail 'the model reads 1x4x4' -- "$lgs" features runs/bars --data bars:size=5 --out f5.safetensors
+ok sample "$lgs" sample runs/bars --count 5 --out sample.png
+ok 'sample again' "$lgs" sample runs/bars --count 5 --out again.png
+ok 'gives the same bytes' cmp sample.png again.png
+ok 'sample with another seed' "$lgs" sample runs/bars --count 5 --seed 2 --out other.png
+ok 'gives other bytes' sh -c '! cmp -s sample.png other.png'
+ok 'sample for any number of images' "$lgs" sample runs/bars --count 1 --out one.png
+ok 'train with persistent chains' "$lgs" train rbm:hidden=8,algorithm=pcd --data bars --epochs 2 --out runs/pcd
+ok 'evaluate that' "$lgs" evaluate runs/pcd -e sparsity
+ok 'its features' "$lgs" features runs/pcd --out pcd.safetensors
+ok 'sample from it' "$lgs" sample runs/pcd --count 3 --out pcd.png
+ok 'train for no epochs' "$lgs" train rbm:hidden=8 --data bars --epochs 0 --out runs/none
+ok 'and resume that' "$lgs" train --resume runs/none --epochs 2
+expect_fail 'epoch' -- "$lgs" train --resume runs/none --epochs 1
+plan
