@@ -147,10 +147,13 @@ read_all(struct arguments *arguments, int argc, char **argv, const struct option
 	optind = 0;
 	opterr = 0;
 	while (optind < argc || !optind) {
+		int before = optind ? optind : 1;
 		int code = getopt_long(argc, argv, shorts, longs, NULL);
 		if (code == -1) {
-			/* An operand; flags may follow it. */
-			int64_t status = optind < argc ? append(&arguments->operands, argv[optind++], error) : LGS_OK;
+			/* An operand; flags may follow it, but not behind "--", which getopt has stepped over. */
+			int64_t status = LGS_OK;
+			for (int last = optind > before ? argc : optind + 1; status >= 0 && optind < argc && optind < last;)
+				status = append(&arguments->operands, argv[optind++], error);
 			if (status < 0 || optind >= argc)
 				return status;
 			continue;
@@ -162,9 +165,12 @@ read_all(struct arguments *arguments, int argc, char **argv, const struct option
 		if (code == ':')
 			return lgs_fail(error, LGS_INVALID, "%s: %s needs a value; see lgs %s --help", arguments->command->name,
 					argv[optind - 1], arguments->command->name);
+		if (code == '?' && optopt >= HELP_CODE)
+			return lgs_fail(error, LGS_INVALID, "%s: %s: this flag takes no value", arguments->command->name,
+					argv[optind - 1]);
 		if (code == '?') {
 			char letter[3] = {'-', (char)optopt, 0};
-			return unknown_flag(arguments, optopt > 0 && optopt < HELP_CODE ? letter : argv[optind - 1], error);
+			return unknown_flag(arguments, optopt > 0 ? letter : argv[optind - 1], error);
 		}
 		int64_t status = take(arguments, row_of(arguments, code), optarg, error);
 		if (status < 0)

@@ -21,7 +21,7 @@
 
 struct context;
 
-/* A command: how it is called, what it is for, and its flags. letters[i] is the short form of row i, 0 for none. */
+/* A command: how it is called, what it is for, and its flags. letters[i] is the short form of row i, a space for none. */
 struct command {
 	const char *name;
 	const char *usage;   /* behind the name: "MODEL --data DATASET --out FOLDER" */

@@ -50,7 +50,8 @@ int64_t
 component_create(const struct lgs_component *descriptor, const struct lgs_plugin *plugin, const char *path,
 		 struct component **out, struct lgs_error *error)
 {
-	if (descriptor->size < (int64_t)sizeof(struct lgs_component) || descriptor->size > 1 << 16)
+	if (descriptor->size < (int64_t)sizeof(struct lgs_component) || descriptor->size > 1 << 16 ||
+	    descriptor->size % 8)
 		return lgs_fail(error, LGS_INVALID,
 				"a component says its struct has %lld bytes; set .size = sizeof the struct of its kind",
 				(long long)descriptor->size);

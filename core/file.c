@@ -337,3 +337,11 @@ path_join(const char *a, const char *b)
 		(void)snprintf(joined, size, "%s%s%s", a, separator, b);
 	return joined;
 }
+
+const char *
+file_library(void)
+{
+	static char text[64];
+	(void)snprintf(text, sizeof text, "zlib %s", zlibVersion());
+	return text;
+}

@@ -48,4 +48,7 @@ int64_t file_checksum(const char *path, char text[FILE_CHECKSUM_SIZE], struct lg
 /* a/b in memory that the caller frees; b alone where it is absolute or a is empty. NULL without memory. */
 char *path_join(const char *a, const char *b);
 
+/* Name and version of the library behind it, for the record of a run. */
+const char *file_library(void);
+
 #endif

@@ -99,15 +99,13 @@ check_evaluator(const struct component *component, struct lgs_error *error)
 	return LGS_OK;
 }
 
-#define HEAD_BYTES ((int64_t)sizeof(struct lgs_component))
-
 static const struct kind kinds[] = {
-    {LGS_REGULARIZER_KIND, sizeof(struct lgs_regularizer), HEAD_BYTES, check_regularizer, penalty_table,
+    {LGS_REGULARIZER_KIND, sizeof(struct lgs_regularizer), check_regularizer, penalty_table,
      sizeof(struct penalty_settings), LGS_REGULARIZER_RESERVED},
-    {LGS_MODEL_KIND, sizeof(struct lgs_model), HEAD_BYTES, check_model, no_options, 0, ""},
-    {LGS_DATASET_KIND, sizeof(struct lgs_dataset), HEAD_BYTES, check_dataset, dataset_table,
+    {LGS_MODEL_KIND, sizeof(struct lgs_model), check_model, no_options, 0, ""},
+    {LGS_DATASET_KIND, sizeof(struct lgs_dataset), check_dataset, dataset_table,
      sizeof(struct dataset_settings), LGS_DATASET_RESERVED},
-    {LGS_EVALUATOR_KIND, sizeof(struct lgs_evaluator), HEAD_BYTES, check_evaluator, no_options, 0, ""},
+    {LGS_EVALUATOR_KIND, sizeof(struct lgs_evaluator), check_evaluator, no_options, 0, ""},
 };
 
 int

@@ -9,11 +9,16 @@
 #include "loader.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <link.h>
 #include <ltdl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-static char dl_reason[512];
+static char dl_reason[PATH_MAX + 512]; /* dlerror() puts the path before the reason */
 
 static lt_module
 open_now(lt_user_data data, const char *path, lt_dladvise advise)
@@ -56,7 +61,7 @@ start(struct lgs_error *error)
 	if (lt_dlinit() || lt_dlloader_add(&bind_now))
 		return lgs_fail(error, LGS_INVALID, "libltdl does not start: %s", lt_dlerror());
 	/* Else libltdl would fall through to it and bind the broken plugin lazily after all. */
-	(void)lt_dlloader_remove("lt_dlopen");
+	free(lt_dlloader_remove("lt_dlopen"));
 	started = 1;
 	return LGS_OK;
 }
@@ -78,17 +83,47 @@ hint(const char *reason)
 	return "; link the plugin with the library that has it, or remove the call";
 }
 
+/*
+ * Refuses a file that ends before its segments do, as an interrupted copy does: dlopen maps what is not there, and the
+ * process would end by SIGBUS. Whether the file is sound otherwise is dlopen's business.
+ */
+static int64_t
+check_whole(const char *path, struct lgs_error *error)
+{
+	ElfW(Ehdr) header;
+	ElfW(Phdr) segment;
+	struct stat status;
+	int64_t result = LGS_OK;
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (file < 0)
+		return LGS_OK;
+	if (!fstat(file, &status) && pread(file, &header, sizeof header, 0) == (ssize_t)sizeof header &&
+	    !memcmp(header.e_ident, ELFMAG, SELFMAG) && header.e_phentsize == sizeof segment)
+		for (int i = 0; i < header.e_phnum && result == LGS_OK; i++) {
+			off_t at = (off_t)header.e_phoff + (off_t)i * (off_t)sizeof segment;
+			if (pread(file, &segment, sizeof segment, at) != (ssize_t)sizeof segment ||
+			    (segment.p_type == PT_LOAD &&
+			     (segment.p_filesz > (uint64_t)status.st_size ||
+			      segment.p_offset > (uint64_t)status.st_size - segment.p_filesz)))
+				result = lgs_fail(error, LGS_INVALID, "the file is cut off after %lld bytes; build or copy it again",
+						  (long long)status.st_size);
+		}
+	(void)close(file);
+	return result;
+}
+
 plugin_entry
 loader_open(const char *path, struct lgs_error *error)
 {
-	if (start(error) < 0)
+	if (start(error) < 0 || check_whole(path, error) < 0)
 		return NULL;
 	dl_reason[0] = 0;
 	lt_dlhandle handle = lt_dlopen(path);
 	if (!handle) {
 		const char *reason = dl_reason[0] ? dl_reason : lt_dlerror();
 		size_t length = strlen(path);
-		if (!strncmp(reason, path, length) && !strncmp(reason + length, ": ", 2))
+		if (reason && !strncmp(reason, path, length) && !strncmp(reason + length, ": ", 2))
 			reason += length + 2;
 		lgs_fail(error, LGS_INVALID, "%s%s", reason ? reason : "unknown reason", hint(reason ? reason : ""));
 		return NULL;

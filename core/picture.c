@@ -267,3 +267,11 @@ picture_save_grid(const char *path, int64_t scale, int64_t count, const struct l
 	free(sheet.largest);
 	return status;
 }
+
+const char *
+picture_library(void)
+{
+	static char text[64];
+	(void)snprintf(text, sizeof text, "libpng %s", png_get_libpng_ver(NULL));
+	return text;
+}

@@ -19,4 +19,7 @@
 int64_t picture_save_grid(const char *path, int64_t scale, int64_t count, const struct lgs_shape *shape,
 			  const float *images, struct lgs_error *error);
 
+/* Name and version of the library behind it, for the record of a run. */
+const char *picture_library(void);
+
 #endif

@@ -4,11 +4,9 @@
 #include <sys/utsname.h>
 #include <time.h>
 
-#include <png.h>
-#include <zlib.h>
-
 #include "file.h"
 #include "loader.h"
+#include "picture.h"
 #include "run.h"
 #include "text.h"
 
@@ -134,8 +132,8 @@ libraries_json(const struct workshop *workshop)
 	const struct lgs_component *model = &workshop->model->component->as.head;
 	add_library(list, "%s", loader_library());
 	add_library(list, "Jansson %s", jansson_version_str());
-	add_library(list, "libpng %s", png_get_libpng_ver(NULL));
-	add_library(list, "zlib %s", zlibVersion());
+	add_library(list, "%s", picture_library());
+	add_library(list, "%s", file_library());
 	const char *const *own = model->extension ? model->extension(LGS_EXTENSION_LIBRARIES) : NULL;
 	for (int64_t i = 0; own && own[i]; i++)
 		add_library(list, "%s", own[i]);

@@ -191,27 +191,40 @@ remember(struct registry *registry, const char *path)
 	return 1;
 }
 
+/* A refusal that may come several times, once a way to the file, is noticed once. */
+static int64_t
+refuse_untrusted(struct registry *registry, const char *path, const char *reason, int64_t status, struct lgs_error *error)
+{
+	const struct notice *at = registry->notices;
+	while (at && (!at->refused || strcmp(at->path, path)))
+		at = at->next;
+	if (!at)
+		notice(registry, path, reason, 1);
+	return lgs_fail(error, status, "%s is refused: %s", path, reason);
+}
+
 int64_t
 registry_load(struct registry *registry, const char *path, int trusted, struct lgs_error *error)
 {
 	char reason[1024], real[PATH_MAX];
 	struct lgs_error why = {(int64_t)sizeof why, reason, (int64_t)sizeof reason};
-	int64_t status;
+	int64_t status = search_check_trust(path, &why);
 
+	/* Of a link, both ends count. Not remembered: the user, or another way to the file, may still be trusted. */
+	int resolved = realpath(path, real) != NULL;
+	if (status >= 0 && resolved)
+		status = search_check_trust(real, &why);
+	if (status < 0 && (status != LGS_INVALID || !trusted))
+		return refuse_untrusted(registry, path, reason, status, error);
 	/* A file reached by two ways is one file; a relative path without a slash would be searched elsewhere. */
-	if (realpath(path, real))
+	if (resolved)
 		path = real;
 	if (!remember(registry, path))
 		return LGS_OK;
-	status = search_check_trust(path, &why);
-	if (status == LGS_INVALID && trusted) {
+	if (status < 0)
 		notice(registry, path, reason, 0);
-		status = LGS_OK;
-	}
-	if (status >= 0) {
-		plugin_entry entry = loader_open(path, &why);
-		status = entry ? add_plugin(registry, entry, path, &why) : LGS_INVALID;
-	}
+	plugin_entry entry = loader_open(path, &why);
+	status = entry ? add_plugin(registry, entry, path, &why) : LGS_INVALID;
 	if (status >= 0)
 		return LGS_OK;
 	notice(registry, path, reason, 1);

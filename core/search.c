@@ -114,7 +114,7 @@ search_check_trust(const char *path, struct lgs_error *error)
 	if (stat(path, &status))
 		return lgs_fail(error, LGS_IO, "%s", strerror(errno));
 	if (!S_ISREG(status.st_mode))
-		return lgs_fail(error, LGS_INVALID, "it is not a regular file");
+		return lgs_fail(error, LGS_IO, "it is not a regular file");
 	if (status.st_mode & S_IWOTH)
 		return lgs_fail(error, LGS_INVALID, "everybody may write to this file; protect it with chmod o-w");
 	(void)snprintf(folder, sizeof folder, "%.*s", (int)length, slash ? path : ".");

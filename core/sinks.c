@@ -76,6 +76,14 @@ keep_picture(void *context, const char *name, int64_t scale, int64_t count, cons
 	return status;
 }
 
+static void
+keep_point(void *context, const char *name, double x, double y)
+{
+	struct run_sink *sink = context;
+	if (sink->folder)
+		series_add(&sink->series, sink->folder, name, x, y);
+}
+
 struct sink
 run_sink_callbacks(struct run_sink *sink)
 {
@@ -83,5 +91,6 @@ run_sink_callbacks(struct run_sink *sink)
 			     .log = pass_log,
 			     .number = keep_number,
 			     .tensor = keep_tensor,
-			     .picture = keep_picture};
+			     .picture = keep_picture,
+			     .series = keep_point};
 }

@@ -5,12 +5,15 @@
 #include <jansson.h>
 
 #include "host.h"
+#include "series.h"
 
-/* Pictures and tensors become files NAME.png and NAME.safetensors of a folder; numbers members of a JSON object. */
+/* Pictures, tensors and series become NAME.png, NAME.safetensors and NAME.csv in a folder; numbers members of a JSON
+ * object. */
 struct run_sink {
 	void (*log)(void *context, int64_t level, const char *text);
 	void *log_context;
 	const char *folder; /* NULL: files are not kept */
+	struct series *series; /* write with series_write, then series_free */
 	json_t *numbers;    /* NULL: not kept. {"name": {"value": x, "unit": "%"}} */
 };
 

@@ -56,8 +56,10 @@ static int64_t
 parse(struct specification *specification, const char *text, int allow_site, struct lgs_error *error)
 {
 	const char *cursor = text;
-	size_t to_site = strcspn(text, "=:/");
+	size_t to_site = 0;
 
+	while (text[to_site] && !strchr("=:/", text[to_site]))
+		to_site += text[to_site] == '\\' && text[to_site + 1] ? 2 : 1;
 	if (allow_site && text[to_site] == '=') {
 		specification->site = take(&cursor, "=");
 		if (!specification->site)
@@ -122,7 +124,10 @@ specification_with(const char *text, const char *key, const char *value)
 	const char *colon = text;
 	while (*colon && *colon != ':')
 		colon += *colon == '\\' && colon[1] ? 2 : 1;
-	text_add(&out, "%s%c%s=", text, *colon ? ',' : ':', key);
+	text_add(&out, "%s%c", text, *colon ? ',' : ':');
+	for (; *key; key++)
+		text_add(&out, strchr("=,\\", *key) ? "\\%c" : "%c", *key);
+	text_add(&out, "=");
 	for (; *value; value++)
 		text_add(&out, strchr(",\\", *value) ? "\\%c" : "%c", *value);
 	if (out.failed) {

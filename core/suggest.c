@@ -23,7 +23,7 @@ edit_distance(const char *a, const char *b)
 	int64_t *before = rows[0], *previous = rows[1], *current = rows[2];
 
 	if (n > LONGEST || m > LONGEST)
-		return LONGEST;
+		return INT64_MAX;
 	for (size_t j = 0; j <= m; j++)
 		previous[j] = (int64_t)j;
 	for (size_t i = 1; i <= n; i++) {

@@ -2,7 +2,9 @@
 # Test Anything Protocol, so that `make check` counts single tests.
 
 test_programs = \
-  tests/test_datasets tests/test_file tests/test_idx tests/test_logistic tests/test_metrics tests/test_picture tests/test_progress tests/test_regularizers tests/test_safetensors tests/test_sparsity
+  tests/test_abi tests/test_arguments tests/test_datasets tests/test_file tests/test_idx tests/test_logistic \
+  tests/test_metrics tests/test_options tests/test_picture tests/test_progress tests/test_random \
+  tests/test_registry tests/test_regularizers tests/test_safetensors tests/test_sparsity
 
 system_tests =
 
@@ -48,6 +50,10 @@ tests_libhost_la_LIBADD = core/libcore.la
 
 LDADD = tests/libsupport.la tests/libplugins.la tests/libhost.la
 
+tests_test_abi_CPPFLAGS = $(test_cppflags)
+tests_test_abi_CFLAGS = $(test_cflags)
+tests_test_arguments_CPPFLAGS = $(test_cppflags)
+tests_test_arguments_CFLAGS = $(test_cflags)
 tests_test_datasets_CPPFLAGS = $(test_cppflags)
 tests_test_datasets_CFLAGS = $(test_cflags)
 tests_test_file_CPPFLAGS = $(test_cppflags)
@@ -58,16 +64,84 @@ tests_test_logistic_CPPFLAGS = $(test_cppflags)
 tests_test_logistic_CFLAGS = $(test_cflags)
 tests_test_metrics_CPPFLAGS = $(test_cppflags)
 tests_test_metrics_CFLAGS = $(test_cflags)
+tests_test_options_CPPFLAGS = $(test_cppflags)
+tests_test_options_CFLAGS = $(test_cflags)
 tests_test_picture_CPPFLAGS = $(test_cppflags)
 tests_test_picture_CFLAGS = $(test_cflags)
 tests_test_progress_CPPFLAGS = $(test_cppflags)
 tests_test_progress_CFLAGS = $(test_cflags)
+tests_test_random_CPPFLAGS = $(test_cppflags)
+tests_test_random_CFLAGS = $(test_cflags)
+tests_test_registry_CPPFLAGS = $(test_cppflags)
+tests_test_registry_CFLAGS = $(test_cflags)
 tests_test_regularizers_CPPFLAGS = $(test_cppflags)
 tests_test_regularizers_CFLAGS = $(test_cflags)
 tests_test_safetensors_CPPFLAGS = $(test_cppflags)
 tests_test_safetensors_CFLAGS = $(test_cflags)
 tests_test_sparsity_CPPFLAGS = $(test_cppflags)
 tests_test_sparsity_CFLAGS = $(test_cflags)
+
+# Plugins that only tests load: good ones, strange ones, and one for each way to be wrong.
+check_LTLIBRARIES += \
+  tests/plugins/cxx.la tests/plugins/good.la tests/plugins/newer.la tests/plugins/nosymbol.la \
+  tests/plugins/older.la tests/plugins/refuses.la tests/plugins/undefined.la tests/plugins/major.la \
+  tests/plugins/minor.la tests/plugins/null.la tests/plugins/nullname.la tests/plugins/empty.la \
+  tests/plugins/short.la tests/plugins/badoffset.la tests/plugins/reserved.la tests/plugins/twice.la \
+  tests/plugins/badkind.la tests/plugins/noform.la tests/plugins/badname.la tests/plugins/partial.la
+test_module_ldflags = -module -avoid-version -rpath /nowhere
+tests_plugins_cxx_la_SOURCES = tests/plugins/cxx.cc
+tests_plugins_cxx_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_good_la_SOURCES = tests/plugins/good.c
+tests_plugins_good_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_newer_la_SOURCES = tests/plugins/newer.c
+tests_plugins_newer_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_nosymbol_la_SOURCES = tests/plugins/nosymbol.c
+tests_plugins_nosymbol_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_older_la_SOURCES = tests/plugins/older.c
+tests_plugins_older_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_refuses_la_SOURCES = tests/plugins/refuses.c
+tests_plugins_refuses_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_undefined_la_SOURCES = tests/plugins/undefined.c
+tests_plugins_undefined_la_LDFLAGS = $(test_module_ldflags) -Wl,-z,lazy
+tests_plugins_major_la_SOURCES = tests/plugins/entry.c
+tests_plugins_major_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_MAJOR
+tests_plugins_major_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_minor_la_SOURCES = tests/plugins/entry.c
+tests_plugins_minor_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_MINOR
+tests_plugins_minor_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_null_la_SOURCES = tests/plugins/entry.c
+tests_plugins_null_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_NULL
+tests_plugins_null_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_nullname_la_SOURCES = tests/plugins/entry.c
+tests_plugins_nullname_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_NULLNAME
+tests_plugins_nullname_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_empty_la_SOURCES = tests/plugins/entry.c
+tests_plugins_empty_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_EMPTY
+tests_plugins_empty_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_short_la_SOURCES = tests/plugins/entry.c
+tests_plugins_short_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_SHORT
+tests_plugins_short_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_badoffset_la_SOURCES = tests/plugins/descriptor.c
+tests_plugins_badoffset_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_BADOFFSET
+tests_plugins_badoffset_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_reserved_la_SOURCES = tests/plugins/descriptor.c
+tests_plugins_reserved_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_RESERVED
+tests_plugins_reserved_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_twice_la_SOURCES = tests/plugins/descriptor.c
+tests_plugins_twice_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_TWICE
+tests_plugins_twice_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_badkind_la_SOURCES = tests/plugins/descriptor.c
+tests_plugins_badkind_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_BADKIND
+tests_plugins_badkind_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_noform_la_SOURCES = tests/plugins/descriptor.c
+tests_plugins_noform_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_NOFORM
+tests_plugins_noform_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_badname_la_SOURCES = tests/plugins/descriptor.c
+tests_plugins_badname_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_BADNAME
+tests_plugins_badname_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_partial_la_SOURCES = tests/plugins/descriptor.c
+tests_plugins_partial_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_PARTIAL
+tests_plugins_partial_la_LDFLAGS = $(test_module_ldflags)
 
 # Speed, as ratios measured in one run; never part of `make check`.
 EXTRA_PROGRAMS = tests/bench/bench_epoch

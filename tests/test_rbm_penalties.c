@@ -258,8 +258,8 @@ demands_of_one_form_add_up(void)
 		with.host.samples = forms[f] == LGS_FORM_SAMPLES ? samples_penalty : NULL;
 		for (int i = -1; i < TOY_VISIBLE; i++)
 			for (int j = 0; j < TOY_HIDDEN; j++)
-				CU_ASSERT_DOUBLE_EQUAL(difference(i, j, 0), -2 * RATE * expected(&toy, &with, 1, i, j),
-						       4e-6);
+				CU_ASSERT_DOUBLE_EQUAL(difference(i, j, 0), -3 * RATE * expected(&toy, &with, 1, i, j),
+						       6e-6);
 		close_pair();
 	}
 }

@@ -99,6 +99,10 @@ evaluate_one(struct subject *subject, struct run_sink *sink, const char *run, co
 		status = instance->component->as.evaluator.evaluate(instance->opened.options, &subject->seen,
 								     &instance->services, error);
 	if (status >= 0)
+		status = series_write(sink->series, folder, error);
+	series_free(sink->series);
+	sink->series = NULL;
+	if (status >= 0)
 		status = keep(folder, subject, specification, *numbers, error);
 	sink->folder = NULL;
 	sink->numbers = NULL;

@@ -9,7 +9,6 @@
 #include "../metrics.h"
 #include "../run.h"
 #include "../sinks.h"
-#include "../text.h"
 #include "../trainer.h"
 #include "command.h"
 
@@ -190,6 +189,8 @@ save(struct training *training)
 	training->saved = time(NULL);
 	/* Rows first: a checkpoint never knows of an epoch that the table does not. */
 	int64_t status = metrics_sync(training->metrics, training->context->error);
+	if (status >= 0)
+		status = series_write(training->sink.series, training->path, training->context->error);
 	if (status < 0)
 		return status;
 	return checkpoint_save(training->checkpoint, training->workshop.model, training->workshop.penalties,
@@ -223,16 +224,17 @@ static void
 print_summary(const struct training *training)
 {
 	const struct position *position = trainer_position(training->trainer);
-	char *command = command_example(training->context->registry, LGS_EVALUATOR_KIND, "lgs evaluate ")
-			    ? text_format("lgs evaluate %s", training->path)
-			    : NULL;
+	const char *evaluator = NULL;
+	registry_scan(training->context->registry);
+	for (const struct component *at = registry_components(training->context->registry); at; at = at->next)
+		if (kind_equals(at->as.head.kind, LGS_EVALUATOR_KIND))
+			evaluator = at->as.head.name;
 	printf("%s: %lld of %lld epochs, %lld images each\n", training->path, (long long)position->epoch,
 	       (long long)training->workshop.recipe.epochs, (long long)data_images(training->workshop.data)->count);
 	if (position->epoch < training->workshop.recipe.epochs)
 		printf("Continue with: lgs train --resume %s\n", training->path);
-	else if (command)
-		printf("Next: %s -e EVALUATOR (see lgs list)\n", command);
-	free(command);
+	else if (evaluator)
+		printf("Next: lgs evaluate %s -e %s\n", training->path, evaluator);
 }
 
 static int64_t
@@ -247,6 +249,7 @@ train_whole(struct training *training, const struct flags *flags)
 	status = *flags->resume ? continue_old(training, flags) : begin_new(training, flags);
 	if (status < 0)
 		return status;
+	training->sink.folder = training->path;
 	(void)signal(SIGINT, ask_to_stop);
 	(void)signal(SIGTERM, ask_to_stop);
 	status = run_epochs(training, flags->checkpoint_every);
@@ -254,7 +257,6 @@ train_whole(struct training *training, const struct flags *flags)
 	training->context->progress = NULL;
 	if (status < 0)
 		return status;
-	training->sink.folder = training->path;
 	const struct lgs_model *model = &training->workshop.model->component->as.model;
 	if (model->report)
 		status = model->report(training->workshop.model->opened.instance, training->context->error);
@@ -273,6 +275,7 @@ train(struct context *context)
 	training.workshop.session.sink = run_sink_callbacks(&training.sink);
 	int64_t status = train_whole(&training, arguments_values(context->arguments));
 	metrics_close(training.metrics);
+	series_free(training.sink.series);
 	trainer_destroy(training.trainer);
 	workshop_close(&training.workshop);
 	json_decref(training.record);

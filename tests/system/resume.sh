@@ -1,0 +1,141 @@
+#!/bin/sh
+# resume.sh: training that is interrupted, at any moment and in any way, ends with the bytes of training that is not.
+# shellcheck source=tests/system/tap.sh
+. "${LGS_TEST_SOURCE:?}/tests/system/tap.sh"
+
+# Seconds between the start and the end by force, out of a hat, so that each run of this test does the same.
+delays='0.01 0.33 0.05 0.21 0.12 0.02 0.29 0.08 0.17 0.41 0.03 0.25 0.06 0.14 0.37 0.04 0.19 0.10 0.31 0.23'
+
+
+# shellcheck disable=SC2317
+rows() {
+  tail -n +2 "$1/metrics.csv" | cut -d , -f 1
+}
+
+# complete RUN EPOCHS: metrics.csv has each epoch once, in order, whole.
+# shellcheck disable=SC2317
+complete() {
+  rows "$1" >found
+  seq 1 "$2" >wanted
+  cmp found wanted && awk -F , 'NR == 1 { n = NF } NF != n { exit 1 }' "$1/metrics.csv"
+}
+
+# same RUN RUN: equal checkpoints, and equal metrics but for the seconds, which are last.
+# shellcheck disable=SC2317
+same() {
+  cmp "$1/checkpoint.safetensors" "$2/checkpoint.safetensors" || return 1
+  sed 's/,[^,]*$//' "$1/metrics.csv" >one.csv
+  sed 's/,[^,]*$//' "$2/metrics.csv" >other.csv
+  cmp one.csv other.csv
+}
+
+# begin_and_kill RUN EPOCHS COMMAND...: ends it by force once the epoch has its row.
+begin_and_kill() {
+  killed=$1
+  wait_for=$2
+  shift 2
+  "$@" >killed.out 2>&1 &
+  process=$!
+  patience=2000
+  while test "$patience" -gt 0; do
+    if test -f "$killed/metrics.csv" && test "$(wc -l <"$killed/metrics.csv")" -gt "$wait_for"; then
+      break
+    fi
+    kill -0 "$process" 2>/dev/null || break
+    patience=$((patience - 1))
+    sleep 0.01
+  done
+  kill -9 "$process" 2>/dev/null
+  wait "$process" 2>/dev/null
+  return 0
+}
+
+# interrupt NAME MODEL [FLAG...]: 10 epochs at once against 5, a 6th under way that is ended by force, and the rest.
+interrupt() {
+  name=$1
+  model=$2
+  shift 2
+  ok "$name: 10 epochs" "$lgs" train "$model" --data bars:limit=950 "$@" --epochs 10 --out "$name-whole"
+  ok "$name: 5 epochs" "$lgs" train "$model" --data bars:limit=950 "$@" --epochs 5 --out "$name-parts"
+  begin_and_kill "$name-parts" 5 "$lgs" train --resume "$name-parts" --epochs 1000000 --checkpoint-every 1000
+  ok "$name: resumed" "$lgs" train --resume "$name-parts" --epochs 10
+  ok "$name: the same bytes" same "$name-whole" "$name-parts"
+  ok "$name: each epoch once" complete "$name-parts" 10
+}
+
+interrupt cd rbm:hidden=24
+interrupt pcd rbm:hidden=24,algorithm=pcd,gibbs-steps=2
+interrupt odd rbm:hidden=24,momentum-epoch=7,binarize=sample --batch 64 --seed 5
+interrupt average rbm:hidden=24 -r nsrbm:weight=3,average=0.9 -r lhalf:weight=0.005
+interrupt weightl1 rbm:hidden=24 -r weightl1:weight=0.001
+interrupt group rbm:hidden=20 -r grouplasso:weight=0.01 -r l1:axis=population
+ok 'an average makes a difference' sh -c '! cmp -s average-whole/checkpoint.safetensors cd-whole/checkpoint.safetensors'
+
+# While other processes keep the processors busy.
+sh -c 'while :; do :; done' &
+busy_one=$!
+sh -c 'while :; do :; done' &
+busy_two=$!
+interrupt busy rbm:hidden=24
+kill "$busy_one" "$busy_two"
+wait "$busy_one" "$busy_two" 2>/dev/null
+ok 'busy or not, the same bytes' same cd-whole busy-whole
+
+# Another number of epochs asked for at first changes nothing.
+ok 'long run in small pieces: 3' "$lgs" train rbm:hidden=24 --data bars:limit=950 --epochs 3 --out pieces
+ok 'to 4' "$lgs" train --resume pieces --epochs 4 --checkpoint-every 0
+ok 'to 10' "$lgs" train --resume pieces --epochs 10
+ok 'to 10 again' "$lgs" train --resume pieces
+ok 'the same bytes' same cd-whole pieces
+ok 'each epoch once' complete pieces 10
+
+# ---- ended by force at any moment ----
+
+epochs=600
+set -- rbm:hidden=24 --data bars:limit=950 -r sparserbm:average=0.9 --epochs "$epochs"
+number=0
+lost=0
+for delay in $delays; do
+  number=$((number + 1))
+  if test -d often; then
+    "$lgs" train --resume often --checkpoint-every 0 >often.out 2>&1 &
+  else
+    "$lgs" train "$@" --checkpoint-every 0 --out often >often.out 2>&1 &
+  fi
+  process=$!
+  sleep "$delay"
+  kill -9 "$process" 2>/dev/null
+  wait "$process" 2>/dev/null && continue
+  # The end by force must find it at work, not after an error of its own.
+  if grep -q '^lgs: ' often.out; then
+    lost=1
+    sed 's/^/# /' often.out
+  fi
+done
+ok "ended by force $number times, and never refused" test "$lost" -eq 0
+ok 'there was something left to do, or all is done' test -s often/run.json
+ok 'resumed to its end' "$lgs" train --resume often
+ok 'each epoch once' complete often "$epochs"
+ok 'without interruption' "$lgs" train "$@" --out never
+ok 'the same bytes' same never often
+
+# ---- asked to end ----
+
+for signal in INT TERM; do
+  "$lgs" train rbm:hidden=24 --data bars:limit=950 --epochs 1000000 --checkpoint-every 1000 --out "asked-$signal" \
+    >asked.out 2>&1 &
+  process=$!
+  while ! test -f "asked-$signal/metrics.csv" || test "$(wc -l <"asked-$signal/metrics.csv")" -lt 3; do
+    kill -0 "$process" 2>/dev/null || break
+    sleep 0.01
+  done
+  # A shell starts what runs beside it with SIGINT ignored; the program catches it all the same.
+  kill -"$signal" "$process"
+  wait "$process"
+  ok "$signal ends with a status of its own" test "$?" -eq 130
+  done_epochs=$(rows "asked-$signal" | tail -1)
+  ok "and with what to do next" grep -q "Continue with: lgs train --resume asked-$signal" asked.out
+  ok 'resumed one more epoch' "$lgs" train --resume "asked-$signal" --epochs $((done_epochs + 1))
+  ok 'nothing was lost' complete "asked-$signal" $((done_epochs + 1))
+done
+plan
