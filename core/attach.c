@@ -108,8 +108,8 @@ no_such_site(const struct places *places, const char *name, const char *label, i
 	if (!known.length)
 		lgs_fail(error, LGS_INVALID, "%s cannot be attached: this model has no sites for penalties", label);
 	else if (!name || named)
-		lgs_fail(error, LGS_INVALID, "%s needs %s, which %s%s not offer; the model's sites: %s", label, form_name(form),
-			 name ? "site " : "no site does", name ? name : "", known.bytes);
+		lgs_fail(error, LGS_INVALID, "%s needs %s, which %s%s%s; the model's sites: %s", label, form_name(form),
+			 name ? "site " : "no site", name ? name : "", name ? " does not offer" : " offers", known.bytes);
 	else
 		lgs_fail(error, LGS_INVALID, "%s: the model has no site \"%s\"%s%s%s; its sites: %s", label, name,
 			 nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "",
@@ -169,6 +169,8 @@ demand_for(struct penalties *penalties, const struct place *place, const char *s
 	   int64_t form, int64_t per)
 {
 	struct demand **end = &penalties->demands;
+	if (form == LGS_FORM_PARAMETERS)
+		per = LGS_PER_CHANNEL;
 	for (; *end; end = &(*end)->next) {
 		const struct lgs_demand *asked = &(*end)->asked;
 		if (asked->site == place->site && asked->stream == stream && asked->statistic == statistic &&
@@ -309,6 +311,10 @@ attach_one(struct penalties *penalties, struct session *session, const struct pl
 		return attach_leaf(penalties, places, regularizer, &aim, error);
 	if (depth >= DEEPEST)
 		return lgs_fail(error, LGS_INVALID, "%s: lists of penalties are nested more than %d deep", r->name, DEEPEST);
+	char words[1024] = "";
+	struct lgs_error own = {(int64_t)sizeof own, words, (int64_t)sizeof words};
+	if (r->check && r->check(regularizer->opened.options, NULL, &own) < 0)
+		return lgs_fail(error, LGS_INVALID, "%s: %s", r->name, words);
 	struct lgs_term term = {.size = (int64_t)sizeof term, .weight = 1};
 	for (int64_t i = 0; r->terms(regularizer->opened.options, i, &term); i++) {
 		struct aim inner = aim;

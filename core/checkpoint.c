@@ -1,6 +1,7 @@
 /* checkpoint.c: a model's tensors and the penalties' averages, to a file and back. See checkpoint.h. */
 #include "checkpoint.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +71,8 @@ add_tensor(struct entries *entries, struct instance *owner, const struct lgs_ten
 	entry->type = tensor->type;
 	entry->rank = tensor->rank;
 	entry->bytes = bytes;
-	memcpy(entry->shape, tensor->shape, (size_t)tensor->rank * sizeof *entry->shape);
+	if (tensor->rank > 0)
+		memcpy(entry->shape, tensor->shape, (size_t)tensor->rank * sizeof *entry->shape);
 	entry->data = tensor->data;
 	entry->owner = owner;
 	entry->tensor = tensor;
@@ -179,8 +181,9 @@ read_number(const struct safetensors *file, const char *path, const char *key, i
 {
 	const char *text = safetensors_metadata(file, key);
 	char *end = NULL;
+	errno = 0;
 	long long number = text ? strtoll(text, &end, 10) : -1;
-	if (!text || !*text || *end || number < 0)
+	if (!text || !*text || *end || number < 0 || errno)
 		return lgs_fail(error, LGS_INVALID, "%s: its metadata has no sound \"%s\"; it is not a checkpoint of lgs", path,
 				key);
 	*value = number;

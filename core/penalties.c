@@ -185,7 +185,10 @@ over_matrix(struct demand *demand, struct attachment *at, int64_t rows, const fl
 	int64_t elements = rows * demand->asked.units;
 
 	*value = r->samples ? r->samples(options, &matrix, demand->matrix) : r->parameters(options, &matrix, demand->matrix);
-	if (!isfinite(*value))
+	double sum = *value;
+	for (int64_t i = 0; i < elements; i++)
+		sum += (double)demand->matrix[i];
+	if (!isfinite(sum))
 		return not_finite(at, error);
 	for (int64_t i = 0; slope && i < elements; i++)
 		slope[i] += (float)at->weight * demand->matrix[i];

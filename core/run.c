@@ -136,7 +136,7 @@ run_lock(const char *path, struct lgs_error *error)
 {
 	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (folder < 0)
-		return (int)lgs_fail(error, LGS_IO, "%s cannot be opened: %s", path, strerror(errno));
+		return (int)lgs_fail(error, LGS_IO, "%s is not the folder of a run: %s", path, strerror(errno));
 	if (flock(folder, LOCK_EX | LOCK_NB)) {
 		(void)close(folder);
 		return (int)lgs_fail(error, LGS_IO, "another process is at work in %s; wait for it or end it", path);

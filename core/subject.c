@@ -62,9 +62,6 @@ features_for_evaluators(const struct lgs_subject *seen, const struct lgs_set *se
 	return subject_features(seen->context, set, out, error);
 }
 
-/* Features and samples need no small batches; larger ones are faster. */
-#define LEAST_BATCH 500
-
 int64_t
 subject_open(struct subject *subject, const char *path, int with_data, int64_t threads, struct lgs_error *error)
 {
@@ -79,7 +76,6 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 		status = recipe_from_json(&recipe, subject->record, path, error);
 	if (status >= 0) {
 		recipe.threads = threads ? threads : workshop_processors();
-		recipe.batch = recipe.batch < LEAST_BATCH ? LEAST_BATCH : recipe.batch;
 		status = workshop_open(&subject->workshop, &recipe, with_data ? NULL : &shape, error);
 	}
 	if (status >= 0)

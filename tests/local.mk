@@ -2,11 +2,13 @@
 # Test Anything Protocol, so that `make check` counts single tests.
 
 test_programs = \
-  tests/test_abi tests/test_arguments tests/test_datasets tests/test_file tests/test_idx tests/test_logistic \
-  tests/test_metrics tests/test_options tests/test_picture tests/test_progress tests/test_random \
-  tests/test_registry tests/test_regularizers tests/test_safetensors tests/test_sparsity
+  tests/test_abi tests/test_arguments tests/test_checkpoint tests/test_data tests/test_datasets \
+  tests/test_file tests/test_idx tests/test_logistic tests/test_metrics tests/test_options \
+  tests/test_penalties tests/test_picture tests/test_progress tests/test_random tests/test_registry \
+  tests/test_regularizers tests/test_safetensors tests/test_sparsity
 
-system_tests =
+system_tests = \
+  tests/system/cli.sh tests/system/damage.sh tests/system/plugin.sh tests/system/resume.sh tests/system/static.sh
 
 check_PROGRAMS += $(test_programs)
 TESTS = $(test_programs) $(system_tests)
@@ -54,6 +56,10 @@ tests_test_abi_CPPFLAGS = $(test_cppflags)
 tests_test_abi_CFLAGS = $(test_cflags)
 tests_test_arguments_CPPFLAGS = $(test_cppflags)
 tests_test_arguments_CFLAGS = $(test_cflags)
+tests_test_checkpoint_CPPFLAGS = $(test_cppflags)
+tests_test_checkpoint_CFLAGS = $(test_cflags)
+tests_test_data_CPPFLAGS = $(test_cppflags)
+tests_test_data_CFLAGS = $(test_cflags)
 tests_test_datasets_CPPFLAGS = $(test_cppflags)
 tests_test_datasets_CFLAGS = $(test_cflags)
 tests_test_file_CPPFLAGS = $(test_cppflags)
@@ -66,6 +72,8 @@ tests_test_metrics_CPPFLAGS = $(test_cppflags)
 tests_test_metrics_CFLAGS = $(test_cflags)
 tests_test_options_CPPFLAGS = $(test_cppflags)
 tests_test_options_CFLAGS = $(test_cflags)
+tests_test_penalties_CPPFLAGS = $(test_cppflags)
+tests_test_penalties_CFLAGS = $(test_cflags)
 tests_test_picture_CPPFLAGS = $(test_cppflags)
 tests_test_picture_CFLAGS = $(test_cflags)
 tests_test_progress_CPPFLAGS = $(test_cppflags)
@@ -84,7 +92,7 @@ tests_test_sparsity_CFLAGS = $(test_cflags)
 # Plugins that only tests load: good ones, strange ones, and one for each way to be wrong.
 check_LTLIBRARIES += \
   tests/plugins/cxx.la tests/plugins/good.la tests/plugins/newer.la tests/plugins/nosymbol.la \
-  tests/plugins/older.la tests/plugins/refuses.la tests/plugins/undefined.la tests/plugins/major.la \
+  tests/plugins/older.la tests/plugins/refuses.la tests/plugins/toy.la tests/plugins/toy-penalties.la tests/plugins/undefined.la tests/plugins/major.la \
   tests/plugins/minor.la tests/plugins/null.la tests/plugins/nullname.la tests/plugins/empty.la \
   tests/plugins/short.la tests/plugins/badoffset.la tests/plugins/reserved.la tests/plugins/twice.la \
   tests/plugins/badkind.la tests/plugins/noform.la tests/plugins/badname.la tests/plugins/partial.la
@@ -101,6 +109,12 @@ tests_plugins_older_la_SOURCES = tests/plugins/older.c
 tests_plugins_older_la_LDFLAGS = $(test_module_ldflags)
 tests_plugins_refuses_la_SOURCES = tests/plugins/refuses.c
 tests_plugins_refuses_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_toy_la_SOURCES = tests/plugins/toy.c
+tests_plugins_toy_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_toy_la_LIBADD = -lm
+tests_plugins_toy_penalties_la_SOURCES = tests/plugins/toy-penalties.c
+tests_plugins_toy_penalties_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_toy_penalties_la_LIBADD = -lm
 tests_plugins_undefined_la_SOURCES = tests/plugins/undefined.c
 tests_plugins_undefined_la_LDFLAGS = $(test_module_ldflags) -Wl,-z,lazy
 tests_plugins_major_la_SOURCES = tests/plugins/entry.c

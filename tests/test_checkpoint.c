@@ -50,12 +50,11 @@ open_bench(const char *specification, const char *const *penalties)
 	static const struct lgs_shape pixel = {(int64_t)sizeof pixel, 1, 1, 1};
 	const char *ours = getenv("LGS_TEST_OUR_PLUGINS"), *own = getenv("LGS_TEST_PLUGINS");
 	char *path = text_format("%s:%s", own ? own : ".", ours ? ours : ".");
-	struct opening opening = {
-	    .kind = LGS_MODEL_KIND, .specification = specification, .scope = "", .input = &pixel};
+	struct opening opening = {.kind = LGS_MODEL_KIND, .specification = specification, .scope = "", .input = &pixel};
 	struct bench *bench = calloc(1, sizeof *bench);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(bench);
-	bench->session = (struct session){
-	    .registry = registry_create(search_create(path, 1)), .seed = 1, .threads = 1, .batch = 4};
+	bench->session =
+	    (struct session){.registry = registry_create(search_create(path, 1)), .seed = 1, .threads = 1, .batch = 4};
 	free(path);
 	words[0] = 0;
 	bench->model = instance_open(&bench->session, NULL, &opening, &error);
@@ -79,8 +78,7 @@ train(struct bench *bench, int64_t steps)
 {
 	for (int64_t i = 0; i < steps; i++) {
 		const float images[] = {(float)i / 8, 0.5f, 1};
-		struct lgs_batch batch = {
-		    .size = (int64_t)sizeof batch, .count = 3, .images = images, .step = i};
+		struct lgs_batch batch = {.size = (int64_t)sizeof batch, .count = 3, .images = images, .step = i};
 		double metric;
 		CU_ASSERT_TRUE(bench->model->component->as.model.step(bench->model->opened.instance, &batch, &metric,
 								      &error) >= 0);
@@ -144,7 +142,7 @@ struct edit {
 	const char *tensor; /* the one to change; NULL none */
 	int drop;
 	int64_t type, rank, first; /* 0: as it is; `first` is the first size of its shape */
-	const char *key, *value; /* of the metadata; a value of NULL drops the key */
+	const char *key, *value;   /* of the metadata; a value of NULL drops the key */
 };
 
 static void

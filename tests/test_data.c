@@ -48,7 +48,8 @@ count_classes(const struct lgs_set *set, int64_t *counts)
 		counts[set->labels[i]]++;
 }
 
-/* Which images of the split a set has: the host keeps the indices to itself, but bars of 16 lines hardly ever repeat. */
+/* Which images of the split a set has: the host keeps the indices to itself, but bars of 16 lines hardly ever repeat.
+ */
 static uint64_t *
 fingerprints(const struct lgs_set *set)
 {
@@ -211,7 +212,8 @@ subset_seed_decides(void)
 	data_close(again);
 }
 
-/* How many are held out must not change which images are trained on, nor a smaller limit the order of the larger one. */
+/* How many are held out must not change which images are trained on, nor a smaller limit the order of the larger one.
+ */
 static void
 subsets_do_not_depend_on_more(void)
 {
@@ -371,8 +373,8 @@ main(void)
 	};
 	const char *ours = getenv("LGS_TEST_OUR_PLUGINS"), *own = getenv("LGS_TEST_PLUGINS");
 	char *path = text_format("%s:%s", own ? own : ".", ours ? ours : ".");
-	session = (struct session){
-	    .registry = registry_create(search_create(path, 1)), .seed = 1, .threads = 1, .batch = 4};
+	session =
+	    (struct session){.registry = registry_create(search_create(path, 1)), .seed = 1, .threads = 1, .batch = 4};
 	int status = run_tests("data", tests);
 	registry_destroy(session.registry);
 	free(path);

@@ -1,9 +1,9 @@
 /*
  * test_penalties.c: how penalties meet a model, through the host's own session, registry and services.
  *
- * The model is tests/plugins/toy.c, whose activations can be computed by hand and which keeps what the host answered; the
- * penalties are those of tests/plugins/toy-penalties.c. With images 1/4 and 3/4, the means of the channels of conv1 are
- * K0, K1, K2, each over COUNT activations.
+ * The model is tests/plugins/toy.c, whose activations can be computed by hand and which keeps what the host answered;
+ * the penalties are those of tests/plugins/toy-penalties.c. With images 1/4 and 3/4, the means of the channels of conv1
+ * are K0, K1, K2, each over COUNT activations.
  */
 #include "penalties.h"
 
@@ -65,8 +65,7 @@ static int
 try(const char *specification, const char *const *penalties)
 {
 	static const struct lgs_shape pixel = {(int64_t)sizeof pixel, 1, 1, 1};
-	struct opening opening = {
-	    .kind = LGS_MODEL_KIND, .specification = specification, .scope = "", .input = &pixel};
+	struct opening opening = {.kind = LGS_MODEL_KIND, .specification = specification, .scope = "", .input = &pixel};
 	bench.session = (struct session){.registry = open_registry(), .seed = 1, .threads = 1, .batch = 4};
 	words[0] = 0;
 	bench.model = instance_open(&bench.session, NULL, &opening, &error);
@@ -232,7 +231,8 @@ default_site(void)
 	NEAR(column("conv1.real:probe"), probe_value(3, channel_means));
 	end();
 	begin("toy", LIST("probe-samples", "probe-parameters", "probe:axis=code"));
-	CU_ASSERT_PTR_NOT_NULL(find("conv2.real", "mean-absolute", LGS_FORM_SAMPLES, LGS_PER_CHANNEL)->attachments->next);
+	CU_ASSERT_PTR_NOT_NULL(
+	    find("conv2.real", "mean-absolute", LGS_FORM_SAMPLES, LGS_PER_CHANNEL)->attachments->next);
 	CU_ASSERT_PTR_NOT_NULL(find("weights", "weight", LGS_FORM_PARAMETERS, LGS_PER_CHANNEL)->attachments);
 	end();
 }
@@ -426,7 +426,8 @@ clamping(void)
 static void
 equal_demands_are_merged(void)
 {
-	begin("toy", LIST("probe:weight=2", "conv1=probe:weight=0.5", "network=probe:stream=real,statistic=mean-absolute"));
+	begin("toy",
+	      LIST("probe:weight=2", "conv1=probe:weight=0.5", "network=probe:stream=real,statistic=mean-absolute"));
 	step();
 	step();
 	CU_ASSERT_EQUAL(demands_of(bench.model), 4);
@@ -493,7 +494,8 @@ terms_without_end(void)
 static void
 weight_zero_acts_as_none(void)
 {
-	begin("toy", LIST("probe:weight=0", "probe-samples:weight=0", "probe-parameters:weight=0", "probe-prox:weight=0"));
+	begin("toy",
+	      LIST("probe:weight=0", "probe-samples:weight=0", "probe-parameters:weight=0", "probe-prox:weight=0"));
 	step();
 	CU_ASSERT_EQUAL(means("conv1.real")[0], 0);
 	expect_probe(means("conv1.real"), 0, COUNT, 3, channel_means);
@@ -560,8 +562,7 @@ of_samples(void)
 	const struct demand *each = find("conv2.real", "mean-absolute", LGS_FORM_SAMPLES, LGS_PER_ELEMENT);
 	CU_ASSERT_EQUAL(each->asked.units, 12);
 	for (int e = 0; e < 24; e++)
-		NEAR(answers(each)[HEAD + e],
-		     ((double)(e % 12 / 4 + 1) * (double)two[e / 12] + (double)(e % 4) / 8));
+		NEAR(answers(each)[HEAD + e], ((double)(e % 12 / 4 + 1) * (double)two[e / 12] + (double)(e % 4) / 8));
 	end();
 }
 

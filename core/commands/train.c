@@ -147,8 +147,11 @@ continue_old(struct training *training, const struct flags *flags)
 	char *file;
 
 	training->path = flags->resume;
+	/* The lock first: another process may be adding to the record. */
+	if ((training->lock = run_lock(training->path, error)) < 0)
+		return LGS_INVALID;
 	training->record = run_load(training->path, error);
-	if (!training->record || (training->lock = run_lock(training->path, error)) < 0)
+	if (!training->record)
 		return LGS_INVALID;
 	int64_t status = recipe_from_json(&recipe, training->record, training->path, error);
 	if (status >= 0 && arguments_given(context->arguments, "epochs"))
@@ -160,6 +163,9 @@ continue_old(struct training *training, const struct flags *flags)
 		status = run_check_data(training->record, &training->workshop, error);
 	if (status >= 0 && !access(training->checkpoint, F_OK))
 		status = checkpoint_load(training->checkpoint, training->workshop.model, training->workshop.penalties, &position, error);
+	if (status >= 0 && training->workshop.recipe.epochs < position.epoch)
+		status = lgs_fail(error, LGS_INVALID, "%s has %lld epochs already; --epochs %lld asks for fewer", training->path,
+				  (long long)position.epoch, (long long)training->workshop.recipe.epochs);
 	if (status >= 0)
 		training->trainer = trainer_create(training->workshop.model, training->workshop.penalties,
 						   training->workshop.data, &position, error);

@@ -151,7 +151,7 @@ nan_penalty(const void *opaque, const struct lgs_units *units, double *gradient)
 	return options->spoil == SPOIL_VALUE ? NAN : 0;
 }
 
-#define BEGIN(token, line)                                                                                             \
+#define BEGIN(token, line) \
 	.size = sizeof(struct lgs_regularizer), .kind = LGS_REGULARIZER_KIND, .name = token, .summary = line
 #define OPTIONS(table, type) .options = table, .options_size = sizeof(struct type)
 
@@ -164,9 +164,9 @@ static const struct lgs_regularizer probe_component = {BEGIN("probe", "half a we
 						       .penalty = probe};
 static const struct lgs_regularizer samples_component = {BEGIN("probe-samples", "half a mean square of activations"),
 							 OPTIONS(spoil_table, spoil_options), .samples = of_samples};
-static const struct lgs_regularizer parameters_component = {BEGIN("probe-parameters", "half a sum of squares of weights"),
-							    OPTIONS(spoil_table, spoil_options),
-							    .parameters = of_parameters};
+static const struct lgs_regularizer parameters_component = {
+    BEGIN("probe-parameters", "half a sum of squares of weights"), OPTIONS(spoil_table, spoil_options),
+    .parameters = of_parameters};
 static const struct lgs_regularizer prox_component = {BEGIN("probe-prox", "sum of weights by its proximal operator"),
 						      .parameters = sum_of_parameters, .prox = subtract};
 static const struct lgs_regularizer terms_component = {BEGIN("probe-terms", "two others added up"),

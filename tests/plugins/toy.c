@@ -1,6 +1,6 @@
 /*
- * toy.c: a model, a model inside it, and a dataset, for tests of the host. Nothing is learnt: all numbers can be computed
- * by hand.
+ * toy.c: a model, a model inside it, and a dataset, for tests of the host. Nothing is learnt: all numbers can be
+ * computed by hand.
  *
  * The model `toy` has two layers like those of a convolutional network, conv1 and conv2, of CHANNELS x HEIGHT x WIDTH
  * units each, and a matrix of weights; the model `toy-child`, which it opens as "layer1", has one layer of plain units.
@@ -8,10 +8,10 @@
  *
  *     a(l, c, p) = sign * scale * layer * ((c + 1) x + p / 8)
  *
- * with layer 1, 2, 3 for conv1, conv2 and the child's, and sign 1 for real and -1/2 for generated images. The statistics
- * are |a| and whether a > 1/2. A step moves scale by `rate` times the mean of x and the weights by their slope times
- * -TOY_STEP. What the host answered is kept in the tensor "answers": a row for each demand, in the order of attach(): how
- * many penalties acted, the count, how often it was asked, and the slopes.
+ * with layer 1, 2, 3 for conv1, conv2 and the child's, and sign 1 for real and -1/2 for generated images. The
+ * statistics are |a| and whether a > 1/2. A step moves scale by `rate` times the mean of x and the weights by their
+ * slope times -TOY_STEP. What the host answered is kept in the tensor "answers": a row for each demand, in the order of
+ * attach(): how many penalties acted, the count, how often it was asked, and the slopes.
  */
 #include <lgs/dataset.h>
 #include <lgs/model.h>
@@ -25,7 +25,7 @@
 #define INPUTS 4 /* of the weights, which have CHANNELS units */
 #define TOY_STEP 0.5
 #define DEMANDS 24
-#define HEAD 3     /* numbers before the slopes in a row of answers */
+#define HEAD 3	   /* numbers before the slopes in a row of answers */
 #define COLUMNS 64 /* of that row */
 #define TENSORS 6
 
@@ -107,7 +107,8 @@ add_site(struct toy *toy, const char *name, const char *group, int64_t forms, do
 }
 
 static void
-add_tensor(struct toy *toy, const char *name, int64_t type, int64_t role, int64_t rank, const int64_t *shape, void *data)
+add_tensor(struct toy *toy, const char *name, int64_t type, int64_t role, int64_t rank, const int64_t *shape,
+	   void *data)
 {
 	int64_t i = 0;
 	while (toy->tensors[i])
@@ -342,7 +343,8 @@ answer_parameters(struct toy *toy, const struct lgs_demand *demand, double *row,
 		row[HEAD + i] = (double)slopes[i];
 		plain[i] -= (float)TOY_STEP * slopes[i];
 	}
-	int64_t shrunk = acted < 0 ? acted : toy->host->shrink_parameters(toy->host, demand, INPUTS, plain, TOY_STEP, error);
+	int64_t shrunk =
+	    acted < 0 ? acted : toy->host->shrink_parameters(toy->host, demand, INPUTS, plain, TOY_STEP, error);
 	return shrunk < 0 ? shrunk : put_weights(toy, plain) < 0 ? LGS_INVALID : acted;
 }
 
@@ -502,9 +504,10 @@ read_images(void *opaque, const int64_t *indices, int64_t n, float *images, stru
 
 /* ---- the file ---- */
 
-#define BOTH_MODELS                                                                                                    \
-	.size = sizeof(struct lgs_model), .kind = LGS_MODEL_KIND, .destroy = destroy, .sites = sites, .attach = attach,  \
-	.metrics = metrics, .tensors = tensors, .step = step, .feature_count = feature_count, .features = features
+#define BOTH_MODELS                                                                                             \
+	.size = sizeof(struct lgs_model), .kind = LGS_MODEL_KIND, .destroy = destroy, .sites = sites,           \
+	.attach = attach, .metrics = metrics, .tensors = tensors, .step = step, .feature_count = feature_count, \
+	.features = features
 
 static const struct lgs_model toy = {BOTH_MODELS,
 				     .name = "toy",

@@ -68,11 +68,11 @@ damaged
 all_refuse 'is damaged'
 damaged
 echo '[]' >broken/run.json
-all_refuse 'run.json'
+all_refuse 'is missing or'
 for key in model data penalties batch seed threads input_shape; do
   damaged
   sed "s/\"$key\": /\"$key-\": /" run/run.json >broken/run.json
-  expect_fail 'run.json' -- "$lgs" evaluate broken -e sparsity
+  expect_fail "\"$key\" is missing or" -- "$lgs" evaluate broken -e sparsity
 done
 damaged
 sed 's/"batch": 100/"batch": -3/' run/run.json >broken/run.json
@@ -127,14 +127,16 @@ expect_fail 'cannot' -- "$lgs" sample run --out empty
 if test -c /dev/full; then
   expect_fail 'No space left' -- "$lgs" features run --out /dev/full
   expect_fail 'No space left' -- "$lgs" sample run --out /dev/full
+  # shellcheck disable=SC2016
   expect_fail 'could not be written' -- sh -c '"$1" list >/dev/full' sh "$lgs"
 else
   skip 'a full disk' 'there is no /dev/full'
 fi
 
-# limited KIBIBYTES COMMAND...: no file may become larger.
+# limited BLOCKS COMMAND...: no file may become larger.
 limited() {
   # The unit is 512 bytes or 1024, by shell.
+  # shellcheck disable=SC2016,SC2317
   sh -c 'ulimit -f "$1" && shift && exec "$@"' sh "$@"
 }
 ok 'a larger run' "$lgs" train rbm:hidden=300 --data bars:size=8 --epochs 1 --out large

@@ -5,12 +5,13 @@
 
 compiler=${LGS_TEST_CC:-cc}
 # The compiler may be several words.
+echo 'int main(void) { return 0; }' >try.c
 # shellcheck disable=SC2086
-echo 'int main(void) { return 0; }' >try.c && $compiler -o try try.c 2>/dev/null || skip_all 'there is no C compiler'
+$compiler -o try try.c 2>/dev/null || skip_all 'there is no C compiler'
 sdk=$LGS_TEST_SOURCE/sdk/include
 
 build() {
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2086,SC2317
   $compiler -shared -fPIC -I "$sdk" -o "$1" "$2" -lm
 }
 

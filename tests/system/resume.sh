@@ -6,7 +6,6 @@
 # Seconds between the start and the end by force, out of a hat, so that each run of this test does the same.
 delays='0.01 0.33 0.05 0.21 0.12 0.02 0.29 0.08 0.17 0.41 0.03 0.25 0.06 0.14 0.37 0.04 0.19 0.10 0.31 0.23'
 
-
 # shellcheck disable=SC2317
 rows() {
   tail -n +2 "$1/metrics.csv" | cut -d , -f 1

@@ -79,7 +79,9 @@ struct lgs_demand {
 	const char *statistic;       /* one of the site's own strings */
 	int64_t form;                /* one LGS_FORM_... */
 	int64_t per;                 /* LGS_PER_... */
-	int64_t units;               /* how many sums or columns: channels, or all elements of the shape */
+	/* How many sums or columns: the shape's channels, or all its elements; of parameters, its width. Single samples per
+	 * channel have one row a sample, in which a channel is the mean over its positions. */
+	int64_t units;
 	const void *context;         /* the host's */
 };
 
