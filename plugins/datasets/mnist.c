@@ -70,7 +70,10 @@ choose_folder(const struct mnist *mnist, const char *given, char *folder, struct
 		(void)snprintf(folder, LONGEST_PATH, "%s%s", i == 2 ? DEBIAN_FOLDER : data, i == 1 ? "/mnist" : "");
 		if (!locate(folder, "train-images-idx3-ubyte", path) && !locate(folder, "t10k-images-idx3-ubyte", path))
 			continue;
-		lgs_log(mnist->host, LGS_LOG_INFO, "reading images from %s", folder);
+		/* Worth a line where it may not be what the user meant. */
+		lgs_log(mnist->host, i < 2 ? LGS_LOG_DEBUG : has_data ? LGS_LOG_WARNING : LGS_LOG_INFO,
+			"reading images from %s%s%s", folder, has_data && i == 2 ? ", because there are none in " : "",
+			has_data && i == 2 ? data : "");
 		return LGS_OK;
 	}
 	if (has_data)
