@@ -2,10 +2,12 @@
 # Test Anything Protocol, so that `make check` counts single tests.
 
 test_programs = \
-  tests/test_abi tests/test_arguments tests/test_checkpoint tests/test_data tests/test_datasets \
-  tests/test_file tests/test_idx tests/test_logistic tests/test_metrics tests/test_options \
-  tests/test_penalties tests/test_picture tests/test_progress tests/test_random tests/test_registry \
-  tests/test_regularizers tests/test_safetensors tests/test_sparsity
+  tests/test_abi tests/test_arguments tests/test_bars tests/test_checkpoint tests/test_compute tests/test_data \
+  tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics \
+  tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
+  tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_penalties tests/test_refusals \
+  tests/test_registry tests/test_regularizers tests/test_safetensors tests/test_sparsity \
+  tests/test_specification
 
 system_tests = \
   tests/system/cli.sh tests/system/damage.sh tests/system/plugin.sh tests/system/resume.sh tests/system/static.sh
@@ -31,12 +33,14 @@ EXTRA_DIST += $(system_tests) tests/system/tap.sh
 test_cppflags = $(core_cppflags) -DLGS_STATIC
 test_cflags = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(JANSSON_CFLAGS) $(PNG_CFLAGS) $(ZLIB_CFLAGS) $(OPENBLAS_CFLAGS) $(OPENMP_CFLAGS)
 
-# The runner, a small stand-in for the host, and all our plugins as functions.
+# What all tests share (the runner, files and messages, stand-ins), and all our plugins as functions.
 check_LTLIBRARIES += tests/libsupport.la tests/libplugins.la
 tests_libsupport_la_CPPFLAGS = $(test_cppflags)
 tests_libsupport_la_CFLAGS = $(test_cflags)
 tests_libsupport_la_LIBADD = $(CUNIT_LIBS)
-tests_libsupport_la_SOURCES = tests/fake_host.c tests/fake_host.h tests/runner.c tests/runner.h
+tests_libsupport_la_SOURCES = \
+  tests/fake_host.c tests/fake_host.h tests/fake_subject.c tests/fake_subject.h tests/runner.c tests/runner.h \
+  tests/support.c tests/support.h tests/toy_fixture.c tests/toy_fixture.h tests/typed_options.c tests/typed_options.h
 
 tests_libplugins_la_CPPFLAGS = $(AM_CPPFLAGS) -DLGS_STATIC
 tests_libplugins_la_CFLAGS = $(test_cflags)
@@ -59,38 +63,66 @@ tests_test_abi_CPPFLAGS = $(test_cppflags)
 tests_test_abi_CFLAGS = $(test_cflags)
 tests_test_arguments_CPPFLAGS = $(test_cppflags)
 tests_test_arguments_CFLAGS = $(test_cflags)
+tests_test_bars_CPPFLAGS = $(test_cppflags)
+tests_test_bars_CFLAGS = $(test_cflags)
+tests_test_compute_CPPFLAGS = $(test_cppflags)
+tests_test_compute_CFLAGS = $(test_cflags)
+tests_test_rbm_SOURCES = tests/test_rbm.c tests/rbm_fixture.c tests/rbm_fixture.h
+tests_test_rbm_CPPFLAGS = $(test_cppflags)
+tests_test_rbm_CFLAGS = $(test_cflags)
+tests_test_rbm_penalties_SOURCES = tests/test_rbm_penalties.c tests/rbm_fixture.c tests/rbm_fixture.h
+tests_test_rbm_penalties_CPPFLAGS = $(test_cppflags)
+tests_test_rbm_penalties_CFLAGS = $(test_cflags)
+tests_test_bars_SOURCES = tests/test_bars.c tests/dataset_fixture.c tests/dataset_fixture.h
 tests_test_checkpoint_CPPFLAGS = $(test_cppflags)
 tests_test_checkpoint_CFLAGS = $(test_cflags)
 tests_test_data_CPPFLAGS = $(test_cppflags)
 tests_test_data_CFLAGS = $(test_cflags)
-tests_test_datasets_CPPFLAGS = $(test_cppflags)
-tests_test_datasets_CFLAGS = $(test_cflags)
 tests_test_file_CPPFLAGS = $(test_cppflags)
 tests_test_file_CFLAGS = $(test_cflags)
 tests_test_idx_CPPFLAGS = $(test_cppflags)
 tests_test_idx_CFLAGS = $(test_cflags)
+tests_test_idx_SOURCES = tests/test_idx.c tests/dataset_fixture.c tests/dataset_fixture.h
+tests_test_images_CPPFLAGS = $(test_cppflags)
+tests_test_images_CFLAGS = $(test_cflags)
+tests_test_images_SOURCES = tests/test_images.c tests/dataset_fixture.c tests/dataset_fixture.h
 tests_test_logistic_CPPFLAGS = $(test_cppflags)
 tests_test_logistic_CFLAGS = $(test_cflags)
 tests_test_metrics_CPPFLAGS = $(test_cppflags)
 tests_test_metrics_CFLAGS = $(test_cflags)
+tests_test_option_tables_CPPFLAGS = $(test_cppflags)
+tests_test_option_tables_CFLAGS = $(test_cflags)
+tests_test_option_tables_SOURCES = tests/test_option_tables.c tests/options_fixture.c tests/options_fixture.h
 tests_test_options_CPPFLAGS = $(test_cppflags)
 tests_test_options_CFLAGS = $(test_cflags)
+tests_test_options_SOURCES = tests/test_options.c tests/options_fixture.c tests/options_fixture.h
 tests_test_penalties_CPPFLAGS = $(test_cppflags)
 tests_test_penalties_CFLAGS = $(test_cflags)
+tests_test_penalties_SOURCES = tests/test_penalties.c tests/penalties_fixture.c tests/penalties_fixture.h
+tests_test_penalty_sites_CPPFLAGS = $(test_cppflags)
+tests_test_penalty_sites_CFLAGS = $(test_cflags)
+tests_test_penalty_sites_SOURCES = tests/test_penalty_sites.c tests/penalties_fixture.c tests/penalties_fixture.h
 tests_test_picture_CPPFLAGS = $(test_cppflags)
 tests_test_picture_CFLAGS = $(test_cflags)
 tests_test_progress_CPPFLAGS = $(test_cppflags)
 tests_test_progress_CFLAGS = $(test_cflags)
 tests_test_random_CPPFLAGS = $(test_cppflags)
 tests_test_random_CFLAGS = $(test_cflags)
+tests_test_refusals_CPPFLAGS = $(test_cppflags)
+tests_test_refusals_CFLAGS = $(test_cflags)
+tests_test_refusals_SOURCES = tests/test_refusals.c tests/registry_fixture.c tests/registry_fixture.h
 tests_test_registry_CPPFLAGS = $(test_cppflags)
 tests_test_registry_CFLAGS = $(test_cflags)
+tests_test_registry_SOURCES = tests/test_registry.c tests/registry_fixture.c tests/registry_fixture.h
 tests_test_regularizers_CPPFLAGS = $(test_cppflags)
 tests_test_regularizers_CFLAGS = $(test_cflags)
 tests_test_safetensors_CPPFLAGS = $(test_cppflags)
 tests_test_safetensors_CFLAGS = $(test_cflags)
 tests_test_sparsity_CPPFLAGS = $(test_cppflags)
 tests_test_sparsity_CFLAGS = $(test_cflags)
+tests_test_specification_CPPFLAGS = $(test_cppflags)
+tests_test_specification_CFLAGS = $(test_cflags)
+tests_test_specification_SOURCES = tests/test_specification.c tests/options_fixture.c tests/options_fixture.h
 
 # Plugins that only tests load: good ones, strange ones, and one for each way to be wrong.
 check_LTLIBRARIES += \

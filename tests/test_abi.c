@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "runner.h"
+#include "support.h"
 
 /* ---- layout ---- */
 
@@ -306,24 +306,6 @@ size_comes_first(void)
 
 /* ---- source files ---- */
 
-/* The whole text of a file, or NULL; free() it. */
-static char *
-read_text(const char *path)
-{
-	FILE *file = fopen(path, "rb");
-	struct stat status;
-	char *text = NULL;
-	if (file && !fstat(fileno(file), &status) && S_ISREG(status.st_mode) &&
-	    (text = calloc(1, (size_t)status.st_size + 1)) &&
-	    fread(text, 1, (size_t)status.st_size, file) != (size_t)status.st_size) {
-		free(text);
-		text = NULL;
-	}
-	if (file)
-		(void)fclose(file);
-	return text;
-}
-
 static int
 ends_with(const char *text, const char *end)
 {
@@ -372,8 +354,7 @@ static void
 look_for_structs(const char *path)
 {
 	static const char begin[] = "\nstruct lgs_";
-	char *text = read_text(path);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	char *text = read_bytes(path, NULL);
 	for (const char *at = text; (at = strstr(at, begin)); at += sizeof begin - 1) {
 		const char *name = at + strlen("\nstruct ");
 		size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz_"), i = 0;
@@ -550,8 +531,7 @@ count_names(const char *text, const char *path)
 static void
 look_for_names(const char *path)
 {
-	char *text = read_text(path);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	char *text = read_bytes(path, NULL);
 	CU_ASSERT_EQUAL(count_names(text, path), 0);
 	free(text);
 }

@@ -9,86 +9,31 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "file.h"
-#include "runner.h"
 #include "safetensors.h"
-#include "text.h"
+#include "support.h"
+#include "toy_fixture.h"
 
-#define SAYS(text) CU_ASSERT_PTR_NOT_NULL(strstr(words, text))
 #define LARGEST ((size_t)1 << 24)
 #define TENSORS_MOST 32
 
-static char words[4096];
-static struct lgs_error error = {(int64_t)sizeof error, words, (int64_t)sizeof words};
-static char folder[] = "/tmp/lgs-test-checkpoint-XXXXXX";
 static const char *const averaged[] = {"probe:average=0.9", NULL};
 static const struct position begun = {3, 7};
-
-struct bench {
-	struct session session;
-	struct instance *model;
-	struct penalties *penalties;
-};
-
-/* In the folder; one of a few buffers. */
-static const char *
-at(const char *name)
-{
-	static char paths[4][256];
-	static int next;
-	char *path = paths[next++ % 4];
-	(void)snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-	return path;
-}
-
-/* On the heap: instances point to their session. */
-static struct bench *
-open_bench(const char *specification, const char *const *penalties)
-{
-	static const struct lgs_shape pixel = {(int64_t)sizeof pixel, 1, 1, 1};
-	const char *ours = getenv("LGS_TEST_OUR_PLUGINS"), *own = getenv("LGS_TEST_PLUGINS");
-	char *path = text_format("%s:%s", own ? own : ".", ours ? ours : ".");
-	struct opening opening = {.kind = LGS_MODEL_KIND, .specification = specification, .scope = "", .input = &pixel};
-	struct bench *bench = calloc(1, sizeof *bench);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(bench);
-	bench->session =
-	    (struct session){.registry = registry_create(search_create(path, 1)), .seed = 1, .threads = 1, .batch = 4};
-	free(path);
-	words[0] = 0;
-	bench->model = instance_open(&bench->session, NULL, &opening, &error);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(bench->model);
-	bench->penalties = penalties_attach(bench->model, penalties, &error);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(bench->penalties);
-	return bench;
-}
-
-static void
-close_bench(struct bench *bench)
-{
-	instance_close(bench->model);
-	penalties_destroy(bench->penalties);
-	registry_destroy(bench->session.registry);
-	free(bench);
-}
 
 static void
 train(struct bench *bench, int64_t steps)
 {
 	for (int64_t i = 0; i < steps; i++) {
 		const float images[] = {(float)i / 8, 0.5f, 1};
-		struct lgs_batch batch = {.size = (int64_t)sizeof batch, .count = 3, .images = images, .step = i};
-		double metric;
-		CU_ASSERT_TRUE(bench->model->component->as.model.step(bench->model->opened.instance, &batch, &metric,
-								      &error) >= 0);
+		CU_ASSERT_TRUE(step_bench(bench, images, 3, i) >= 0);
 	}
 }
 
 static void
 save(struct bench *bench, const char *path)
 {
-	CU_ASSERT_EQUAL(checkpoint_save(path, bench->model, bench->penalties, 1, &begun, &error), LGS_OK);
+	CU_ASSERT_EQUAL(checkpoint_save(path, bench->model, bench->penalties, 1, &begun, &failure), LGS_OK);
 }
 
 static int64_t
@@ -96,14 +41,14 @@ load(struct bench *bench, const char *path)
 {
 	struct position position;
 	words[0] = 0;
-	return checkpoint_load(path, bench->model, bench->penalties, &position, &error);
+	return checkpoint_load(path, bench->model, bench->penalties, &position, &failure);
 }
 
 static int
 same_files(const char *a, const char *b)
 {
 	size_t of_a = 0, of_b = 0;
-	char *left = file_load(a, LARGEST, &of_a, &error), *right = file_load(b, LARGEST, &of_b, &error);
+	char *left = file_load(a, LARGEST, &of_a, &failure), *right = file_load(b, LARGEST, &of_b, &failure);
 	int same = left && right && of_a == of_b && !memcmp(left, right, of_a);
 	free(left);
 	free(right);
@@ -114,15 +59,15 @@ same_files(const char *a, const char *b)
 static void
 refused(struct bench *bench, const char *path)
 {
-	save(bench, at("before"));
+	save(bench, in_root("before"));
 	int64_t status = load(bench, path);
 	CU_ASSERT_TRUE(status < 0);
 	CU_ASSERT_TRUE(*words);
-	char said[sizeof words];
-	memcpy(said, words, sizeof said);
-	save(bench, at("after"));
-	CU_ASSERT_TRUE(same_files(at("before"), at("after")));
-	memcpy(words, said, sizeof said);
+	char kept[sizeof words];
+	memcpy(kept, words, sizeof kept);
+	save(bench, in_root("after"));
+	CU_ASSERT_TRUE(same_files(in_root("before"), in_root("after")));
+	memcpy(words, kept, sizeof kept);
 }
 
 /* A trained toy's checkpoint in "good", and a fresh toy to load into. */
@@ -131,7 +76,7 @@ prepare(void)
 {
 	struct bench *trained = open_bench("toy:rate=0.5", averaged);
 	train(trained, 5);
-	save(trained, at("good"));
+	save(trained, in_root("good"));
 	close_bench(trained);
 	return open_bench("toy:rate=0.5", averaged);
 }
@@ -166,7 +111,7 @@ static void
 rewrite(const char *to, const struct edit *edit)
 {
 	static const char *const keys[] = {"format", "model", "epoch", "step", "seed"};
-	struct safetensors *file = safetensors_open(at("good"), &error);
+	struct safetensors *file = safetensors_open(in_root("good"), &failure);
 	struct safetensor tensors[TENSORS_MOST];
 	const char *metadata[11] = {NULL};
 	int64_t count = 0, words_count = 0;
@@ -187,15 +132,15 @@ rewrite(const char *to, const struct edit *edit)
 		metadata[words_count++] = keys[i];
 		metadata[words_count++] = meant ? edit->value : safetensors_metadata(file, keys[i]);
 	}
-	CU_ASSERT_EQUAL(safetensors_save(to, tensors, count, metadata, &error), LGS_OK);
+	CU_ASSERT_EQUAL(safetensors_save(to, tensors, count, metadata, &failure), LGS_OK);
 	safetensors_close(file);
 }
 
 static void
 edited(struct bench *bench, const struct edit *edit)
 {
-	rewrite(at("edited"), edit);
-	refused(bench, at("edited"));
+	rewrite(in_root("edited"), edit);
+	refused(bench, in_root("edited"));
 }
 
 /* ---- tests ---- */
@@ -205,11 +150,11 @@ round_trip(void)
 {
 	struct bench *fresh = prepare();
 	struct position position = {0};
-	CU_ASSERT_EQUAL(checkpoint_load(at("good"), fresh->model, fresh->penalties, &position, &error), LGS_OK);
+	CU_ASSERT_EQUAL(checkpoint_load(in_root("good"), fresh->model, fresh->penalties, &position, &failure), LGS_OK);
 	CU_ASSERT_EQUAL(position.epoch, begun.epoch);
 	CU_ASSERT_EQUAL(position.step, begun.step);
-	save(fresh, at("again"));
-	CU_ASSERT_TRUE(same_files(at("good"), at("again")));
+	save(fresh, in_root("again"));
+	CU_ASSERT_TRUE(same_files(in_root("good"), in_root("again")));
 	close_bench(fresh);
 }
 
@@ -217,7 +162,7 @@ static void
 what_is_in_it(void)
 {
 	struct bench *fresh = prepare();
-	struct safetensors *file = safetensors_open(at("good"), &error);
+	struct safetensors *file = safetensors_open(in_root("good"), &failure);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
 	const struct safetensor *weights = safetensors_find(file, "weights");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(weights);
@@ -244,12 +189,12 @@ continues_bit_for_bit(void)
 {
 	struct bench *fresh = prepare(), *whole = open_bench("toy:rate=0.5", averaged);
 	train(whole, 5);
-	CU_ASSERT_EQUAL(load(fresh, at("good")), LGS_OK);
+	CU_ASSERT_EQUAL(load(fresh, in_root("good")), LGS_OK);
 	train(whole, 4);
 	train(fresh, 4);
-	save(whole, at("whole"));
-	save(fresh, at("resumed"));
-	CU_ASSERT_TRUE(same_files(at("whole"), at("resumed")));
+	save(whole, in_root("whole"));
+	save(fresh, in_root("resumed"));
+	CU_ASSERT_TRUE(same_files(in_root("whole"), in_root("resumed")));
 	close_bench(fresh);
 	close_bench(whole);
 }
@@ -259,7 +204,7 @@ without_penalties(void)
 {
 	struct bench *fresh = prepare();
 	struct position position;
-	CU_ASSERT_EQUAL(checkpoint_load(at("good"), fresh->model, NULL, &position, &error), LGS_OK);
+	CU_ASSERT_EQUAL(checkpoint_load(in_root("good"), fresh->model, NULL, &position, &failure), LGS_OK);
 	close_bench(fresh);
 }
 
@@ -268,23 +213,23 @@ truncated(void)
 {
 	struct bench *fresh = prepare();
 	size_t bytes = 0;
-	char *whole = file_load(at("good"), LARGEST, &bytes, &error);
+	char *whole = file_load(in_root("good"), LARGEST, &bytes, &failure);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(whole);
 	for (size_t length = 0; length < bytes; length += length < 16 ? 1 : length < 2000 ? 61 : 997) {
-		CU_ASSERT_EQUAL(file_save(at("short"), whole, length, &error), LGS_OK);
-		refused(fresh, at("short"));
+		CU_ASSERT_EQUAL(file_save(in_root("short"), whole, length, &failure), LGS_OK);
+		refused(fresh, in_root("short"));
 	}
-	CU_ASSERT_EQUAL(file_save(at("short"), whole, bytes - 1, &error), LGS_OK);
-	refused(fresh, at("short"));
-	SAYS("short");
+	CU_ASSERT_EQUAL(file_save(in_root("short"), whole, bytes - 1, &failure), LGS_OK);
+	refused(fresh, in_root("short"));
+	CU_ASSERT(said("short"));
 	/* Nor may it be longer. */
 	whole[bytes] = 0; /* file_load leaves room */
-	CU_ASSERT_EQUAL(file_save(at("long"), whole, bytes + 1, &error), LGS_OK);
-	refused(fresh, at("long"));
+	CU_ASSERT_EQUAL(file_save(in_root("long"), whole, bytes + 1, &failure), LGS_OK);
+	refused(fresh, in_root("long"));
 	free(whole);
-	CU_ASSERT_TRUE(load(fresh, at("nowhere")) < 0);
-	SAYS("nowhere");
-	CU_ASSERT_TRUE(load(fresh, folder) < 0);
+	CU_ASSERT_TRUE(load(fresh, in_root("nowhere")) < 0);
+	CU_ASSERT(said("nowhere"));
+	CU_ASSERT_TRUE(load(fresh, root_folder) < 0);
 	close_bench(fresh);
 }
 
@@ -294,16 +239,14 @@ damaged_headers(void)
 {
 	struct bench *fresh = prepare();
 	size_t bytes = 0;
-	char *whole = file_load(at("good"), LARGEST, &bytes, &error);
+	char *whole = file_load(in_root("good"), LARGEST, &bytes, &failure);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(whole);
 	uint64_t header;
 	memcpy(&header, whole, 8);
 	for (size_t i = 0; i < 8 + header; i += 3) {
-		whole[i] ^= 1 << (i % 7);
-		CU_ASSERT_EQUAL(file_save(at("flipped"), whole, bytes, &error), LGS_OK);
-		int64_t status = load(fresh, at("flipped"));
+		write_flipped(in_root("flipped"), whole, bytes, i, 1 << (i % 7));
+		int64_t status = load(fresh, in_root("flipped"));
 		CU_ASSERT_TRUE(status >= 0 || *words);
-		whole[i] ^= 1 << (i % 7);
 	}
 	free(whole);
 	close_bench(fresh);
@@ -314,21 +257,21 @@ wrong_tensors(void)
 {
 	struct bench *fresh = prepare();
 	edited(fresh, &(struct edit){.tensor = "scale", .type = LGS_F32});
-	SAYS("tensor \"scale\" is F32 [1], this model needs F64 [1]");
+	CU_ASSERT(said("tensor \"scale\" is F32 [1], this model needs F64 [1]"));
 	edited(fresh, &(struct edit){.tensor = "scale", .type = LGS_I64});
-	SAYS("I64");
+	CU_ASSERT(said("I64"));
 	edited(fresh, &(struct edit){.tensor = "weights", .first = 5});
-	SAYS("tensor \"weights\" is F32 [5, 3], this model needs F32 [4, 3]");
+	CU_ASSERT(said("tensor \"weights\" is F32 [5, 3], this model needs F32 [4, 3]"));
 	edited(fresh, &(struct edit){.tensor = "scale", .rank = 2});
-	SAYS("[1, 1]");
+	CU_ASSERT(said("[1, 1]"));
 	edited(fresh, &(struct edit){.tensor = "steps", .rank = 1});
-	SAYS("\"steps\" is I64 [1], this model needs I64 []");
+	CU_ASSERT(said("\"steps\" is I64 [1], this model needs I64 []"));
 	edited(fresh, &(struct edit){.tensor = "layer1.scale", .drop = 1});
-	SAYS("has no tensor \"layer1.scale\"");
+	CU_ASSERT(said("has no tensor \"layer1.scale\""));
 	edited(fresh, &(struct edit){.tensor = "average/conv1.real:probe", .drop = 1});
-	SAYS("average/conv1.real:probe");
+	CU_ASSERT(said("average/conv1.real:probe"));
 	edited(fresh, &(struct edit){.tensor = "average/conv1.real:probe", .first = 4});
-	SAYS("[4]");
+	CU_ASSERT(said("[4]"));
 	close_bench(fresh);
 }
 
@@ -338,19 +281,19 @@ wrong_metadata(void)
 	static const char *const numbers[] = {"", "x", "-1", "3x", "1e5", "0x10", "99999999999999999999"};
 	struct bench *fresh = prepare();
 	edited(fresh, &(struct edit){.key = "format", .value = "lgs checkpoint 2"});
-	SAYS("lgs checkpoint 2");
+	CU_ASSERT(said("lgs checkpoint 2"));
 	edited(fresh, &(struct edit){.key = "format"});
-	SAYS("not a checkpoint of lgs");
+	CU_ASSERT(said("not a checkpoint of lgs"));
 	edited(fresh, &(struct edit){.key = "model"});
-	SAYS("not a checkpoint of lgs");
+	CU_ASSERT(said("not a checkpoint of lgs"));
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		edited(fresh, &(struct edit){.key = "epoch", .value = numbers[i]});
-		SAYS("\"epoch\"");
+		CU_ASSERT(said("\"epoch\""));
 		edited(fresh, &(struct edit){.key = "step", .value = numbers[i]});
-		SAYS("\"step\"");
+		CU_ASSERT(said("\"step\""));
 	}
 	edited(fresh, &(struct edit){.key = "step"});
-	SAYS("\"step\"");
+	CU_ASSERT(said("\"step\""));
 	close_bench(fresh);
 }
 
@@ -358,14 +301,14 @@ static void
 of_another_model(void)
 {
 	struct bench *fresh = prepare(), *rbm = open_bench("rbm:hidden=3", (const char *const[]){NULL});
-	refused(rbm, at("good"));
-	SAYS("belongs to another model (\"toy:rate=0.5\")");
-	save(rbm, at("rbm"));
-	refused(fresh, at("rbm"));
-	SAYS("belongs to another model (\"rbm:hidden=3\")");
+	refused(rbm, in_root("good"));
+	CU_ASSERT(said("belongs to another model (\"toy:rate=0.5\")"));
+	save(rbm, in_root("rbm"));
+	refused(fresh, in_root("rbm"));
+	CU_ASSERT(said("belongs to another model (\"rbm:hidden=3\")"));
 	struct bench *wider = open_bench("rbm:hidden=4", (const char *const[]){NULL});
-	refused(wider, at("rbm"));
-	SAYS("[1, 3]");
+	refused(wider, in_root("rbm"));
+	CU_ASSERT(said("[1, 3]"));
 	close_bench(fresh);
 	close_bench(rbm);
 	close_bench(wider);
@@ -376,8 +319,8 @@ another_penalty(void)
 {
 	struct bench *fresh = prepare();
 	struct bench *other = open_bench("toy:rate=0.5", (const char *const[]){"conv2=probe:average=0.9", NULL});
-	refused(other, at("good"));
-	SAYS("average/conv2.real:probe");
+	refused(other, in_root("good"));
+	CU_ASSERT(said("average/conv2.real:probe"));
 	close_bench(fresh);
 	close_bench(other);
 }
@@ -387,16 +330,16 @@ refusing_callbacks(void)
 {
 	struct bench *fresh = prepare(), *bad = open_bench("toy:refuse=get", averaged);
 	struct stat status;
-	CU_ASSERT_TRUE(checkpoint_save(at("never"), bad->model, bad->penalties, 1, &begun, &error) < 0);
-	SAYS("toy refuses to give weights");
-	CU_ASSERT_NOT_EQUAL(stat(at("never"), &status), 0);
+	CU_ASSERT_TRUE(checkpoint_save(in_root("never"), bad->model, bad->penalties, 1, &begun, &failure) < 0);
+	CU_ASSERT(said("toy refuses to give weights"));
+	CU_ASSERT_NOT_EQUAL(stat(in_root("never"), &status), 0);
 	/* A file that was there before stays whole. */
-	CU_ASSERT_TRUE(checkpoint_save(at("good"), bad->model, bad->penalties, 1, &begun, &error) < 0);
-	CU_ASSERT_EQUAL(load(fresh, at("good")), LGS_OK);
+	CU_ASSERT_TRUE(checkpoint_save(in_root("good"), bad->model, bad->penalties, 1, &begun, &failure) < 0);
+	CU_ASSERT_EQUAL(load(fresh, in_root("good")), LGS_OK);
 	close_bench(bad);
 	bad = open_bench("toy:refuse=put", averaged);
-	CU_ASSERT_TRUE(load(bad, at("good")) < 0);
-	SAYS("toy refuses to take weights");
+	CU_ASSERT_TRUE(load(bad, in_root("good")) < 0);
+	CU_ASSERT(said("toy refuses to take weights"));
 	close_bench(bad);
 	close_bench(fresh);
 }
@@ -405,21 +348,12 @@ static void
 unwritable(void)
 {
 	struct bench *fresh = prepare();
-	CU_ASSERT_TRUE(checkpoint_save(at("nowhere/file"), fresh->model, fresh->penalties, 1, &begun, &error) < 0);
-	SAYS("nowhere/file");
-	CU_ASSERT_TRUE(checkpoint_save("/dev/full", fresh->model, fresh->penalties, 1, &begun, &error) < 0);
-	SAYS("No space left");
+	CU_ASSERT_TRUE(checkpoint_save(in_root("nowhere/file"), fresh->model, fresh->penalties, 1, &begun, &failure) <
+		       0);
+	CU_ASSERT(said("nowhere/file"));
+	CU_ASSERT_TRUE(checkpoint_save("/dev/full", fresh->model, fresh->penalties, 1, &begun, &failure) < 0);
+	CU_ASSERT(said("No space left"));
 	close_bench(fresh);
-}
-
-static void
-remove_folder(void)
-{
-	static const char *const names[] = {"good", "before", "after",	 "edited",  "again", "whole",
-					    "rbm",  "short",  "flipped", "resumed", "long"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		(void)unlink(at(names[i]));
-	(void)rmdir(folder);
 }
 
 int
@@ -440,9 +374,5 @@ main(void)
 	    {"places that cannot be written", unwritable},
 	    CU_TEST_INFO_NULL,
 	};
-	if (!mkdtemp(folder))
-		return 99;
-	int status = run_tests("checkpoint", tests);
-	remove_folder();
-	return status;
+	return run_tests_in_root("checkpoint", tests);
 }

@@ -4,8 +4,10 @@
  * bit.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../plugins/compute/activation.h"
 #include "../plugins/compute/exponential.h"
@@ -14,7 +16,7 @@
 #include "fake_host.h"
 #include "runner.h"
 
-#define MOST (130 * 160) /* elements of the largest matrix here */
+#define MOST (3000 * 16) /* elements of the largest matrix here */
 
 static struct fake_host host;
 static uint32_t state = 1;
@@ -268,6 +270,14 @@ products_match_plain_loops(void)
 }
 
 static void
+limited_products(void)
+{
+	use_threads(2);
+	check_product(COMPUTE_ONEDNN, COMPUTE_AB, 3000, 16, 10, 0);
+	check_product(COMPUTE_OPENBLAS, COMPUTE_AB, 3000, 16, 10, 0);
+}
+
+static void
 products_refuse_nothing_to_do(void)
 {
 	float x = 0;
@@ -291,6 +301,30 @@ a_backend_is_chosen(void)
 	CU_ASSERT_EQUAL(host.warnings, !compute_openblas_shares_pool()); /* said once */
 }
 
+/*
+ * Where the environment allows fewer threads than the host does, no part of a product may be left out. The library
+ * reads the environment once, so this needs a process of its own: this program, called with an argument.
+ */
+static int
+limited(void)
+{
+	CU_TestInfo one[] = {{"products are whole", limited_products}, CU_TEST_INFO_NULL};
+	return run_tests("compute on one thread", one);
+}
+
+static void
+limits_of_threads_are_kept(void)
+{
+	char command[200], program[64];
+	snprintf(program, sizeof program, "/proc/%d/exe", (int)getpid());
+	if (access(program, X_OK)) {
+		skip_test("needs /proc to find itself");
+		return;
+	}
+	snprintf(command, sizeof command, "OMP_THREAD_LIMIT=1 OMP_DYNAMIC=true %s limited >/dev/null", program);
+	CU_ASSERT_EQUAL(system(command), 0);
+}
+
 static const CU_TestInfo tests[] = {
     {"functions are accurate", functions_are_accurate},
     {"functions have limits", functions_have_limits},
@@ -303,11 +337,13 @@ static const CU_TestInfo tests[] = {
     {"products match plain loops", products_match_plain_loops},
     {"products refuse nothing to do", products_refuse_nothing_to_do},
     {"a backend is chosen", a_backend_is_chosen},
+    {"limits of threads are kept", limits_of_threads_are_kept},
     CU_TEST_INFO_NULL,
 };
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	return run_tests("compute", tests);
+	(void)argv;
+	return argc > 1 ? limited() : run_tests("compute", tests);
 }

@@ -9,21 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runner.h"
-#include "text.h"
+#include "support.h"
+#include "toy_fixture.h"
 
-#define SAYS(text) CU_ASSERT_PTR_NOT_NULL(strstr(words, text))
 #define CLASSES_MOST 10
 
-static char words[4096];
-static struct lgs_error error = {(int64_t)sizeof error, words, (int64_t)sizeof words};
 static struct session session;
 
 static struct data *
 open_split(const char *specification, const char *split)
 {
 	words[0] = 0;
-	struct data *data = data_open(&session, specification, split, &error);
+	struct data *data = data_open(&session, specification, split, &failure);
 	if (!data)
 		printf("# %s\n", words);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(data);
@@ -34,7 +31,7 @@ static void
 refuse(const char *specification)
 {
 	words[0] = 0;
-	struct data *data = data_open(&session, specification, NULL, &error);
+	struct data *data = data_open(&session, specification, NULL, &failure);
 	CU_ASSERT_PTR_NULL(data);
 	data_close(data);
 }
@@ -59,7 +56,7 @@ fingerprints(const struct lgs_set *set)
 	int64_t *indices = calloc((size_t)set->count + 1, sizeof *indices);
 	for (int64_t i = 0; i < set->count; i++)
 		indices[i] = i;
-	CU_ASSERT_EQUAL(set->read(set, indices, set->count, images, &error), LGS_OK);
+	CU_ASSERT_EQUAL(set->read(set, indices, set->count, images, &failure), LGS_OK);
 	for (int64_t i = 0; i < set->count; i++)
 		for (int64_t p = 0; p < pixels; p++)
 			prints[i] = prints[i] * 1000003 + (uint64_t)(255 * images[i * pixels + p]) + 1;
@@ -269,16 +266,16 @@ reading(void)
 	float images[MANY];
 	for (int i = 0; i < MANY; i++)
 		indices[i] = (i * 7 + 3) % 50;
-	CU_ASSERT_EQUAL(set->read(set, indices, MANY, images, &error), LGS_OK);
+	CU_ASSERT_EQUAL(set->read(set, indices, MANY, images, &failure), LGS_OK);
 	for (int i = 0; i < MANY; i++)
 		CU_ASSERT_EQUAL(images[i], (float)(indices[i] % 8) / 8);
-	CU_ASSERT_EQUAL(set->read(set, indices, 0, images, &error), LGS_OK);
+	CU_ASSERT_EQUAL(set->read(set, indices, 0, images, &failure), LGS_OK);
 	data_close(data);
 	/* Labels follow their images into a subset. */
 	data = open_split("toy-data:count=80,classes=8,per-class=3", NULL);
 	set = data_images(data);
 	for (int64_t i = 0; i < set->count; i++) {
-		CU_ASSERT_EQUAL(set->read(set, &i, 1, images, &error), LGS_OK);
+		CU_ASSERT_EQUAL(set->read(set, &i, 1, images, &failure), LGS_OK);
 		CU_ASSERT_EQUAL(set->labels[i], 7 - (int64_t)(8 * images[0]));
 	}
 	data_close(data);
@@ -288,29 +285,29 @@ static void
 errors(void)
 {
 	refuse("toy-data:per-class=3");
-	SAYS("has no labels");
-	SAYS("limit=3");
+	CU_ASSERT(said("has no labels"));
+	CU_ASSERT(said("limit=3"));
 	refuse("toy-data:count=10,classes=4,per-class=3");
-	SAYS("class 0 has only 2 images in split train");
+	CU_ASSERT(said("class 0 has only 2 images in split train"));
 	refuse("toy-data:count=0");
-	SAYS("split train has no images");
+	CU_ASSERT(said("split train has no images"));
 	refuse("toy-data:classes=4,flaw=label");
-	SAYS("label 4 of image 15 is not in 0 .. 3");
+	CU_ASSERT(said("label 4 of image 15 is not in 0 .. 3"));
 	refuse("toy-data:split=tset");
-	SAYS("no split \"tset\"; it has: train, test");
+	CU_ASSERT(said("no split \"tset\"; it has: train, test"));
 	refuse("toy-data:per-clas=3");
-	SAYS("did you mean \"per-class\"?");
+	CU_ASSERT(said("did you mean \"per-class\"?"));
 	refuse("toy-data:limit=-1");
-	SAYS("limit");
+	CU_ASSERT(said("limit"));
 	refuse("toy-dat");
-	SAYS("did you mean \"toy-data\"?");
+	CU_ASSERT(said("did you mean \"toy-data\"?"));
 	refuse("");
-	SAYS("name is missing");
+	CU_ASSERT(said("name is missing"));
 	struct data *data = open_split("toy-data:flaw=read", NULL);
 	int64_t first = 0;
 	float image;
-	CU_ASSERT_EQUAL(data_images(data)->read(data_images(data), &first, 1, &image, &error), LGS_IO);
-	SAYS("cannot be read");
+	CU_ASSERT_EQUAL(data_images(data)->read(data_images(data), &first, 1, &image, &failure), LGS_IO);
+	CU_ASSERT(said("cannot be read"));
 	data_close(data);
 }
 
@@ -371,12 +368,8 @@ main(void)
 	    {"orders of epochs are shuffles by seed and epoch", orders_of_epochs},
 	    CU_TEST_INFO_NULL,
 	};
-	const char *ours = getenv("LGS_TEST_OUR_PLUGINS"), *own = getenv("LGS_TEST_PLUGINS");
-	char *path = text_format("%s:%s", own ? own : ".", ours ? ours : ".");
-	session =
-	    (struct session){.registry = registry_create(search_create(path, 1)), .seed = 1, .threads = 1, .batch = 4};
+	session = toy_session();
 	int status = run_tests("data", tests);
 	registry_destroy(session.registry);
-	free(path);
 	return status;
 }

@@ -12,14 +12,12 @@
 #include <string.h>
 
 #include "../plugins/evaluators/softmax.h"
-#include "fake_host.h"
-#include "runner.h"
+#include "fake_subject.h"
+#include "support.h"
 
 const struct lgs_plugin *lgs_plugin_logistic(const struct lgs_abi *host);
 
 static struct fake_host fake;
-static char words[1024];
-static struct lgs_error error = {(int64_t)sizeof error, words, (int64_t)sizeof words};
 
 /* Roughly normal numbers, the same in every run. */
 static double
@@ -72,7 +70,7 @@ fit(const struct softmax_data *data, double c, double tolerance, int64_t iterati
 {
 	struct softmax_settings settings = {c, tolerance, iterations};
 	struct softmax_outcome outcome = {0};
-	CU_ASSERT_EQUAL(softmax_fit(data, &settings, parameters, &outcome, &fake.services, &error), LGS_OK);
+	CU_ASSERT_EQUAL(softmax_fit(data, &settings, parameters, &outcome, &fake.services, &failure), LGS_OK);
 	CU_ASSERT_EQUAL(fake.live, 0);
 	return outcome;
 }
@@ -270,95 +268,21 @@ says_why_it_stopped(void)
 
 /* ---- the protocol ---- */
 
-/* A set whose images are two features each. */
-struct images {
-	struct lgs_set set;
-	const float *features;
-};
-
-struct subject {
-	struct lgs_subject subject;
-	struct lgs_opened opened;
-	struct lgs_model model;
-	struct images train, test, held_out;
-	char asked[128]; /* roles, each with a space behind it */
-};
-
-struct number {
-	char name[40];
-	double value;
-};
-
-static struct number numbers[16];
-static int64_t number_count;
-static int64_t predictions[400], prediction_count;
-static float features[3][800];
-static int64_t set_labels[3][400];
-static struct subject subject;
-
-static int64_t
-two(void *model)
-{
-	(void)model;
-	return 2;
-}
-
-static const struct lgs_set *
-give_set(const struct lgs_subject *opaque, const char *role, struct lgs_error *reason)
-{
-	struct subject *own = opaque->context;
-	const struct lgs_set *sets[] = {&own->train.set, &own->test.set, &own->held_out.set};
-	(void)strcat(strcat(own->asked, role), " ");
-	for (size_t i = 0; i < 3; i++)
-		if (strcmp(sets[i]->role, role) == 0 && sets[i]->count >= 0)
-			return sets[i];
-	(void)lgs_fail(reason, LGS_INVALID, "no set \"%s\"", role);
-	return NULL;
-}
-
-static int64_t
-give_features(const struct lgs_subject *opaque, const struct lgs_set *set, float *out, struct lgs_error *reason)
-{
-	(void)opaque, (void)reason;
-	const struct images *images = set->context;
-	memcpy(out, images->features, (size_t)set->count * 2 * sizeof *out);
-	return LGS_OK;
-}
-
-static void
-keep_number(const struct lgs_host *host, const char *name, const char *unit, double value)
-{
-	(void)host, (void)unit;
-	CU_ASSERT_FATAL(number_count < 16);
-	(void)snprintf(numbers[number_count].name, sizeof numbers[0].name, "%s", name);
-	numbers[number_count++].value = value;
-}
-
-static int64_t
-keep_tensor(const struct lgs_host *host, const char *name, int64_t type, int64_t rank, const int64_t *shape,
-	    const void *data, struct lgs_error *reason)
-{
-	(void)host, (void)reason;
-	CU_ASSERT_STRING_EQUAL(name, "test-predictions");
-	CU_ASSERT_EQUAL(type, LGS_I64);
-	CU_ASSERT_EQUAL(rank, 1);
-	prediction_count = shape[0];
-	memcpy(predictions, data, (size_t)shape[0] * sizeof *predictions);
-	return LGS_OK;
-}
+/* A subject whose images are two features each. */
+static float features[SETS][800];
+static int64_t set_labels[SETS][400];
+static struct fake_subject subject;
+static const int64_t *const predictions = subject.tensor.data.integers;
 
 static double
 number(const char *name)
 {
-	for (int64_t i = 0; i < number_count; i++)
-		if (strcmp(numbers[i].name, name) == 0)
-			return numbers[i].value;
-	return NAN;
+	return fake_number(&subject, name);
 }
 
 /* `spread` is how far images lie from the corner of their class; above 0.5 classes overlap. */
 static void
-fill_images(int index, struct images *images, const char *role, int64_t count, double spread)
+fill_images(int index, int64_t count, double spread)
 {
 	uint64_t state = 11 + (uint64_t)index;
 	static const struct lgs_shape shape = {sizeof shape, 1, 1, 2};
@@ -368,47 +292,33 @@ fill_images(int index, struct images *images, const char *role, int64_t count, d
 		features[index][2 * i] = (float)((label == 1) + spread * noise(&state));
 		features[index][2 * i + 1] = (float)((label == 2) + spread * noise(&state));
 	}
-	images->features = features[index];
-	images->set = (struct lgs_set){.size = sizeof images->set,
-				       .role = role,
-				       .count = count,
-				       .shape = &shape,
-				       .classes = 3,
-				       .labels = set_labels[index],
-				       .context = images};
+	fake_subject_set(&subject, index, count, features[index]);
+	subject.sets[index].shape = &shape;
+	subject.sets[index].classes = 3;
+	subject.sets[index].labels = set_labels[index];
 }
 
 /* 60 training images, 30 test images, 15 held out; three classes in turn. */
 static void
 make_subject(double spread)
 {
-	memset(&subject, 0, sizeof subject);
-	subject.model = (struct lgs_model){.size = sizeof subject.model, .feature_count = two};
-	subject.opened = (struct lgs_opened){.size = sizeof subject.opened};
-	subject.opened.component = (const struct lgs_component *)(const void *)&subject.model;
-	subject.subject =
-	    (struct lgs_subject){sizeof subject.subject, &subject.opened, give_set, give_features, &subject};
-	fill_images(0, &subject.train, "train", 60, spread);
-	fill_images(1, &subject.test, "test", 30, spread);
-	fill_images(2, &subject.held_out, "held-out", 15, spread);
+	fake_subject_begin(&subject, 2);
+	fill_images(TRAIN, 60, spread);
+	fill_images(TEST, 30, spread);
+	fill_images(HELD_OUT, 15, spread);
 }
 
 /* Runs the evaluator with options as a user types them. */
 static int64_t
 evaluate(const char *text)
 {
-	static _Alignas(16) char options[1024];
-	const struct lgs_evaluator *evaluator = (const void *)lgs_plugin_logistic(NULL)->components[0];
-	CU_ASSERT_FATAL(evaluator->options_size <= (int64_t)sizeof options);
-	CU_ASSERT_EQUAL(fake_options((const void *)evaluator, text, options), 0);
-	number_count = prediction_count = 0;
-	subject.asked[0] = words[0] = 0;
-	fake.services.report_number = keep_number;
-	fake.services.report_tensor = keep_tensor;
-	int64_t status = evaluator->check(options, NULL, &error);
-	if (status == LGS_OK)
-		status = evaluator->evaluate(options, &subject.subject, &fake.services, &error);
-	CU_ASSERT_EQUAL(fake.live, 0);
+	int64_t status = fake_evaluate(lgs_plugin_logistic(NULL), text, &subject, &fake);
+	CU_ASSERT(subject.tensor_count <= 1);
+	if (subject.tensor_count) {
+		CU_ASSERT_STRING_EQUAL(subject.tensor.name, "test-predictions");
+		CU_ASSERT_EQUAL(subject.tensor.type, LGS_I64);
+		CU_ASSERT_EQUAL(subject.tensor.rank, 1);
+	}
 	return status;
 }
 
@@ -421,9 +331,9 @@ measures_errors(void)
 	CU_ASSERT_EQUAL(number("labelled-error"), 0);
 	CU_ASSERT_EQUAL(number("pool-error"), 0);
 	CU_ASSERT_EQUAL(number("test-error"), 0);
-	CU_ASSERT_EQUAL(number_count, 3);
-	CU_ASSERT_EQUAL(prediction_count, 30);
-	for (int64_t i = 0; i < prediction_count; i++)
+	CU_ASSERT_EQUAL(subject.number_count, 3);
+	CU_ASSERT_EQUAL(subject.tensor.count, 30);
+	for (int64_t i = 0; i < subject.tensor.count; i++)
 		CU_ASSERT_EQUAL(predictions[i], i % 3);
 	/* A third of the test labels turned around. */
 	for (int64_t i = 0; i < 30; i += 3)
@@ -440,12 +350,12 @@ asks_only_for_what_it_needs(void)
 	make_subject(0.05);
 	CU_ASSERT_EQUAL(evaluate("per-class=0,test=no"), LGS_OK);
 	CU_ASSERT_STRING_EQUAL(subject.asked, "train ");
-	CU_ASSERT_EQUAL(number_count, 1); /* all are labelled: there is no pool */
+	CU_ASSERT_EQUAL(subject.number_count, 1); /* all are labelled: there is no pool */
 	CU_ASSERT_EQUAL(evaluate("per-class=20,test=no,held-out=yes"), LGS_OK);
 	CU_ASSERT_STRING_EQUAL(subject.asked, "train held-out ");
 	CU_ASSERT(!isnan(number("held-out-error")));
 	CU_ASSERT(isnan(number("pool-error")));
-	CU_ASSERT_EQUAL(prediction_count, 0);
+	CU_ASSERT_EQUAL(subject.tensor.count, 0);
 }
 
 /* Overlapping classes, so that which images are labelled shows in the predictions. */
@@ -494,27 +404,27 @@ explains_what_is_impossible(void)
 	make_subject(0.05);
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		CU_ASSERT(evaluate(cases[i].options) < 0);
-		CU_ASSERT_PTR_NOT_NULL(strstr(words, cases[i].words));
+		CU_ASSERT(said(cases[i].words));
 	}
 	for (int64_t i = 2; i < 60; i += 3)
 		set_labels[0][i] = 0;
 	CU_ASSERT(evaluate("per-class=1") < 0);
-	CU_ASSERT_PTR_NOT_NULL(strstr(words, "class 2 has no training images"));
+	CU_ASSERT(said("class 2 has no training images"));
 	CU_ASSERT_EQUAL(evaluate("per-class=0"), LGS_OK); /* never predicted, which costs it its third of the test */
 	CU_ASSERT_DOUBLE_EQUAL(number("test-error"), 100.0 / 3, 1e-9);
 	set_labels[0][7] = 3;
 	CU_ASSERT(evaluate("per-class=0") < 0);
 	make_subject(0.05);
-	subject.train.set.labels = NULL;
+	subject.sets[TRAIN].labels = NULL;
 	CU_ASSERT_EQUAL(evaluate("per-class=5"), LGS_UNSUPPORTED);
 	make_subject(0.05);
 	features[0][17] = NAN;
 	CU_ASSERT(evaluate("per-class=5") < 0);
-	CU_ASSERT_PTR_NOT_NULL(strstr(words, "diverged"));
+	CU_ASSERT(said("diverged"));
 	make_subject(0.05);
-	subject.test.set.count = -1;
+	subject.sets[TEST].count = -1;
 	CU_ASSERT(evaluate("per-class=5") < 0);
-	CU_ASSERT_PTR_NOT_NULL(strstr(words, "no set"));
+	CU_ASSERT(said("no set"));
 }
 
 static void

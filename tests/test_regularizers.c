@@ -9,11 +9,10 @@
 #include <lgs/regularizer.h>
 
 #include <float.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "../core/options.h"
-#include "runner.h"
+#include "support.h"
+#include "typed_options.h"
 
 typedef const struct lgs_plugin *entry(const struct lgs_abi *host);
 entry lgs_plugin_sparserbm, lgs_plugin_nsrbm, lgs_plugin_l1, lgs_plugin_lhalf, lgs_plugin_lq, lgs_plugin_combined,
@@ -26,43 +25,30 @@ static entry *const entries[] = {lgs_plugin_sparserbm, lgs_plugin_nsrbm,    lgs_
 /* A regularizer with its options filled from what a user would type ("grouplasso:group=7"). */
 struct opened {
 	const struct lgs_regularizer *regularizer;
-	struct lgs_option *table;
-	struct options *options;
+	struct typed typed;
 	const void *values;
 };
 
 static struct opened
 open_regularizer(const char *text)
 {
-	char words[512] = "";
-	struct lgs_error error = {(int64_t)sizeof error, words, (int64_t)sizeof words};
 	struct opened opened = {0};
-	struct specification *specification = specification_parse(text, 0, &error);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(specification);
 	for (size_t i = 0; i < ENTRIES; i++) {
 		const struct lgs_component *component = entries[i](NULL)->components[0];
-		if (strcmp(component->name, specification->name) == 0)
-			opened.regularizer = (const struct lgs_regularizer *)(const void *)component;
+		size_t length = strlen(component->name);
+		if (strcspn(text, ":") == length && !memcmp(component->name, text, length))
+			opened.regularizer = (const void *)component;
 	}
 	CU_ASSERT_PTR_NOT_NULL_FATAL(opened.regularizer);
-
-	int64_t count, bytes = opened.regularizer->options_size;
-	opened.table =
-	    options_check_table(opened.regularizer->options, bytes, LGS_REGULARIZER_RESERVED, &count, &error);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(opened.table);
-	opened.options = options_create(text, opened.table, bytes, &error);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(opened.options);
-	CU_ASSERT_EQUAL_FATAL(options_apply(&opened.options, 1, specification, &error), LGS_OK);
-	specification_destroy(specification);
-	opened.values = options_values(opened.options);
+	opened.typed = typed_options((const void *)opened.regularizer, LGS_REGULARIZER_RESERVED, text);
+	opened.values = opened.typed.values;
 	return opened;
 }
 
 static void
 close_regularizer(struct opened *opened)
 {
-	options_destroy(opened->options);
-	free(opened->table);
+	typed_release(&opened->typed);
 }
 
 /* A fixed sequence in [0, 1), good enough for test points. */
@@ -214,24 +200,22 @@ test_group_lasso_values(void)
 static void
 test_group_lasso_check(void)
 {
-	char words[256] = "";
-	struct lgs_error error = {(int64_t)sizeof error, words, (int64_t)sizeof words};
 	struct lgs_shape dense = {(int64_t)sizeof dense, 500, 1, 1}, maps = {(int64_t)sizeof maps, 20, 7, 7},
 			 flat = {(int64_t)sizeof flat, 1, 5, 100};
 	struct lgs_site site = {.size = (int64_t)sizeof site, .name = "hidden", .shape = &dense};
 	struct opened ten = open_regularizer("grouplasso"), seven = open_regularizer("grouplasso:group=7");
 	const struct lgs_regularizer *r = ten.regularizer;
 
-	CU_ASSERT_EQUAL(r->check(seven.values, NULL, &error), LGS_OK);
-	CU_ASSERT_EQUAL(r->check(ten.values, &site, &error), LGS_OK);
-	CU_ASSERT_EQUAL(r->check(seven.values, &site, &error), LGS_INVALID);
-	CU_ASSERT_PTR_NOT_NULL(strstr(words, "group=7 does not divide 500"));
+	CU_ASSERT_EQUAL(r->check(seven.values, NULL, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(r->check(ten.values, &site, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(r->check(seven.values, &site, &failure), LGS_INVALID);
+	CU_ASSERT(said("group=7 does not divide 500"));
 	site.shape = &maps;
-	CU_ASSERT_EQUAL(r->check(ten.values, &site, &error), LGS_OK);
-	CU_ASSERT_EQUAL(r->check(seven.values, &site, &error), LGS_INVALID);
+	CU_ASSERT_EQUAL(r->check(ten.values, &site, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(r->check(seven.values, &site, &failure), LGS_INVALID);
 	site.shape = &flat;
-	CU_ASSERT_EQUAL(r->check(ten.values, &site, &error), LGS_OK);
-	CU_ASSERT_EQUAL(r->check(seven.values, &site, &error), LGS_INVALID);
+	CU_ASSERT_EQUAL(r->check(ten.values, &site, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(r->check(seven.values, &site, &failure), LGS_INVALID);
 	close_regularizer(&ten);
 	close_regularizer(&seven);
 }

@@ -23,7 +23,7 @@ static const struct lgs_option options_table[] = {
     ROW(CHOICE, rate_schedule, "rate-schedule", "constant", RBM_SCHEDULES,
 	"rate at epoch t: rate, rate / (1 + t / rate-time), or rate exp(-t / rate-time)"),
     ROW(DOUBLE, rate_time, "rate-time", "100", 0.001, 1e9, LGS_LOG, "time constant of the rate's schedule in epochs"),
-    ROW(DOUBLE, momentum, "momentum", "0.9", 0, 0.9999, 0, "momentum from momentum-epoch on"),
+    ROW(DOUBLE, momentum, "momentum", "0.9", 0, 0.9999, 0, "momentum from momentum-epoch on; pcd wants little"),
     ROW(DOUBLE, initial_momentum, "initial-momentum", "0.5", 0, 0.9999, 0, "momentum before momentum-epoch"),
     ROW(INT, momentum_epoch, "momentum-epoch", "5", 0, 1000000000, 0, "epoch at which the momentum changes"),
     ROW(DOUBLE, weight_decay, "weight-decay", "0", 0, 100, LGS_LOG, "L2 decay of the weights; 2e-4 is common"),

@@ -1,0 +1,421 @@
+/*
+ * test_images.c: the data set images: every kind of PNG file, folders as splits and classes, and bad files.
+ *
+ * PNG files are drawn here through libpng, into a temporary folder that is removed at the end.
+ */
+#include <math.h>
+#include <png.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dataset_fixture.h"
+
+entry lgs_plugin_images;
+
+static struct opened
+open_images(const char *text, const char *path, const char *split)
+{
+	fake_host_begin(&fake, 7, 1);
+	return open_dataset(lgs_plugin_images, text, path, split);
+}
+
+/* What to draw: rows as PNG stores them. */
+struct drawing {
+	int type, depth;
+	unsigned height, width;
+	int interlaced;
+	const unsigned char *bytes;
+	const png_color *palette;
+	int colours;
+	const unsigned char *alphas; /* of the palette's first colours */
+	int alpha_count;
+	const png_color_16 *transparent; /* one colour, for grey and RGB */
+	double gamma;			 /* 0: none is stored */
+};
+
+static void
+draw(const char *path, const struct drawing *drawing)
+{
+	static const int samples[] = {[PNG_COLOR_TYPE_GRAY] = 1,
+				      [PNG_COLOR_TYPE_RGB] = 3,
+				      [PNG_COLOR_TYPE_PALETTE] = 1,
+				      [PNG_COLOR_TYPE_GRAY_ALPHA] = 2,
+				      [PNG_COLOR_TYPE_RGB_ALPHA] = 4};
+	size_t row_bytes = (drawing->width * (size_t)(samples[drawing->type] * drawing->depth) + 7) / 8;
+	FILE *file = fopen(path, "wb");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
+	png_infop info = png_create_info_struct(png);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(info);
+	png_init_io(png, file); /* libpng aborts the test on an error: none is expected */
+	png_set_IHDR(png, info, drawing->width, drawing->height, drawing->depth, drawing->type,
+		     drawing->interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE,
+		     PNG_FILTER_TYPE_BASE);
+	if (drawing->palette)
+		png_set_PLTE(png, info, drawing->palette, drawing->colours);
+	if (drawing->alphas || drawing->transparent)
+		png_set_tRNS(png, info, drawing->alphas, drawing->alpha_count, drawing->transparent);
+	if (drawing->gamma > 0)
+		png_set_gAMA(png, info, drawing->gamma);
+	png_write_info(png, info);
+	int passes = png_set_interlace_handling(png);
+	for (int pass = 0; pass < passes; pass++)
+		for (unsigned row = 0; row < drawing->height; row++)
+			png_write_row(png, drawing->bytes + row * row_bytes);
+	png_write_end(png, info);
+	png_destroy_write_struct(&png, &info);
+	CU_ASSERT_EQUAL(fclose(file), 0);
+}
+
+static void
+draw_grey(const char *path, unsigned height, unsigned width, unsigned char first)
+{
+	unsigned char bytes[256];
+	for (int i = 0; i < 256; i++)
+		bytes[i] = (unsigned char)(first + i);
+	draw(path, &(struct drawing){PNG_COLOR_TYPE_GRAY, 8, height, width, .bytes = bytes});
+}
+
+/* Draws one image into a folder of its own and compares what is read, in 0 .. 255, channel by channel. */
+static void
+check_drawing(const struct drawing *drawing, int64_t channels, const double *expected, double tolerance)
+{
+	static int number;
+	char name[64];
+	float pixels[256];
+	int64_t count = channels * drawing->height * drawing->width, index = 0;
+	(void)snprintf(name, sizeof name, "drawing%d", ++number);
+	make_folder(name);
+	const char *path = in_root(name);
+	(void)snprintf(name, sizeof name, "drawing%d/only.png", number);
+	draw(in_root(name), drawing);
+	struct opened images = open_images(channels == 1 ? "images:channels=1" : "images:channels=3", path, "train");
+	if (!images.instance)
+		fprintf(stderr, "%s\n", words);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	const struct lgs_shape *shape = images.dataset->shape(images.instance);
+	CU_ASSERT_EQUAL(images.dataset->count(images.instance), 1);
+	CU_ASSERT_EQUAL(images.dataset->classes(images.instance), 0);
+	CU_ASSERT_EQUAL(shape->channels, channels);
+	CU_ASSERT_EQUAL(shape->height, drawing->height);
+	CU_ASSERT_EQUAL(shape->width, drawing->width);
+	CU_ASSERT_EQUAL(images.dataset->read(images.instance, &index, 1, pixels, &failure), LGS_OK);
+	for (int64_t i = 0; i < count; i++) {
+		double got = pixels[i] * 255;
+		if (fabs(got - expected[i]) > tolerance + 1e-4)
+			fprintf(stderr, "drawing %d, value %lld: %g, expected %g\n", number, (long long)i, got,
+				expected[i]);
+		CU_ASSERT_DOUBLE_EQUAL(got, expected[i], tolerance + 1e-4);
+	}
+	close_dataset(&images);
+}
+
+#define BYTES(...) ((const unsigned char[]){__VA_ARGS__})
+#define LIST(...) ((const double[]){__VA_ARGS__})
+
+/* Four pixels in two rows. */
+#define RED 255, 0, 0
+#define GREEN 0, 255, 0
+#define GREY 100, 100, 100
+#define COLOUR 10, 20, 30
+#define LUMINANCE_OF_RED (0.2126 * 255)
+#define LUMINANCE_OF_GREEN (0.7152 * 255)
+#define LUMINANCE_OF_COLOUR (0.2126 * 10 + 0.7152 * 20 + 0.0722 * 30)
+
+static void
+test_png_grey(void)
+{
+	struct drawing grey = {PNG_COLOR_TYPE_GRAY, 8, 2, 3, .bytes = BYTES(0, 1, 128, 200, 254, 255)};
+	check_drawing(&grey, 1, LIST(0, 1, 128, 200, 254, 255), 0);
+	check_drawing(&grey, 3, LIST(0, 1, 128, 200, 254, 255, 0, 1, 128, 200, 254, 255, 0, 1, 128, 200, 254, 255), 0);
+	grey.interlaced = 1;
+	check_drawing(&grey, 1, LIST(0, 1, 128, 200, 254, 255), 0);
+	grey.gamma = 1; /* values are taken as they are stored */
+	check_drawing(&grey, 1, LIST(0, 1, 128, 200, 254, 255), 0);
+
+	struct drawing bits = {PNG_COLOR_TYPE_GRAY, 1, 2, 3, .bytes = BYTES(0xa0, 0x40)};
+	check_drawing(&bits, 1, LIST(255, 0, 255, 0, 255, 0), 0);
+	struct drawing quarters = {PNG_COLOR_TYPE_GRAY, 2, 1, 4, .bytes = BYTES(0x1b)};
+	check_drawing(&quarters, 1, LIST(0, 85, 170, 255), 0);
+	struct drawing nibbles = {PNG_COLOR_TYPE_GRAY, 4, 1, 2, .bytes = BYTES(0x3f)};
+	check_drawing(&nibbles, 3, LIST(51, 255, 51, 255, 51, 255), 0);
+	struct drawing deep = {PNG_COLOR_TYPE_GRAY, 16, 1, 4, .bytes = BYTES(0, 0, 0x80, 0x80, 0xff, 0xff, 0x12, 0xf0)};
+	check_drawing(&deep, 1, LIST(0, 128, 255, 19), 0); /* 0x12f0 / 257 = 18.87, rounded */
+}
+
+static void
+test_png_colour(void)
+{
+	struct drawing rgb = {PNG_COLOR_TYPE_RGB, 8, 2, 2, .bytes = BYTES(RED, GREEN, GREY, COLOUR)};
+	check_drawing(&rgb, 3, LIST(255, 0, 100, 10, 0, 255, 100, 20, 0, 0, 100, 30), 0);
+	check_drawing(&rgb, 1, LIST(LUMINANCE_OF_RED, LUMINANCE_OF_GREEN, 100, LUMINANCE_OF_COLOUR), 1);
+	rgb.gamma = 0.45455;
+	check_drawing(&rgb, 1, LIST(LUMINANCE_OF_RED, LUMINANCE_OF_GREEN, 100, LUMINANCE_OF_COLOUR), 1);
+	struct drawing deep = {PNG_COLOR_TYPE_RGB, 16, 1, 1, .bytes = BYTES(255, 255, 0x40, 0x40, 0, 0)};
+	check_drawing(&deep, 3, LIST(255, 64, 0), 0);
+	check_drawing(&deep, 1, LIST(LUMINANCE_OF_RED + 0.7152 * 64), 1);
+
+	const png_color palette[] = {{RED}, {GREEN}, {GREY}, {COLOUR}};
+	struct drawing indexed = {PNG_COLOR_TYPE_PALETTE, 8,	       2, 2, .bytes = BYTES(0, 1, 2, 3),
+				  .palette = palette,	  .colours = 4};
+	check_drawing(&indexed, 3, LIST(255, 0, 100, 10, 0, 255, 100, 20, 0, 0, 100, 30), 0);
+	check_drawing(&indexed, 1, LIST(LUMINANCE_OF_RED, LUMINANCE_OF_GREEN, 100, LUMINANCE_OF_COLOUR), 1);
+	indexed.depth = 2;
+	indexed.bytes = BYTES(0x10, 0xb0);
+	check_drawing(&indexed, 3, LIST(255, 0, 100, 10, 0, 255, 100, 20, 0, 0, 100, 30), 0);
+}
+
+/* What is transparent is laid over black. */
+static void
+test_png_alpha(void)
+{
+	struct drawing grey = {PNG_COLOR_TYPE_GRAY_ALPHA, 8, 1, 3, .bytes = BYTES(200, 255, 200, 0, 200, 128)};
+	check_drawing(&grey, 1, LIST(200, 0, 200 * 128 / 255.0), 1);
+	check_drawing(&grey, 3, LIST(200, 0, 100.4, 200, 0, 100.4, 200, 0, 100.4), 1);
+	struct drawing rgba = {PNG_COLOR_TYPE_RGB_ALPHA, 8, 1, 3, .bytes = BYTES(RED, 255, GREEN, 0, COLOUR, 128)};
+	check_drawing(&rgba, 3, LIST(255, 0, 5, 0, 0, 10, 0, 0, 15), 1);
+	check_drawing(&rgba, 1, LIST(LUMINANCE_OF_RED, 0, LUMINANCE_OF_COLOUR / 2), 1);
+	struct drawing deep = {PNG_COLOR_TYPE_RGB_ALPHA, 16, 1, 1,
+			       .bytes = BYTES(0xff, 0xff, 0x80, 0x80, 0, 0, 0x80, 0x80)};
+	check_drawing(&deep, 3, LIST(128, 64, 0), 1);
+
+	const png_color palette[] = {{GREY}, {GREEN}};
+	struct drawing indexed = {
+	    PNG_COLOR_TYPE_PALETTE, 8, 1, 2, .bytes = BYTES(0, 1), .palette = palette, .colours = 2, .alphas = BYTES(0),
+	    .alpha_count = 1};
+	check_drawing(&indexed, 3, LIST(0, 0, 0, 255, 0, 0), 0);
+	struct drawing keyed = {PNG_COLOR_TYPE_GRAY, 8, 1, 2, .bytes = BYTES(100, 101)};
+	keyed.transparent = &(png_color_16){.gray = 100};
+	check_drawing(&keyed, 1, LIST(0, 101), 0);
+}
+
+static void
+check_images_refused(const char *text, const char *path, const char *split, const char *first, const char *second)
+{
+	struct opened images = open_images(text, path, split);
+	check_not_opened(&images, first, second);
+}
+
+static void
+test_folder_of_images(void)
+{
+	float pixels[3 * 6];
+	int64_t labels[3], indices[] = {0, 1, 2};
+	make_folder("flat");
+	make_folder("flat/notes"); /* a subfolder without images is no class */
+	draw_grey(in_root("flat/b.png"), 2, 3, 20);
+	draw_grey(in_root("flat/a.PNG"), 2, 3, 10);
+	draw_grey(in_root("flat/c.png"), 2, 3, 30);
+	draw_grey(in_root("flat/.hidden.png"), 9, 9, 0);
+	draw_grey(in_root("flat/c.png.orig"), 9, 9, 0);
+	draw_grey(in_root("flat/notes/readme.txt"), 9, 9, 0);
+
+	struct opened images = open_images("images:channels=1", in_root("flat"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	CU_ASSERT_EQUAL(images.dataset->count(images.instance), 3);
+	CU_ASSERT_EQUAL(images.dataset->classes(images.instance), 0);
+	CU_ASSERT_EQUAL(images.dataset->labels(images.instance, labels, &failure), LGS_UNSUPPORTED);
+	CU_ASSERT_EQUAL(images.dataset->read(images.instance, indices, 3, pixels, &failure), LGS_OK);
+	for (int i = 0; i < 18; i++)
+		CU_ASSERT_DOUBLE_EQUAL(pixels[i], (10 * (i / 6 + 1) + i % 6) / 255.0, 1e-7);
+	indices[2] = 3;
+	CU_ASSERT_EQUAL(images.dataset->read(images.instance, indices, 3, pixels, &failure), LGS_INVALID);
+	const char *const *files = images.dataset->files(images.instance);
+	CU_ASSERT_STRING_EQUAL(files[0], in_root("flat/a.PNG"));
+	CU_ASSERT_STRING_EQUAL(files[2], in_root("flat/c.png"));
+	CU_ASSERT_PTR_NULL(files[3]);
+	close_dataset(&images);
+
+	check_images_refused("images", in_root("flat"), "test", "no test split", in_root("flat"));
+	check_images_refused("images:height=2,width=4", in_root("flat"), "train", "2 x 3", "expected 2 x 4");
+	draw_grey(in_root("flat/b.png"), 3, 2, 0);
+	check_images_refused("images", in_root("flat"), "train", "flat/b.png: has 3 x 2", "expected 2 x 3");
+}
+
+static void
+test_folders_of_classes(void)
+{
+	const char *const names[] = {"sorted/b/1.png", "sorted/b/0.png", "sorted/a/z.png", "sorted/c/y.png"};
+	int64_t labels[4], order[] = {0, 1, 2, 3};
+	float pixels[4 * 3];
+	make_folder("sorted");
+	make_folder("sorted/a");
+	make_folder("sorted/b");
+	make_folder("sorted/c");
+	for (int i = 0; i < 4; i++)
+		draw_grey(in_root(names[i]), 1, 3, (unsigned char)(50 * i));
+	struct opened images = open_images("images:channels=1", in_root("sorted"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	CU_ASSERT_EQUAL(images.dataset->count(images.instance), 4);
+	CU_ASSERT_EQUAL(images.dataset->classes(images.instance), 3);
+	CU_ASSERT_EQUAL(images.dataset->labels(images.instance, labels, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(memcmp(labels, (const int64_t[]){0, 1, 1, 2}, sizeof labels), 0);
+	CU_ASSERT_EQUAL(images.dataset->read(images.instance, order, 4, pixels, &failure), LGS_OK);
+	const double firsts[] = {100, 50, 0, 150};
+	for (int i = 0; i < 4; i++)
+		CU_ASSERT_DOUBLE_EQUAL(pixels[3 * i], firsts[i] / 255, 1e-7);
+	close_dataset(&images);
+
+	draw_grey(in_root("sorted/loose.png"), 1, 3, 0);
+	check_images_refused("images", in_root("sorted"), "train", "sorted/loose.png", "sorted/a/z.png");
+}
+
+/* Splits as subfolders; a class that test does not have keeps its number. */
+static void
+test_splits(void)
+{
+	make_folder("split");
+	make_folder("split/train");
+	make_folder("split/train/a");
+	make_folder("split/train/b");
+	draw_grey(in_root("split/train/a/1.png"), 1, 3, 0);
+	draw_grey(in_root("split/train/b/1.png"), 1, 3, 0);
+	check_images_refused("images", in_root("split"), "test", "none called test", in_root("split"));
+	make_folder("split/test");
+	make_folder("split/test/b");
+	draw_grey(in_root("split/test/b/1.png"), 1, 3, 0);
+
+	struct opened test = open_images("images", in_root("split"), "test");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(test.instance);
+	int64_t label = -1;
+	CU_ASSERT_EQUAL(test.dataset->count(test.instance), 1);
+	CU_ASSERT_EQUAL(test.dataset->classes(test.instance), 2);
+	CU_ASSERT_EQUAL(test.dataset->labels(test.instance, &label, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(label, 1);
+	CU_ASSERT_STRING_EQUAL(test.dataset->files(test.instance)[0], in_root("split/test/b/1.png"));
+	close_dataset(&test);
+	struct opened train = open_images("images", in_root("split"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(train.instance);
+	CU_ASSERT_EQUAL(train.dataset->count(train.instance), 2);
+	close_dataset(&train);
+
+	make_folder("split/test/zebra");
+	check_images_refused("images", in_root("split"), "test", "class zebra", "split/train");
+
+	make_folder("unlabelled");
+	make_folder("unlabelled/train");
+	make_folder("unlabelled/test");
+	draw_grey(in_root("unlabelled/train/1.png"), 1, 3, 0);
+	draw_grey(in_root("unlabelled/test/1.png"), 1, 3, 0);
+	draw_grey(in_root("unlabelled/test/2.png"), 1, 3, 0);
+	test = open_images("images", in_root("unlabelled"), "test");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(test.instance);
+	CU_ASSERT_EQUAL(test.dataset->count(test.instance), 2);
+	CU_ASSERT_EQUAL(test.dataset->classes(test.instance), 0);
+	close_dataset(&test);
+}
+
+static void
+test_folders_that_cannot_be_read(void)
+{
+	make_folder("void");
+	check_images_refused("images", "", "train", "which images", "path=FOLDER");
+	check_images_refused("images", in_root("nowhere"), "train", in_root("nowhere"), "No such file");
+	check_images_refused("images", in_root("void"), "train", in_root("void"), "no PNG files");
+	char longest[9000];
+	memset(longest, 'x', sizeof longest);
+	longest[sizeof longest - 1] = 0;
+	check_images_refused("images", longest, "train", "xxx", "");
+}
+
+/* A file cut off, or with a wrong bit, is refused by name or read right; never is anything left behind. */
+static void
+test_damaged_png(void)
+{
+	float pixels[48], good[48];
+	int64_t index = 0, refused = 0;
+	make_folder("damaged");
+	char path[PATH_SIZE];
+	(void)snprintf(path, sizeof path, "%s/damaged/one.png", root_folder);
+	const struct drawing drawing = {PNG_COLOR_TYPE_RGB, 8, 4, 4,
+					.bytes = BYTES(RED, GREEN, GREY, COLOUR, RED, RED, GREEN, GREY, COLOUR, RED,
+						       RED, GREEN, GREY, COLOUR, GREEN, GREY)};
+	draw(path, &drawing);
+	size_t count;
+	unsigned char *bytes = read_bytes(path, &count);
+	struct opened images = open_images("images", in_root("damaged"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	CU_ASSERT_EQUAL(images.dataset->read(images.instance, &index, 1, good, &failure), LGS_OK);
+	close_dataset(&images);
+
+	for (size_t length = 0; length < count; length++) {
+		write_bytes(path, bytes, length);
+		check_images_refused("images", in_root("damaged"), "train", "damaged/one.png",
+				     length < 8 ? "not a PNG file" : "damaged or cut off");
+	}
+	for (size_t at = 0; at < count; at++)
+		for (int bit = 0; bit < 8; bit++) {
+			write_flipped(path, bytes, count, at, 1 << bit);
+			images = open_images("images", in_root("damaged"), "train");
+			if (!images.instance) {
+				refused++;
+				CU_ASSERT(said("damaged/one.png"));
+			} else {
+				CU_ASSERT_EQUAL(images.dataset->read(images.instance, &index, 1, pixels, &failure),
+						LGS_OK);
+				CU_ASSERT_EQUAL(memcmp(pixels, good, sizeof good), 0);
+			}
+			close_dataset(&images);
+		}
+	CU_ASSERT(refused >= (int64_t)count * 8 * 9 / 10);
+	free(bytes);
+	write_bytes(path, "P6 2 2 255 not a PNG file at all", 32);
+	check_images_refused("images", in_root("damaged"), "train", "damaged/one.png", "not a PNG file");
+}
+
+/* Limits are found from the first header and the number of files, before anything is decoded. */
+static void
+test_images_too_large(void)
+{
+	static unsigned char bits[4096 * 512];
+	make_folder("large");
+	draw(in_root("large/0.png"), &(struct drawing){PNG_COLOR_TYPE_GRAY, 1, 1, 4097, .bytes = bits});
+	check_images_refused("images", in_root("large"), "train", "1 x 4097", "at most 4096 x 4096");
+	draw(in_root("large/0.png"), &(struct drawing){PNG_COLOR_TYPE_GRAY, 1, 4096, 4096, .bytes = bits});
+	for (int i = 1; i < 86; i++) {
+		char name[32];
+		(void)snprintf(name, sizeof name, "large/%d.png", i);
+		CU_ASSERT_EQUAL(link(in_root("large/0.png"), in_root(name)), 0);
+	}
+	check_images_refused("images", in_root("large"), "train", "86 images of 3 x 4096 x 4096", "kept in memory");
+}
+
+static void
+test_images_no_memory(void)
+{
+	struct opened images = open_images("images", in_root("split"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	images.dataset->destroy(images.instance);
+	int64_t left = 0;
+	for (;; left++) {
+		fake.allocations_left = left;
+		create_again(&images, "train");
+		if (images.instance)
+			break;
+		CU_ASSERT(said("memory"));
+		CU_ASSERT_EQUAL_FATAL(fake.live, 0);
+	}
+	CU_ASSERT(left > 5);
+	close_dataset(&images);
+}
+
+static const CU_TestInfo tests[] = {
+    {"PNG: grey of all depths", test_png_grey},
+    {"PNG: colours and palettes", test_png_colour},
+    {"PNG: transparency", test_png_alpha},
+    {"images: a folder", test_folder_of_images},
+    {"images: subfolders as classes", test_folders_of_classes},
+    {"images: subfolders as splits", test_splits},
+    {"images: folders that cannot be read", test_folders_that_cannot_be_read},
+    {"images: damaged files", test_damaged_png},
+    {"images: too large", test_images_too_large},
+    {"images: memory runs out", test_images_no_memory},
+    CU_TEST_INFO_NULL,
+};
+
+int
+main(void)
+{
+	return run_tests_in_root("images", tests);
+}
