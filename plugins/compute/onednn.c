@@ -5,6 +5,8 @@
  */
 #include <oneapi/dnnl/dnnl.h>
 
+#include <stdio.h>
+
 #include "product.h"
 
 int
@@ -22,4 +24,13 @@ compute_onednn_multiply(const struct compute_product *p)
 	dnnl_dim_t row_of_b = p->form == COMPUTE_ABT ? p->k : p->n;
 	return (int)dnnl_sgemm(transpose_a, transpose_b, p->m, p->n, p->k, p->alpha, p->a, row_of_a, p->b, row_of_b,
 			       p->beta, p->c, p->n);
+}
+
+const char *
+compute_onednn_library(void)
+{
+	static char text[64];
+	const dnnl_version_t *version = dnnl_version();
+	(void)snprintf(text, sizeof text, "oneDNN %d.%d.%d", version->major, version->minor, version->patch);
+	return text;
 }

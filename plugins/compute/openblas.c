@@ -31,3 +31,9 @@ compute_openblas_multiply(const struct compute_product *p)
 		    p->a, row_of_a, p->b, row_of_b, p->beta, p->c, (blasint)p->n);
 	return 0;
 }
+
+const char *
+compute_openblas_library(void)
+{
+	return openblas_get_config();
+}

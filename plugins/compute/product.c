@@ -48,3 +48,12 @@ compute_multiply(enum compute_backend backend, const struct compute_product *pro
 				names[backend], m, n, k, status);
 	return LGS_OK;
 }
+
+const char *const *
+compute_libraries(void)
+{
+	static const char *libraries[3];
+	libraries[0] = compute_onednn_library();
+	libraries[1] = compute_openblas_library();
+	return libraries;
+}

@@ -38,11 +38,16 @@ enum compute_backend compute_choose_backend(enum compute_backend wish, const str
 /* c = alpha op(a) op(b) + beta c. */
 int64_t compute_multiply(enum compute_backend backend, const struct compute_product *product, struct lgs_error *error);
 
+/* Names and versions of the libraries, NULL at the end, as LGS_EXTENSION_LIBRARIES wants them. */
+const char *const *compute_libraries(void);
+
 /* The libraries' own files. multiply: 0, or the library's status. shares_pool: it computes on OpenMP's threads. */
 int compute_onednn_multiply(const struct compute_product *product);
 int compute_onednn_shares_pool(void);
+const char *compute_onednn_library(void);
 int compute_openblas_multiply(const struct compute_product *product);
 int compute_openblas_shares_pool(void);
+const char *compute_openblas_library(void);
 void compute_openblas_use_one_thread(void);
 
 #endif

@@ -3,6 +3,8 @@
  */
 #include "rbm.h"
 
+#include <string.h>
+
 #include "../../compute/threads.h"
 
 #define ROW(kind, member, ...) LGS_OPTION_##kind(struct rbm_options, member, __VA_ARGS__)
@@ -188,12 +190,19 @@ create(const void *options, const struct lgs_shape *input, int64_t batch, const 
 	return r;
 }
 
+static const void *
+extension(const char *id)
+{
+	return strcmp(id, LGS_EXTENSION_LIBRARIES) ? NULL : compute_libraries();
+}
+
 /* clang-format off */
 LGS_MODEL(rbm, "restricted Boltzmann machine, trained by contrastive divergence",
 	.cites = "Hinton 2002; Tieleman 2008 (pcd)",
 	.example = "lgs train rbm:hidden=64 --data bars --epochs 20 --out runs/bars",
 	.options = options_table,
 	.options_size = sizeof(struct rbm_options),
+	.extension = extension,
 	.create = create,
 	.destroy = destroy,
 	.sites = rbm_sites,
