@@ -23,6 +23,17 @@ is_shadowed(const struct registry *registry, const struct component *component)
 	return at != component;
 }
 
+/* The longest summary of a kind, so that the paths form a column. */
+static int
+widest(const struct registry *registry, const char *kind)
+{
+	int width = 0;
+	for (const struct component *at = first_of(registry_components(registry), kind); at; at = first_of(at->next, kind))
+		if ((int)strlen(at->as.head.summary) > width)
+			width = (int)strlen(at->as.head.summary);
+	return width;
+}
+
 static void
 print_kind(const struct registry *registry, const char *kind)
 {
@@ -32,7 +43,7 @@ print_kind(const struct registry *registry, const char *kind)
 	printf("%.*ss\n", (int)strcspn(kind, "/"), kind);
 	for (; at; at = first_of(at->next, kind))
 		if (!is_shadowed(registry, at))
-			printf("  %-12s %-64s %s\n", at->as.head.name, at->as.head.summary, at->path);
+			printf("  %-12s %-*s  %s\n", at->as.head.name, widest(registry, kind), at->as.head.summary, at->path);
 	printf("\n");
 }
 

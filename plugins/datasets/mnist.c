@@ -215,7 +215,7 @@ files(void *opaque)
 	return mnist->files;
 }
 
-LGS_DATASET(mnist, "MNIST's four files: handwritten digits, or Fashion-MNIST and others of that format",
+LGS_DATASET(mnist, "MNIST's four files, and others of their format",
 	    .cites = "LeCun, Bottou, Bengio & Haffner 1998",
 	    .example = "lgs train rbm:hidden=100 --data mnist:per-class=100 --epochs 5 --out runs/mnist",
 	    .options = table, .options_size = sizeof(struct options), .splits = splits, .create = create,

@@ -25,7 +25,7 @@ lhalf(const void *opaque, const struct lgs_units *units, double *gradient)
 	return lq_penalty(0.5, options->form, units, gradient);
 }
 
-LGS_REGULARIZER(lhalf, "L1/2 penalty of the mean activations (form=norm, eq. 5 to the letter, collapses an RBM)",
+LGS_REGULARIZER(lhalf, "L1/2 penalty of the mean activations (beware form=norm)",
 		.cites = "Xu, Zhang, Wang, Chang & Liang 2010",
 		.example = "lgs train rbm:hidden=64 --data bars -r lhalf:weight=0.05 --epochs 20 --out runs/lhalf",
 		.options = table, .options_size = sizeof(struct options), .minimum = 0, .maximum = HUGE_VAL,

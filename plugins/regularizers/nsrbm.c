@@ -38,7 +38,7 @@ normal(const void *opaque, const struct lgs_units *units, double *gradient)
 	return sum;
 }
 
-LGS_REGULARIZER(nsrbm, "minus a normal density of each mean activation around a target (nsRBM, eqs. 3 and 4)",
+LGS_REGULARIZER(nsrbm, "nsRBM: minus a normal density around a target (eqs. 3 and 4)",
 		.cites = "Keyvanrad & Homayounpour 2015",
 		.example = "lgs train rbm:hidden=64 --data bars -r nsrbm:weight=3 --epochs 20 --out runs/nsrbm",
 		.options = table, .options_size = sizeof(struct options), .penalty = normal)
