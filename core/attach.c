@@ -48,6 +48,9 @@ collect_places(struct instance *instance, struct places *places, struct lgs_erro
 		return LGS_OK;
 	const struct lgs_site *const *sites = model->sites ? model->sites(instance->opened.instance) : NULL;
 	for (int64_t i = 0; sites && sites[i]; i++) {
+		const struct lgs_site *s = sites[i];
+		if (!s->name || !s->shape || !s->statistics || !s->statistics[0] || !s->streams || !s->streams[0])
+			return lgs_fail(error, LGS_INVALID, "%s: a site lacks its name, shape, statistics or streams", model->name);
 		struct place *list = realloc(places->list, (size_t)(places->count + 1) * sizeof *list);
 		if (!list)
 			return no_memory(error);
@@ -58,7 +61,7 @@ collect_places(struct instance *instance, struct places *places, struct lgs_erro
 	}
 	for (struct instance *child = instance->children; child; child = child->next)
 		if (collect_places(child, places, error) < 0)
-			return LGS_NO_MEMORY;
+			return LGS_INVALID;
 	return LGS_OK;
 }
 

@@ -266,6 +266,7 @@ checkpoint_load(const char *path, struct instance *model, struct penalties *pena
 		status = collect_averages(&entries, penalties, error);
 	if (status >= 0)
 		status = restore(file, path, &entries, error);
+	position->restored = status >= 0;
 	entries_free(&entries);
 	safetensors_close(file);
 	return status;

@@ -13,6 +13,7 @@
 struct position {
 	int64_t epoch; /* epochs done */
 	int64_t step;  /* batches done */
+	int restored;  /* the model's tensors come from a checkpoint */
 };
 
 int64_t checkpoint_save(const char *path, struct instance *model, const struct penalties *penalties, uint64_t seed,

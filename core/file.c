@@ -113,7 +113,7 @@ open_temporary(struct file_writer *writer)
 	if (writer->temporary == NULL)
 		return ENOMEM;
 	for (int i = 0; i < TEMPORARY_TRIES; i++) {
-		(void)snprintf(writer->temporary, size, "%s.partial-%ld-%d", writer->path, (long)getpid(), i);
+		(void)snprintf(writer->temporary, size, "%s" FILE_PARTIAL "%ld-%d", writer->path, (long)getpid(), i);
 		writer->descriptor = open(writer->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		if (writer->descriptor >= 0)
 			return 0;
@@ -336,6 +336,13 @@ path_join(const char *a, const char *b)
 	if (joined != NULL)
 		(void)snprintf(joined, size, "%s%s%s", a, separator, b);
 	return joined;
+}
+
+void
+file_checksum_join(char sum[FILE_CHECKSUM_SIZE], const char *other)
+{
+	uLong joined = crc32(crc32(0, (const Bytef *)sum, (uInt)strlen(sum)), (const Bytef *)other, (uInt)strlen(other));
+	(void)snprintf(sum, FILE_CHECKSUM_SIZE, "crc32:%08lx", joined);
 }
 
 const char *

@@ -16,6 +16,9 @@
 /* Room for a checksum's text: its kind, a colon, hexadecimal digits, and the final zero. */
 #define FILE_CHECKSUM_SIZE 32
 
+/* In the name of every temporary file. */
+#define FILE_PARTIAL ".partial-"
+
 struct file_writer;
 
 /*
@@ -44,6 +47,9 @@ char *file_load(const char *path, size_t limit, size_t *bytes, struct lgs_error 
 
 /* "crc32:xxxxxxxx": to notice a changed or damaged file, not to withstand forgery. */
 int64_t file_checksum(const char *path, char text[FILE_CHECKSUM_SIZE], struct lgs_error *error);
+
+/* Replaces sum (begin with "") by a checksum of both: one text for many files, in their order. */
+void file_checksum_join(char sum[FILE_CHECKSUM_SIZE], const char *other);
 
 /* a/b in memory that the caller frees; b alone where it is absolute or a is empty. NULL without memory. */
 char *path_join(const char *a, const char *b);

@@ -109,6 +109,14 @@ fill(struct instance *instance, const struct opening *opening, struct lgs_error 
 	instance->scope = nested_scope(instance->parent, opening->scope);
 	if (!instance->specification || !instance->scope)
 		status = lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	const struct instance *other = instance->parent ? instance->parent->children : NULL;
+	if (status >= 0 && other && kind_equals(opening->kind, LGS_MODEL_KIND)) {
+		int taken = !strcmp(instance->parent->scope, instance->scope);
+		for (; other; other = other->next)
+			taken |= other != instance && !strcmp(other->scope, instance->scope);
+		if (taken)
+			status = lgs_fail(error, LGS_INVALID, "scope \"%s\" is taken; each model needs its own", opening->scope);
+	}
 	if (status >= 0) {
 		instance->component =
 		    registry_find(instance->session->registry, opening->kind, specification->name, error);

@@ -4,6 +4,7 @@
 #include <sys/utsname.h>
 #include <time.h>
 
+#include "data-files.h"
 #include "file.h"
 #include "loader.h"
 #include "picture.h"
@@ -68,24 +69,6 @@ attached_json(const struct penalties *penalties)
 			(void)json_array_append_new(list, object);
 		}
 	return list;
-}
-
-static int64_t
-files_json(const struct data *data, json_t **out, struct lgs_error *error)
-{
-	const char *const *files = data_files(data);
-	*out = json_array();
-	for (int64_t i = 0; files[i]; i++) {
-		char checksum[FILE_CHECKSUM_SIZE];
-		json_t *object = json_object();
-		(void)json_array_append_new(*out, object);
-		int64_t status = file_checksum(files[i], checksum, error);
-		if (status < 0)
-			return status;
-		(void)json_object_set_new(object, "path", json_string(files[i]));
-		(void)json_object_set_new(object, "checksum", json_string(checksum));
-	}
-	return LGS_OK;
 }
 
 static json_t *
@@ -162,12 +145,40 @@ time_json(void)
 	return json_string(text);
 }
 
+static const char *
+member(const json_t *component, const char *key)
+{
+	const char *text = json_string_value(json_object_get(component, key));
+	return text ? text : "nothing";
+}
+
+void
+run_compare_components(json_t *record, const struct workshop *workshop)
+{
+	json_t *now = components_json(workshop), *then = json_object_get(record, "components");
+	const struct sink *sink = &workshop->session.sink;
+	for (size_t i = 0; i < json_array_size(now) && sink->log; i++) {
+		const json_t *new = json_array_get(now, i), *old = json_array_get(then, i);
+		if (json_equal(new, old))
+			continue;
+		char *text = text_format("%s is not quite what this run began with: %s %s then, %s %s now%s; its numbers may change",
+					 member(new, "name"), member(old, "path"), member(old, "plugin_version"),
+					 member(new, "path"), member(new, "plugin_version"),
+					 json_equal(json_object_get(new, "options"), json_object_get(old, "options"))
+					     ? ""
+					     : ", with other options (run.json has the old ones)");
+		sink->log(sink->context, LGS_LOG_WARNING, text ? text : "other components than when this run began");
+		free(text);
+	}
+	json_decref(now);
+}
+
 json_t *
 run_record(const struct workshop *workshop, int argc, char **argv, struct lgs_error *error)
 {
-	json_t *record = json_object(), *files = NULL;
+	json_t *record = json_object(), *files = data_files_json(workshop->data, error);
 	const struct lgs_shape *shape = data_images(workshop->data)->shape;
-	if (!record || files_json(workshop->data, &files, error) < 0) {
+	if (!record || !files) {
 		json_decref(files);
 		json_decref(record);
 		return NULL;
@@ -175,7 +186,12 @@ run_record(const struct workshop *workshop, int argc, char **argv, struct lgs_er
 	(void)json_object_set_new(record, "lgs", json_string(LGS_RELEASE));
 	(void)json_object_set_new(record, "command", command_json(argc, argv));
 	(void)json_object_set_new(record, "started", time_json());
-	(void)recipe_to_json(&workshop->recipe, record);
+	if (recipe_to_json(&workshop->recipe, record) < 0) {
+		lgs_fail(error, LGS_INVALID, "the run cannot be recorded: a specification is not UTF-8, or memory ran out");
+		json_decref(files);
+		json_decref(record);
+		return NULL;
+	}
 	(void)json_object_set_new(record, "input_shape",
 				  json_pack("[I,I,I]", (json_int_t)shape->channels, (json_int_t)shape->height,
 					    (json_int_t)shape->width));

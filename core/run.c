@@ -1,6 +1,7 @@
 /* run.c: the folder of a run: made, locked, read. What goes into the record is in record.c. */
 #include "run.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "data-files.h"
 #include "file.h"
 #include "text.h"
 
@@ -138,7 +140,10 @@ run_lock(const char *path, struct lgs_error *error)
 	if (folder < 0)
 		return (int)lgs_fail(error, LGS_IO, "%s is not the folder of a run: %s", path, strerror(errno));
 	if (flock(folder, LOCK_EX | LOCK_NB)) {
+		int reason = errno;
 		(void)close(folder);
+		if (reason != EWOULDBLOCK)
+			return (int)lgs_fail(error, LGS_IO, "%s cannot be locked: %s", path, strerror(reason));
 		return (int)lgs_fail(error, LGS_IO, "another process is at work in %s; wait for it or end it", path);
 	}
 	return folder;
@@ -166,28 +171,16 @@ run_shape(json_t *record, const char *path, struct lgs_shape *shape, struct lgs_
 int64_t
 run_check_data(json_t *record, const struct workshop *workshop, struct lgs_error *error)
 {
-	json_t *files = json_object_get(record, "data_files"), *file;
-	const char *const *now = data_files(workshop->data);
-	size_t i;
+	return data_files_check(json_object_get(record, "data_files"), workshop->data, error);
+}
 
-	json_array_foreach(files, i, file)
-	{
-		const char *path = json_string_value(json_object_get(file, "path"));
-		const char *then = json_string_value(json_object_get(file, "checksum"));
-		char checksum[FILE_CHECKSUM_SIZE];
-		if (!now[i])
-			break;
-		int64_t status = file_checksum(now[i], checksum, error);
-		if (status < 0)
-			return status;
-		if (!path || !then || strcmp(then, checksum))
-			return lgs_fail(error, LGS_INVALID,
-					"%s has changed since this run began (%s then, %s now); give back the old data, or begin a "
-					"new run",
-					now[i], then ? then : "unknown", checksum);
-	}
-	if (i != json_array_size(files) || now[i])
-		return lgs_fail(error, LGS_INVALID, "the data of this run had another number of files than %s has now",
-				workshop->recipe.data);
-	return LGS_OK;
+void
+run_clean(const char *path)
+{
+	DIR *folder = opendir(path);
+	for (struct dirent *entry = folder ? readdir(folder) : NULL; entry; entry = readdir(folder))
+		if (strstr(entry->d_name, FILE_PARTIAL))
+			(void)unlinkat(dirfd(folder), entry->d_name, 0);
+	if (folder)
+		(void)closedir(folder);
 }

@@ -29,6 +29,12 @@ int64_t run_save(const char *path, json_t *record, struct lgs_error *error);
 /* Refuses data whose files changed since the run was recorded. */
 int64_t run_check_data(json_t *record, const struct workshop *workshop, struct lgs_error *error);
 
+/* Removes what killed processes left half-written. Only under run_lock. */
+void run_clean(const char *path);
+
+/* Warns where components are not those recorded. */
+void run_compare_components(json_t *record, const struct workshop *workshop);
+
 /* One process at a time works in a run's folder. A descriptor to close() at the end, or a negative status. */
 int run_lock(const char *path, struct lgs_error *error);
 

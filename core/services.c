@@ -9,6 +9,7 @@
 
 #include "penalties.h"
 #include "random.h"
+#include "text.h"
 
 struct instance *
 instance_of(const struct lgs_host *host)
@@ -58,6 +59,21 @@ bits(const struct lgs_host *host, uint64_t key, uint64_t first, int64_t count, u
 	random_bits(key, first, count, words);
 }
 
+/* A result becomes a file: never in another folder, never over the run's own. */
+static char *
+result_name(const struct lgs_host *host, const char *name)
+{
+	char *full = instance_full_name(instance_of(host), name);
+	for (char *at = full; at && *at; at++)
+		if (*at == '/')
+			*at = '-';
+	if (full && (!strcmp(full, "checkpoint") || !strcmp(full, "metrics"))) {
+		free(full);
+		full = text_format("reported-%s", name);
+	}
+	return full;
+}
+
 static void
 report_number(const struct lgs_host *host, const char *name, const char *unit, double value)
 {
@@ -73,7 +89,7 @@ report_tensor(const struct lgs_host *host, const char *name, int64_t type, int64
 	      const void *data, struct lgs_error *error)
 {
 	const struct sink *sink = &instance_of(host)->session->sink;
-	char *full = instance_full_name(instance_of(host), name);
+	char *full = result_name(host, name);
 	int64_t status = full ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
 	if (full && sink->tensor)
 		status = sink->tensor(sink->context, full, type, rank, shape, data, error);
@@ -86,7 +102,7 @@ report_picture(const struct lgs_host *host, const char *name, int64_t scale, int
 	       const struct lgs_shape *shape, const float *images, struct lgs_error *error)
 {
 	const struct sink *sink = &instance_of(host)->session->sink;
-	char *full = instance_full_name(instance_of(host), name);
+	char *full = result_name(host, name);
 	int64_t status = full ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
 	if (full && sink->picture)
 		status = sink->picture(sink->context, full, scale, count, shape, images, error);
@@ -98,7 +114,7 @@ static void
 report_series(const struct lgs_host *host, const char *name, double x, double y)
 {
 	const struct sink *sink = &instance_of(host)->session->sink;
-	char *full = instance_full_name(instance_of(host), name);
+	char *full = result_name(host, name);
 	if (full && sink->series)
 		sink->series(sink->context, full, x, y);
 	free(full);
@@ -109,7 +125,7 @@ open_child(const struct lgs_host *host, const char *kind, const char *specificat
 	   const struct lgs_shape *input, struct lgs_error *error)
 {
 	struct instance *parent = instance_of(host);
-	struct opening opening = {.kind = kind, .specification = specification, .scope = scope, .input = input};
+	struct opening opening = {.kind = kind, .specification = specification, .scope = scope ? scope : "", .input = input};
 	struct instance *child = instance_open(parent->session, parent, &opening, error);
 	return child ? &child->opened : NULL;
 }

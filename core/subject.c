@@ -4,6 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+int64_t
+subject_check_shape(const struct subject *subject, const struct lgs_set *set, struct lgs_error *error)
+{
+	const struct lgs_shape *here = set->shape, *needed = &subject->input;
+	if (here->channels == needed->channels && here->height == needed->height && here->width == needed->width)
+		return LGS_OK;
+	return lgs_fail(error, LGS_INVALID, "the %s images are %lldx%lldx%lld, the model reads %lldx%lldx%lld", set->role,
+			(long long)here->channels, (long long)here->height, (long long)here->width,
+			(long long)needed->channels, (long long)needed->height, (long long)needed->width);
+}
+
 static const struct lgs_set *
 set_of_role(const struct lgs_subject *seen, const char *role, struct lgs_error *error)
 {
@@ -28,7 +39,9 @@ set_of_role(const struct lgs_subject *seen, const char *role, struct lgs_error *
 	}
 	if (!subject->test)
 		subject->test = data_open(&subject->workshop.session, workshop->recipe.data, "test", error);
-	return subject->test ? data_images(subject->test) : NULL;
+	if (!subject->test || subject_check_shape(subject, data_images(subject->test), error) < 0)
+		return NULL;
+	return data_images(subject->test);
 }
 
 int64_t
@@ -66,18 +79,19 @@ int64_t
 subject_open(struct subject *subject, const char *path, int with_data, int64_t threads, struct lgs_error *error)
 {
 	struct recipe recipe = {0};
-	struct lgs_shape shape;
 	char *checkpoint = run_file(path, RUN_CHECKPOINT);
 
 	subject->with_data = with_data;
 	subject->record = run_load(path, error);
-	int64_t status = subject->record && checkpoint ? run_shape(subject->record, path, &shape, error) : LGS_INVALID;
+	int64_t status = subject->record && checkpoint ? run_shape(subject->record, path, &subject->input, error) : LGS_INVALID;
 	if (status >= 0)
 		status = recipe_from_json(&recipe, subject->record, path, error);
 	if (status >= 0) {
 		recipe.threads = threads ? threads : workshop_processors();
-		status = workshop_open(&subject->workshop, &recipe, with_data ? NULL : &shape, error);
+		status = workshop_open(&subject->workshop, &recipe, with_data ? NULL : &subject->input, error);
 	}
+	if (status >= 0 && with_data)
+		status = run_check_data(subject->record, &subject->workshop, error);
 	if (status >= 0)
 		status = checkpoint_load(checkpoint, subject->workshop.model, NULL, &subject->position, error);
 	if (status >= 0)

@@ -9,6 +9,7 @@ struct subject {
 	struct lgs_subject seen; /* what evaluators get; its context points back here */
 	struct workshop workshop;
 	json_t *record;
+	struct lgs_shape input; /* what the model reads */
 	struct position position;
 	struct data *test; /* opened at the first request */
 	int with_data;
@@ -20,6 +21,9 @@ struct subject {
  */
 int64_t subject_open(struct subject *subject, const char *path, int with_data, int64_t threads, struct lgs_error *error);
 void subject_close(struct subject *subject);
+
+/* Refuses images of another shape than the model reads. */
+int64_t subject_check_shape(const struct subject *subject, const struct lgs_set *set, struct lgs_error *error);
 
 /* The model's features of all images of a set, through its batches. */
 int64_t subject_features(struct subject *subject, const struct lgs_set *set, float *out, struct lgs_error *error);

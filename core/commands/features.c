@@ -45,31 +45,18 @@ write_features(struct subject *subject, const struct lgs_set *set, const char *d
 }
 
 static int64_t
-check_shape(const struct lgs_shape *here, const struct lgs_shape *needed, const char *data, struct lgs_error *error)
-{
-	if (here->channels == needed->channels && here->height == needed->height && here->width == needed->width)
-		return LGS_OK;
-	return lgs_fail(error, LGS_INVALID, "%s has images of %lldx%lldx%lld, the model reads %lldx%lldx%lld", data,
-			(long long)here->channels, (long long)here->height, (long long)here->width,
-			(long long)needed->channels, (long long)needed->height, (long long)needed->width);
-}
-
-static int64_t
 features_of(struct context *context, struct subject *subject)
 {
 	const struct flags *flags = arguments_values(context->arguments);
 	const char *run = arguments_operands(context->arguments)[0];
-	struct lgs_shape shape;
 	int64_t status = subject_open(subject, run, 0, flags->threads, context->error);
-	if (status >= 0)
-		status = run_shape(subject->record, run, &shape, context->error);
 	if (status < 0)
 		return status;
 	const char *specification = *flags->data ? flags->data : subject->workshop.recipe.data;
 	struct data *data = data_open(&subject->workshop.session, specification, NULL, context->error);
 	if (!data)
 		return LGS_INVALID;
-	status = check_shape(data_images(data)->shape, &shape, specification, context->error);
+	status = subject_check_shape(subject, data_images(data), context->error);
 	if (status >= 0)
 		status = write_features(subject, data_images(data), specification, flags->out, context->error);
 	data_close(data);

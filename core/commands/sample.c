@@ -24,9 +24,10 @@ static const struct lgs_option table[] = {
 };
 
 static int64_t
-draw(struct subject *subject, const struct lgs_shape *shape, const struct flags *flags, struct lgs_error *error)
+draw(struct subject *subject, const struct flags *flags, struct lgs_error *error)
 {
 	struct instance *model = subject->workshop.model;
+	const struct lgs_shape *shape = &subject->input;
 	const struct lgs_model *calls = &model->component->as.model;
 	int64_t pixels = shape->channels * shape->height * shape->width, at_once = subject->workshop.session.batch;
 	if (!calls->sample)
@@ -52,7 +53,6 @@ sample(struct context *context)
 	const struct flags *flags = arguments_values(context->arguments);
 	struct run_sink sink = {.log = command_log, .log_context = context};
 	struct subject subject = {.workshop.session.registry = context->registry};
-	struct lgs_shape shape;
 	int64_t status = command_operands(context, 1, 1);
 	if (status >= 0 && !*flags->out)
 		status = lgs_fail(context->error, LGS_INVALID, "sample needs --out FILE.png");
@@ -60,9 +60,7 @@ sample(struct context *context)
 	if (status >= 0)
 		status = subject_open(&subject, arguments_operands(context->arguments)[0], 0, flags->threads, context->error);
 	if (status >= 0)
-		status = run_shape(subject.record, arguments_operands(context->arguments)[0], &shape, context->error);
-	if (status >= 0)
-		status = draw(&subject, &shape, flags, context->error);
+		status = draw(&subject, flags, context->error);
 	if (status >= 0)
 		printf("%s: %lld images\n", flags->out, (long long)flags->count);
 	subject_close(&subject);

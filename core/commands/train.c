@@ -150,6 +150,7 @@ continue_old(struct training *training, const struct flags *flags)
 	/* The lock first: another process may be adding to the record. */
 	if ((training->lock = run_lock(training->path, error)) < 0)
 		return LGS_INVALID;
+	run_clean(training->path);
 	training->record = run_load(training->path, error);
 	if (!training->record)
 		return LGS_INVALID;
@@ -161,6 +162,8 @@ continue_old(struct training *training, const struct flags *flags)
 	recipe_free(&recipe);
 	if (status >= 0)
 		status = run_check_data(training->record, &training->workshop, error);
+	if (status >= 0)
+		run_compare_components(training->record, &training->workshop);
 	if (status >= 0 && !access(training->checkpoint, F_OK))
 		status = checkpoint_load(training->checkpoint, training->workshop.model, training->workshop.penalties, &position, error);
 	if (status >= 0 && training->workshop.recipe.epochs < position.epoch)
@@ -169,12 +172,12 @@ continue_old(struct training *training, const struct flags *flags)
 	if (status >= 0)
 		training->trainer = trainer_create(training->workshop.model, training->workshop.penalties,
 						   training->workshop.data, &position, error);
-	if (!training->trainer || record_resume(training, position.epoch) < 0)
+	if (!training->trainer)
 		return LGS_INVALID;
 	file = run_file(training->path, RUN_METRICS);
 	training->metrics = file ? metrics_resume(file, trainer_columns(training->trainer), position.epoch, error) : NULL;
 	free(file);
-	return training->metrics ? LGS_OK : LGS_INVALID;
+	return training->metrics ? record_resume(training, position.epoch) : LGS_INVALID;
 }
 
 static void
@@ -230,17 +233,12 @@ static void
 print_summary(const struct training *training)
 {
 	const struct position *position = trainer_position(training->trainer);
-	const char *evaluator = NULL;
-	registry_scan(training->context->registry);
-	for (const struct component *at = registry_components(training->context->registry); at; at = at->next)
-		if (kind_equals(at->as.head.kind, LGS_EVALUATOR_KIND))
-			evaluator = at->as.head.name;
 	printf("%s: %lld of %lld epochs, %lld images each\n", training->path, (long long)position->epoch,
 	       (long long)training->workshop.recipe.epochs, (long long)data_images(training->workshop.data)->count);
 	if (position->epoch < training->workshop.recipe.epochs)
 		printf("Continue with: lgs train --resume %s\n", training->path);
-	else if (evaluator)
-		printf("Next: lgs evaluate %s -e %s\n", training->path, evaluator);
+	else
+		printf("Next: lgs evaluate %s -e EVALUATOR (lgs list shows the evaluators)\n", training->path);
 }
 
 static int64_t

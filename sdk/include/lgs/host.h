@@ -132,7 +132,9 @@ struct lgs_host {
 
 	/*
 	 * Opens another component by specification ("rbm:hidden=500") under a scope. `input` is the shape a model reads,
-	 * NULL for other kinds. The host creates the instance, attaches the user's penalties to the sites of a model (as
+	 * NULL for other kinds. Models are opened in create(), under scopes of their own, and stay open: penalties are
+	 * attached once, after the outermost create(), and resuming looks for the same tensors. A dataset's subset options do
+	 * not act here. The host creates the instance, attaches the user's penalties to the sites of a model (as
 	 * "scope.site"), and keeps its tensors with its parent's. NULL on failure. close() destroys the instance; what is
 	 * still open when the parent is destroyed is closed by the host.
 	 */

@@ -66,7 +66,8 @@ struct lgs_batch {
 struct lgs_model {
 	LGS_COMPONENT_MEMBERS
 
-	/* Builds an untrained model for images of this shape and `batch` images a step at most. NULL on failure. */
+	/* Builds an untrained model for images of this shape and `batch` images a step at most; host outlives it. NULL on
+	 * failure. */
 	void *(*create)(const void *options, const struct lgs_shape *input, int64_t batch, const struct lgs_host *host,
 			struct lgs_error *error);
 	void (*destroy)(void *model);

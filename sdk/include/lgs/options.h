@@ -52,7 +52,7 @@ struct lgs_option {
 
 /*
  * One row each. `options` is the struct's type, `member` its member, `name` what users type, `standard` the default
- * written as a number or a string. Example:
+ * as a string ("0.1", also for numbers). Example:
  *
  *     struct options { double p; };
  *     static const struct lgs_option table[] = {

@@ -72,7 +72,8 @@ struct lgs_site; /* host.h */
  *   options       table of options (options.h), or NULL where there are none
  *   options_size  sizeof the struct that the host fills from the table
  *   check         may refuse options in the component's own words ("group=7 does not divide 500"); NULL accepts all.
- *                 site is the place a regularizer is aimed at, NULL for other kinds. Any thread, re-entrant.
+ *                 site is the place a regularizer is aimed at; NULL for other kinds and for the form `terms`. Any
+ *                 thread, re-entrant.
  *   extension     abilities beyond this header, by name with revision ("com.example.thing/1"); NULL where unknown
  */
 #define LGS_COMPONENT_MEMBERS                                                                                          \
@@ -115,10 +116,12 @@ static int64_t
 lgs_fail(struct lgs_error *error, int64_t status, const char *format, ...)
 {
 	if (error && error->text && error->capacity > 0) {
+		char text[4096]; /* arguments may point into error->text */
 		va_list arguments;
 		va_start(arguments, format);
-		(void)vsnprintf(error->text, (size_t)error->capacity, format, arguments);
+		(void)vsnprintf(text, sizeof text, format, arguments);
 		va_end(arguments);
+		(void)snprintf(error->text, (size_t)error->capacity, "%s", text);
 	}
 	return status;
 }
@@ -140,6 +143,10 @@ lgs_fail(struct lgs_error *error, int64_t status, const char *format, ...)
 #define LGS_ENTRY(plugin) lgs_plugin
 #endif
 
+/* Define it before the first include where a plugin uses what a later minor added. */
+#ifndef LGS_PLUGIN_NEEDS_MINOR
+#define LGS_PLUGIN_NEEDS_MINOR 0
+#endif
 #ifndef LGS_PLUGIN_VERSION
 #define LGS_PLUGIN_VERSION "0"
 #endif
@@ -154,7 +161,7 @@ lgs_fail(struct lgs_error *error, int64_t status, const char *format, ...)
 	static const struct lgs_component *const lgs_components_of_##plugin[] = {__VA_ARGS__, NULL};                   \
 	static const struct lgs_plugin lgs_file_of_##plugin = {(int64_t)sizeof(struct lgs_plugin),                     \
 							       LGS_ABI_MAJOR,                                          \
-							       0,                                                      \
+							       LGS_PLUGIN_NEEDS_MINOR,                                 \
 							       #plugin,                                                \
 							       LGS_PLUGIN_VERSION,                                     \
 							       lgs_components_of_##plugin};                            \
