@@ -18,7 +18,7 @@ struct arguments {
 	struct options *options;
 	int64_t rows;
 	struct list *lists; /* one a row */
-	char *given;        /* one a row */
+	char *given;	    /* one a row */
 	struct list operands;
 };
 
@@ -123,8 +123,8 @@ unknown_flag(const struct arguments *arguments, const char *word, struct lgs_err
 	for (int64_t i = 0; i < arguments->rows; i++)
 		suggestion_offer(&nearest, arguments->command->table[i].name);
 	if (nearest.best && name[1])
-		return lgs_fail(error, LGS_INVALID, "%s has no flag \"--%s\"; did you mean \"--%s\"?", arguments->command->name,
-				name, nearest.best);
+		return lgs_fail(error, LGS_INVALID, "%s has no flag \"--%s\"; did you mean \"--%s\"?",
+				arguments->command->name, name, nearest.best);
 	return lgs_fail(error, LGS_INVALID, "%s has no flag \"%s%s\"; see lgs %s --help", arguments->command->name,
 			name[1] ? "--" : "-", name, arguments->command->name);
 }
@@ -152,7 +152,8 @@ read_all(struct arguments *arguments, int argc, char **argv, const struct option
 		if (code == -1) {
 			/* An operand; flags may follow it, but not behind "--", which getopt has stepped over. */
 			int64_t status = LGS_OK;
-			for (int last = optind > before ? argc : optind + 1; status >= 0 && optind < argc && optind < last;)
+			for (int last = optind > before ? argc : optind + 1;
+			     status >= 0 && optind < argc && optind < last;)
 				status = append(&arguments->operands, argv[optind++], error);
 			if (status < 0 || optind >= argc)
 				return status;
@@ -163,11 +164,11 @@ read_all(struct arguments *arguments, int argc, char **argv, const struct option
 			return LGS_INVALID;
 		}
 		if (code == ':')
-			return lgs_fail(error, LGS_INVALID, "%s: %s needs a value; see lgs %s --help", arguments->command->name,
-					argv[optind - 1], arguments->command->name);
+			return lgs_fail(error, LGS_INVALID, "%s: %s needs a value; see lgs %s --help",
+					arguments->command->name, argv[optind - 1], arguments->command->name);
 		if (code == '?' && optopt >= HELP_CODE)
-			return lgs_fail(error, LGS_INVALID, "%s: %s: this flag takes no value", arguments->command->name,
-					argv[optind - 1]);
+			return lgs_fail(error, LGS_INVALID, "%s: %s: this flag takes no value",
+					arguments->command->name, argv[optind - 1]);
 		if (code == '?') {
 			char letter[3] = {'-', (char)optopt, 0};
 			return unknown_flag(arguments, optopt > 0 ? letter : argv[optind - 1], error);
@@ -241,8 +242,10 @@ arguments_print_flags(const struct command *command)
 	for (int64_t i = 0; command->table[i].name; i++) {
 		const struct lgs_option *option = &command->table[i];
 		char head[64], range[128];
-		const char *value = option->flags & FLAG_SWITCH ? "" : option->type == LGS_INT ? " N" :
-				    option->choices ? option->choices : " TEXT";
+		const char *value = option->flags & FLAG_SWITCH ? ""
+				    : option->type == LGS_INT	? " N"
+				    : option->choices		? option->choices
+								: " TEXT";
 		char letter[5] = {'-', command->letters[i], ',', ' ', 0};
 		if (command->letters[i] == ' ')
 			strcpy(letter, "    ");

@@ -1,7 +1,8 @@
 /*
  * arguments: a command's flags, from the same typed tables as the options of components.
  *
- * getopt_long reads the syntax; names, types, ranges, defaults and help come from the table, so a flag is declared once.
+ * getopt_long reads the syntax; names, types, ranges, defaults and help come from the table, so a flag is declared
+ * once.
  */
 #ifndef LGS_CORE_ARGUMENTS_H
 #define LGS_CORE_ARGUMENTS_H
@@ -13,24 +14,25 @@
 #define FLAG_SWITCH (1 << 21) /* takes no value; the string is "yes" or "" */
 
 /* A row of type text whose value is called `value` in the help. */
-#define FLAG_ROW(options, member, name, standard, flags, help)                                                         \
-	{                                                                                                              \
-		(int64_t)sizeof(struct lgs_option), name, LGS_STRING, LGS_OFFSET(options, member, const char *),       \
-		    standard, 0, 0, NULL, flags, help                                                                  \
+#define FLAG_ROW(options, member, name, standard, flags, help)                                                   \
+	{                                                                                                        \
+		(int64_t)sizeof(struct lgs_option), name, LGS_STRING, LGS_OFFSET(options, member, const char *), \
+		    standard, 0, 0, NULL, flags, help                                                            \
 	}
 
 struct context;
 
-/* A command: how it is called, what it is for, and its flags. letters[i] is the short form of row i, a space for none. */
+/* A command: how it is called, what it is for, and its flags. letters[i] is the short form of row i, a space for none.
+ */
 struct command {
 	const char *name;
-	const char *usage;   /* behind the name: "MODEL --data DATASET --out FOLDER" */
-	const char *summary; /* one line */
-	const char *text;    /* a paragraph or two for --help, or NULL */
+	const char *usage;	  /* behind the name: "MODEL --data DATASET --out FOLDER" */
+	const char *summary;	  /* one line */
+	const char *text;	  /* a paragraph or two for --help, or NULL */
 	const char *example_kind; /* components of this kind lend their examples to --help, or NULL */
 	const struct lgs_option *table;
 	const char *letters;
-	int64_t bytes; /* of the struct behind the table */
+	int64_t bytes;				 /* of the struct behind the table */
 	int64_t (*run)(struct context *context); /* commands/command.h */
 };
 

@@ -1,13 +1,13 @@
 /*
- * attach.c: which penalty acts where. Expands lists of terms, finds the sites a penalty is aimed at, merges what asks the
- * same of a model into one demand, and hands each model its demands.
+ * attach.c: which penalty acts where. Expands lists of terms, finds the sites a penalty is aimed at, merges what asks
+ * the same of a model into one demand, and hands each model its demands.
  */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "penalties.h"
-#include "suggest.h"
+#include "places.h"
 #include "text.h"
 
 #define DEEPEST 8
@@ -22,55 +22,10 @@ struct aim {
 	int64_t per;
 };
 
-/* A site of the model or of a model inside it. */
-struct place {
-	struct instance *model;
-	const struct lgs_site *site;
-	char *name;
-};
-
-struct places {
-	struct place *list;
-	int64_t count;
-};
-
 static int64_t
 no_memory(struct lgs_error *error)
 {
 	return lgs_fail(error, LGS_NO_MEMORY, "out of memory while attaching penalties");
-}
-
-static int64_t
-collect_places(struct instance *instance, struct places *places, struct lgs_error *error)
-{
-	const struct lgs_model *model = &instance->component->as.model;
-	if (!kind_equals(model->kind, LGS_MODEL_KIND))
-		return LGS_OK;
-	const struct lgs_site *const *sites = model->sites ? model->sites(instance->opened.instance) : NULL;
-	for (int64_t i = 0; sites && sites[i]; i++) {
-		const struct lgs_site *s = sites[i];
-		if (!s->name || !s->shape || !s->statistics || !s->statistics[0] || !s->streams || !s->streams[0])
-			return lgs_fail(error, LGS_INVALID, "%s: a site lacks its name, shape, statistics or streams", model->name);
-		struct place *list = realloc(places->list, (size_t)(places->count + 1) * sizeof *list);
-		if (!list)
-			return no_memory(error);
-		places->list = list;
-		list[places->count] = (struct place){instance, sites[i], instance_full_name(instance, sites[i]->name)};
-		if (!list[places->count++].name)
-			return no_memory(error);
-	}
-	for (struct instance *child = instance->children; child; child = child->next)
-		if (collect_places(child, places, error) < 0)
-			return LGS_INVALID;
-	return LGS_OK;
-}
-
-static void
-places_free(struct places *places)
-{
-	for (int64_t i = 0; i < places->count; i++)
-		free(places->list[i].name);
-	free(places->list);
 }
 
 static int64_t
@@ -79,46 +34,6 @@ form_of(const struct lgs_regularizer *r, int64_t axis)
 	if (r->parameters)
 		return LGS_FORM_PARAMETERS;
 	return r->samples || axis != PENALTY_LIFETIME ? LGS_FORM_SAMPLES : LGS_FORM_MEANS;
-}
-
-static const char *
-form_name(int64_t form)
-{
-	return form == LGS_FORM_PARAMETERS ? "parameters" : form == LGS_FORM_SAMPLES ? "single samples" : "mean activations";
-}
-
-static int
-is_meant(const struct place *place, const char *name)
-{
-	return !strcmp(place->name, name) || (place->site->group && !strcmp(place->site->group, name)) ||
-	       (*place->model->scope && !strcmp(place->model->scope, name));
-}
-
-static int64_t
-no_such_site(const struct places *places, const char *name, const char *label, int64_t form, struct lgs_error *error)
-{
-	struct suggestion nearest = {.word = name ? name : ""};
-	struct text known = {0};
-	int64_t named = 0;
-	for (int64_t i = 0; i < places->count; i++) {
-		const struct lgs_site *site = places->list[i].site;
-		named |= name && is_meant(&places->list[i], name);
-		suggestion_offer(&nearest, places->list[i].name);
-		text_add(&known, "%s%s", i ? ", " : "", places->list[i].name);
-		if (site->group)
-			text_add(&known, " (of %s)", site->group);
-	}
-	if (!known.length)
-		lgs_fail(error, LGS_INVALID, "%s cannot be attached: this model has no sites for penalties", label);
-	else if (!name || named)
-		lgs_fail(error, LGS_INVALID, "%s needs %s, which %s%s%s; the model's sites: %s", label, form_name(form),
-			 name ? "site " : "no site", name ? name : "", name ? " does not offer" : " offers", known.bytes);
-	else
-		lgs_fail(error, LGS_INVALID, "%s: the model has no site \"%s\"%s%s%s; its sites: %s", label, name,
-			 nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "",
-			 nearest.best ? "\"?" : "", known.bytes);
-	free(known.bytes);
-	return LGS_INVALID;
 }
 
 /* A word among those a site lists; empty means the first. */
@@ -261,14 +176,14 @@ attach_leaf(struct penalties *penalties, const struct places *places, struct ins
 	int64_t form = form_of(r, aim->axis), found = 0;
 	for (int64_t i = 0; i < places->count; i++) {
 		const struct place *place = &places->list[i];
-		if (!(place->site->forms & form) || (aim->site ? !is_meant(place, aim->site) : found > 0))
+		if (!(place->site->forms & form) || (aim->site ? !place_is_meant(place, aim->site) : found > 0))
 			continue;
 		found++;
 		int64_t status = attach_at(penalties, place, regularizer, aim, error);
 		if (status < 0)
 			return status;
 	}
-	return found ? LGS_OK : no_such_site(places, aim->site, r->name, form, error);
+	return found ? LGS_OK : places_refuse(places, aim->site, r->name, form, error);
 }
 
 static struct aim
@@ -313,7 +228,8 @@ attach_one(struct penalties *penalties, struct session *session, const struct pl
 	if (!r->terms)
 		return attach_leaf(penalties, places, regularizer, &aim, error);
 	if (depth >= DEEPEST)
-		return lgs_fail(error, LGS_INVALID, "%s: lists of penalties are nested more than %d deep", r->name, DEEPEST);
+		return lgs_fail(error, LGS_INVALID, "%s: lists of penalties are nested more than %d deep", r->name,
+				DEEPEST);
 	char words[1024] = "";
 	struct lgs_error own = {(int64_t)sizeof own, words, (int64_t)sizeof words};
 	if (r->check && r->check(regularizer->opened.options, NULL, &own) < 0)
@@ -331,8 +247,8 @@ attach_one(struct penalties *penalties, struct session *session, const struct pl
 }
 
 static int64_t
-attach_specification(struct penalties *penalties, struct session *session, const struct places *places, const char *text,
-		     struct lgs_error *error)
+attach_specification(struct penalties *penalties, struct session *session, const struct places *places,
+		     const char *text, struct lgs_error *error)
 {
 	struct specification *specification = specification_parse(text, 1, error);
 	struct aim aim = {.weight = 1, .average = -1, .statistic = "", .stream = ""};
@@ -407,7 +323,7 @@ penalties_attach(struct instance *model, const char *const *specifications, stru
 {
 	struct penalties *penalties = calloc(1, sizeof *penalties);
 	struct places places = {0};
-	int64_t status = penalties ? collect_places(model, &places, error) : no_memory(error);
+	int64_t status = penalties ? places_collect(&places, model, error) : no_memory(error);
 
 	if (status >= 0)
 		status = observe_all(penalties, &places, error);

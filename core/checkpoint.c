@@ -61,9 +61,11 @@ entries_free(struct entries *entries)
 static int64_t
 add_tensor(struct entries *entries, struct instance *owner, const struct lgs_tensor *tensor, struct lgs_error *error)
 {
-	int64_t bytes = tensor->rank <= SAFETENSOR_RANK_MAXIMUM ? safetensor_size(tensor->type, tensor->rank, tensor->shape) : -1;
+	int64_t bytes =
+	    tensor->rank <= SAFETENSOR_RANK_MAXIMUM ? safetensor_size(tensor->type, tensor->rank, tensor->shape) : -1;
 	if (bytes < 0 || (!tensor->data && !(tensor->get && tensor->put)))
-		return lgs_fail(error, LGS_INVALID, "%s: tensor %s has an impossible type or shape, or neither data nor get and put",
+		return lgs_fail(error, LGS_INVALID,
+				"%s: tensor %s has an impossible type or shape, or neither data nor get and put",
 				owner->component->as.head.name, tensor->name);
 	struct entry *entry = add(entries, instance_full_name(owner, tensor->name));
 	if (!entry)
@@ -121,7 +123,8 @@ collect_averages(struct entries *entries, const struct penalties *penalties, str
 				continue;
 			status = add_average(entries, at->label, "", LGS_F64, demand->asked.units, at->running, error);
 			if (status >= 0)
-				status = add_average(entries, at->label, ".steps", LGS_I64, 1, &at->running_steps, error);
+				status =
+				    add_average(entries, at->label, ".steps", LGS_I64, 1, &at->running_steps, error);
 		}
 	return status;
 }
@@ -158,8 +161,8 @@ checkpoint_save(const char *path, struct instance *model, const struct penalties
 {
 	struct entries entries = {0};
 	char epoch[24], step[24], seed_text[24];
-	const char *metadata[] = {"format", FORMAT, "model", model->specification, "epoch", epoch,
-				  "step",   step,   "seed",  seed_text,		   NULL};
+	const char *metadata[] = {"format", FORMAT,    "model", model->specification, "epoch", epoch, "step", step,
+				  "seed",   seed_text, NULL};
 	int64_t status = collect_model(&entries, model, error);
 	if (status >= 0)
 		status = collect_averages(&entries, penalties, error);
@@ -184,8 +187,8 @@ read_number(const struct safetensors *file, const char *path, const char *key, i
 	errno = 0;
 	long long number = text ? strtoll(text, &end, 10) : -1;
 	if (!text || !*text || *end || number < 0 || errno)
-		return lgs_fail(error, LGS_INVALID, "%s: its metadata has no sound \"%s\"; it is not a checkpoint of lgs", path,
-				key);
+		return lgs_fail(error, LGS_INVALID,
+				"%s: its metadata has no sound \"%s\"; it is not a checkpoint of lgs", path, key);
 	*value = number;
 	return LGS_OK;
 }
@@ -210,16 +213,17 @@ check_entry(const struct safetensors *file, const char *path, const struct entry
 {
 	const struct safetensor *found = safetensors_find(file, entry->name);
 	if (!found)
-		return lgs_fail(error, LGS_INVALID, "%s has no tensor \"%s\"; it belongs to another model (\"%s\")", path,
-				entry->name, safetensors_metadata(file, "model"));
+		return lgs_fail(error, LGS_INVALID, "%s has no tensor \"%s\"; it belongs to another model (\"%s\")",
+				path, entry->name, safetensors_metadata(file, "model"));
 	if (found->type == entry->type && found->rank == entry->rank &&
 	    !memcmp(found->shape, entry->shape, (size_t)entry->rank * sizeof *entry->shape))
 		return LGS_OK;
 	struct text here = {0}, there = {0};
 	describe_shape(entry->rank, entry->shape, &here);
 	describe_shape(found->rank, found->shape, &there);
-	lgs_fail(error, LGS_INVALID, "%s: tensor \"%s\" is %s %s, this model needs %s %s; the file belongs to another model (\"%s\")",
-		 path, entry->name, type_name(found->type), there.bytes ? there.bytes : "", type_name(entry->type),
+	lgs_fail(error, LGS_INVALID,
+		 "%s: tensor \"%s\" is %s %s, this model needs %s %s; the file belongs to another model (\"%s\")", path,
+		 entry->name, type_name(found->type), there.bytes ? there.bytes : "", type_name(entry->type),
 		 here.bytes ? here.bytes : "", safetensors_metadata(file, "model"));
 	free(here.bytes);
 	free(there.bytes);
@@ -254,8 +258,9 @@ checkpoint_load(const char *path, struct instance *model, struct penalties *pena
 	const char *format = safetensors_metadata(file, "format");
 	int64_t status = LGS_OK;
 	if (!format || strcmp(format, FORMAT) || !safetensors_metadata(file, "model"))
-		status = lgs_fail(error, LGS_INVALID, "%s is not a checkpoint of lgs: its metadata says \"%s\", not \"%s\"", path,
-				  format ? format : "", FORMAT);
+		status =
+		    lgs_fail(error, LGS_INVALID, "%s is not a checkpoint of lgs: its metadata says \"%s\", not \"%s\"",
+			     path, format ? format : "", FORMAT);
 	if (status >= 0)
 		status = read_number(file, path, "epoch", &position->epoch, error);
 	if (status >= 0)

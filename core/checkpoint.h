@@ -1,9 +1,9 @@
 /*
  * checkpoint: everything training depends on, as one safetensors file.
  *
- * The model's tensors by name ("scope.name" for models inside it), the penalties' running averages ("average/LABEL"), and
- * in the metadata the absolute epoch and step and the specifications that the tensors belong to. Nothing in it depends on
- * time or machine: equal training gives equal bytes.
+ * The model's tensors by name ("scope.name" for models inside it), the penalties' running averages ("average/LABEL"),
+ * and in the metadata the absolute epoch and step and the specifications that the tensors belong to. Nothing in it
+ * depends on time or machine: equal training gives equal bytes.
  */
 #ifndef LGS_CORE_CHECKPOINT_H
 #define LGS_CORE_CHECKPOINT_H
@@ -21,7 +21,7 @@ int64_t checkpoint_save(const char *path, struct instance *model, const struct p
 
 /* penalties may be NULL: only the model is wanted. A file that belongs to another model is refused before anything is
  * changed. */
-int64_t checkpoint_load(const char *path, struct instance *model, struct penalties *penalties, struct position *position,
-			struct lgs_error *error);
+int64_t checkpoint_load(const char *path, struct instance *model, struct penalties *penalties,
+			struct position *position, struct lgs_error *error);
 
 #endif

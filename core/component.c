@@ -17,9 +17,10 @@ static int64_t
 check_head(const struct lgs_component *head, struct lgs_error *error)
 {
 	if (!head->name || !is_component_name(head->name))
-		return lgs_fail(error, LGS_INVALID,
-				"a component of kind \"%s\" has the name %s%s%s; use lower-case letters, digits and dashes",
-				head->kind, head->name ? "\"" : "", head->name ? head->name : "NULL", head->name ? "\"" : "");
+		return lgs_fail(
+		    error, LGS_INVALID,
+		    "a component of kind \"%s\" has the name %s%s%s; use lower-case letters, digits and dashes",
+		    head->kind, head->name ? "\"" : "", head->name ? head->name : "NULL", head->name ? "\"" : "");
 	if (!head->summary || !*head->summary)
 		return lgs_fail(error, LGS_INVALID, "%s \"%s\" has no summary; describe it in one line", head->kind,
 				head->name);

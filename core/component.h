@@ -19,9 +19,9 @@ struct component {
 		struct lgs_model model;
 		struct lgs_dataset dataset;
 		struct lgs_evaluator evaluator;
-	} as; /* as.head.options is a checked table in this host's layout */
-	char *path;             /* of the file, or "(built in)" */
-	const char *plugin;     /* the file's own name and version */
+	} as;		    /* as.head.options is a checked table in this host's layout */
+	char *path;	    /* of the file, or "(built in)" */
+	const char *plugin; /* the file's own name and version */
 	const char *version;
 	int64_t abi_major;
 	int64_t needs_minor;
@@ -46,7 +46,7 @@ extern const char *const known_kinds[];
 /* The host's own options of a regularizer. */
 struct penalty_settings {
 	double weight;
-	int64_t axis; /* PENALTY_LIFETIME ... */
+	int64_t axis;	/* PENALTY_LIFETIME ... */
 	double average; /* negative: as the site says */
 	const char *statistic;
 	const char *stream;

@@ -60,14 +60,16 @@ data_files_check(const json_t *recorded, const struct data *data, struct lgs_err
 	size_t count = json_array_size(now);
 	int64_t status = now ? LGS_OK : LGS_INVALID;
 	if (now && json_array_size(recorded) != count)
-		status = lgs_fail(error, LGS_INVALID, "the data of this run had another number of files than %s has now",
-				  data_instance(data)->specification);
+		status =
+		    lgs_fail(error, LGS_INVALID, "the data of this run had another number of files than %s has now",
+			     data_instance(data)->specification);
 	for (size_t i = 0; i < count && status >= 0; i++)
 		if (strcmp(text_of(recorded, i, "checksum"), text_of(now, i, "checksum")))
-			status = lgs_fail(error, LGS_INVALID,
-					  "%s has changed since this run began (%s then, %s now); give back the old data, or begin a "
-					  "new run",
-					  text_of(now, i, "path"), text_of(recorded, i, "checksum"), text_of(now, i, "checksum"));
+			status = lgs_fail(
+			    error, LGS_INVALID,
+			    "%s has changed since this run began (%s then, %s now); give back the old data, or begin a "
+			    "new run",
+			    text_of(now, i, "path"), text_of(recorded, i, "checksum"), text_of(now, i, "checksum"));
 	json_decref(now);
 	return status;
 }

@@ -88,14 +88,15 @@ read_labels(struct data *data, int64_t count, struct lgs_error *error)
 	for (int64_t i = 0; status >= 0 && i < count; i++)
 		if (data->labels[i] < 0 || data->labels[i] >= classes)
 			return lgs_fail(error, LGS_INVALID, "%s: label %lld of image %lld is not in 0 .. %lld",
-					data->dataset->name, (long long)data->labels[i], (long long)i, (long long)classes - 1);
+					data->dataset->name, (long long)data->labels[i], (long long)i,
+					(long long)classes - 1);
 	return status;
 }
 
 /*
- * Moves the images to use to the front of `order`: of each class the first per_class where that is not 0, else all; then
- * at most `limit` where that is not 0. The order of both parts is kept. taken[class], if not NULL, counts. Returns how
- * many are used, or a negative status.
+ * Moves the images to use to the front of `order`: of each class the first per_class where that is not 0, else all;
+ * then at most `limit` where that is not 0. The order of both parts is kept. taken[class], if not NULL, counts. Returns
+ * how many are used, or a negative status.
  */
 static int64_t
 choose(const struct data *data, int64_t per_class, int64_t limit, int64_t *order, int64_t count, int64_t *taken)
@@ -180,7 +181,8 @@ divide(struct data *data, int whole, struct lgs_error *error)
 {
 	int64_t count = data->dataset->count(data->instance->opened.instance), status;
 	if (count <= 0)
-		return lgs_fail(error, LGS_INVALID, "%s: split %s has no images", data->dataset->name, data->instance->split);
+		return lgs_fail(error, LGS_INVALID, "%s: split %s has no images", data->dataset->name,
+				data->instance->split);
 	status = read_labels(data, count, error);
 	if (status < 0)
 		return status;
@@ -193,7 +195,8 @@ divide(struct data *data, int whole, struct lgs_error *error)
 struct data *
 data_open(struct session *session, const char *specification, const char *split, struct lgs_error *error)
 {
-	struct opening opening = {.kind = LGS_DATASET_KIND, .specification = specification, .scope = "", .split = split};
+	struct opening opening = {
+	    .kind = LGS_DATASET_KIND, .specification = specification, .scope = "", .split = split};
 	struct data *data = calloc(1, sizeof *data);
 	if (!data) {
 		no_memory(error);

@@ -11,13 +11,14 @@
 struct data;
 
 /*
- * Opens a dataset by specification. split NULL: as the specification says, with its subset; otherwise that split, whole.
- * NULL on failure.
+ * Opens a dataset by specification. split NULL: as the specification says, with its subset; otherwise that split,
+ * whole. NULL on failure.
  */
 struct data *data_open(struct session *session, const char *specification, const char *split, struct lgs_error *error);
 void data_close(struct data *data);
 
-/* The images in use, and those of the same split that a subset left out (at most as many as the option held-out says). */
+/* The images in use, and those of the same split that a subset left out (at most as many as the option held-out says).
+ */
 const struct lgs_set *data_images(const struct data *data);
 const struct lgs_set *data_held_out(const struct data *data);
 const struct instance *data_instance(const struct data *data);

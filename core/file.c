@@ -341,7 +341,8 @@ path_join(const char *a, const char *b)
 void
 file_checksum_join(char sum[FILE_CHECKSUM_SIZE], const char *other)
 {
-	uLong joined = crc32(crc32(0, (const Bytef *)sum, (uInt)strlen(sum)), (const Bytef *)other, (uInt)strlen(other));
+	uLong joined =
+	    crc32(crc32(0, (const Bytef *)sum, (uInt)strlen(sum)), (const Bytef *)other, (uInt)strlen(other));
 	(void)snprintf(sum, FILE_CHECKSUM_SIZE, "crc32:%08lx", joined);
 }
 

@@ -85,9 +85,10 @@ create(struct instance *instance, const struct opening *opening, struct lgs_erro
 		return in_its_words(instance, words, error);
 	if (kind_equals(component->as.head.kind, LGS_MODEL_KIND)) {
 		if (!opening->input)
-			return lgs_fail(error, LGS_INVALID, "%s: a model needs the shape of its input", opening->specification);
-		instance->opened.instance = component->as.model.create(options, opening->input, instance->session->batch,
-								       &instance->services, &own);
+			return lgs_fail(error, LGS_INVALID, "%s: a model needs the shape of its input",
+					opening->specification);
+		instance->opened.instance = component->as.model.create(
+		    options, opening->input, instance->session->batch, &instance->services, &own);
 	} else if (kind_equals(component->as.head.kind, LGS_DATASET_KIND)) {
 		if (choose_split(instance, opening->split, error) < 0)
 			return LGS_INVALID;
@@ -115,7 +116,8 @@ fill(struct instance *instance, const struct opening *opening, struct lgs_error 
 		for (; other; other = other->next)
 			taken |= other != instance && !strcmp(other->scope, instance->scope);
 		if (taken)
-			status = lgs_fail(error, LGS_INVALID, "scope \"%s\" is taken; each model needs its own", opening->scope);
+			status = lgs_fail(error, LGS_INVALID, "scope \"%s\" is taken; each model needs its own",
+					  opening->scope);
 	}
 	if (status >= 0) {
 		instance->component =

@@ -48,9 +48,9 @@ struct instance {
 struct opening {
 	const char *kind;
 	const char *specification;
-	const char *scope;             /* "" for the outermost */
+	const char *scope;	       /* "" for the outermost */
 	const struct lgs_shape *input; /* models */
-	const char *split;             /* datasets: NULL for what the specification says */
+	const char *split;	       /* datasets: NULL for what the specification says */
 };
 
 /* NULL on failure. instance_close(NULL) is allowed. */

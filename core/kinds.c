@@ -11,8 +11,8 @@ static const struct lgs_option penalty_table[] = {
     LGS_OPTION_DOUBLE(ROW, weight, "weight", "1", 0, 1e12, LGS_LOG, "factor before the penalty (lambda)"),
     LGS_OPTION_CHOICE(ROW, axis, "axis", "lifetime", "lifetime|population|code",
 		      "penalize each unit's mean over samples, each sample's mean over units, or each sample's units"),
-    LGS_OPTION_DOUBLE(ROW, average, "average", "-1", -1, 0.999999,
-		      0, "decay of a running average of the means; 0 is the batch alone, -1 as the model's site says"),
+    LGS_OPTION_DOUBLE(ROW, average, "average", "-1", -1, 0.999999, 0,
+		      "decay of a running average of the means; 0 is the batch alone, -1 as the model's site says"),
     LGS_OPTION_STRING(ROW, statistic, "statistic", "", "what to measure at the site; empty is the site's first"),
     LGS_OPTION_STRING(ROW, stream, "stream", "", "where activations come from; empty is the site's first"),
     LGS_OPTION_CHOICE(ROW, per, "per", "channel", "channel|element", "one mean a channel, or one a position"),
@@ -42,21 +42,22 @@ check_regularizer(const struct component *component, struct lgs_error *error)
 	const struct lgs_regularizer *r = &component->as.regularizer;
 	int forms = (r->penalty != NULL) + (r->samples != NULL) + (r->parameters != NULL) + (r->terms != NULL);
 	if (forms != 1)
-		return lgs_fail(error, LGS_INVALID,
-				"regularizer \"%s\" sets %d of penalty, samples, parameters and terms; it must set exactly one",
-				r->name, forms);
+		return lgs_fail(
+		    error, LGS_INVALID,
+		    "regularizer \"%s\" sets %d of penalty, samples, parameters and terms; it must set exactly one",
+		    r->name, forms);
 	if (!(r->minimum <= r->maximum))
 		return lgs_fail(error, LGS_INVALID, "regularizer \"%s\" has the impossible domain %g to %g", r->name,
 				r->minimum, r->maximum);
 	if (r->prox && !r->parameters)
-		return lgs_fail(error, LGS_INVALID, "regularizer \"%s\" has prox but not parameters, which prox goes with",
-				r->name);
+		return lgs_fail(error, LGS_INVALID,
+				"regularizer \"%s\" has prox but not parameters, which prox goes with", r->name);
 	return LGS_OK;
 }
 
-#define REQUIRE(descriptor, member)                                                                                    \
-	if (!(descriptor)->member)                                                                                     \
-	return lgs_fail(error, LGS_INVALID, "%s \"%s\" has no %s(), which its kind must have", (descriptor)->kind,     \
+#define REQUIRE(descriptor, member)                                                                                \
+	if (!(descriptor)->member)                                                                                 \
+	return lgs_fail(error, LGS_INVALID, "%s \"%s\" has no %s(), which its kind must have", (descriptor)->kind, \
 			(descriptor)->name, #member)
 
 static int64_t
@@ -71,7 +72,8 @@ check_model(const struct component *component, struct lgs_error *error)
 	REQUIRE(m, feature_count);
 	REQUIRE(m, features);
 	if (!m->sites != !m->attach)
-		return lgs_fail(error, LGS_INVALID, "model \"%s\" must have both sites() and attach(), or neither", m->name);
+		return lgs_fail(error, LGS_INVALID, "model \"%s\" must have both sites() and attach(), or neither",
+				m->name);
 	return LGS_OK;
 }
 
@@ -103,8 +105,8 @@ static const struct kind kinds[] = {
     {LGS_REGULARIZER_KIND, sizeof(struct lgs_regularizer), check_regularizer, penalty_table,
      sizeof(struct penalty_settings), LGS_REGULARIZER_RESERVED},
     {LGS_MODEL_KIND, sizeof(struct lgs_model), check_model, no_options, 0, ""},
-    {LGS_DATASET_KIND, sizeof(struct lgs_dataset), check_dataset, dataset_table,
-     sizeof(struct dataset_settings), LGS_DATASET_RESERVED},
+    {LGS_DATASET_KIND, sizeof(struct lgs_dataset), check_dataset, dataset_table, sizeof(struct dataset_settings),
+     LGS_DATASET_RESERVED},
     {LGS_EVALUATOR_KIND, sizeof(struct lgs_evaluator), check_evaluator, no_options, 0, ""},
 };
 

@@ -2,9 +2,10 @@
  * loader.c: opens plugins through libltdl, with a loader of our own underneath.
  *
  * libltdl's built-in loader binds lazily, so that an undefined symbol would end the process in the middle of training;
- * and after a failure it asks its other loaders in turn and reports the last one's "file not found" in place of the real
- * reason. So this room registers a loader that binds at once and keeps dlerror()'s own words, and removes the built-in
- * one. Modules stay resident: they bring in libraries with threads of their own, which cannot be unloaded safely.
+ * and after a failure it asks its other loaders in turn and reports the last one's "file not found" in place of the
+ * real reason. So this room registers a loader that binds at once and keeps dlerror()'s own words, and removes the
+ * built-in one. Modules stay resident: they bring in libraries with threads of their own, which cannot be unloaded
+ * safely.
  */
 #include "loader.h"
 
@@ -70,7 +71,8 @@ start(struct lgs_error *error)
 static const char *
 hint(const char *reason)
 {
-	static const char *const of_libm[] = {"exp", "log", "sqrt", "pow", "fabs", "tanh", "expf", "logf", "sqrtf", "erf", NULL};
+	static const char *const of_libm[] = {"exp",  "log",  "sqrt",  "pow", "fabs", "tanh",
+					      "expf", "logf", "sqrtf", "erf", NULL};
 	const char *symbol = strstr(reason, "undefined symbol: ");
 	if (!symbol)
 		return strstr(reason, "invalid ELF header") || strstr(reason, "file too short")
@@ -78,7 +80,8 @@ hint(const char *reason)
 			   : "";
 	symbol += strlen("undefined symbol: ");
 	for (int i = 0; of_libm[i]; i++)
-		if (!strncmp(symbol, of_libm[i], strcspn(symbol, " ,)\n")) && strlen(of_libm[i]) == strcspn(symbol, " ,)\n"))
+		if (!strncmp(symbol, of_libm[i], strcspn(symbol, " ,)\n")) &&
+		    strlen(of_libm[i]) == strcspn(symbol, " ,)\n"))
 			return "; link the plugin with -lm";
 	return "; link the plugin with the library that has it, or remove the call";
 }
@@ -106,7 +109,8 @@ check_whole(const char *path, struct lgs_error *error)
 			    (segment.p_type == PT_LOAD &&
 			     (segment.p_filesz > (uint64_t)status.st_size ||
 			      segment.p_offset > (uint64_t)status.st_size - segment.p_filesz)))
-				result = lgs_fail(error, LGS_INVALID, "the file is cut off after %lld bytes; build or copy it again",
+				result = lgs_fail(error, LGS_INVALID,
+						  "the file is cut off after %lld bytes; build or copy it again",
 						  (long long)status.st_size);
 		}
 	(void)close(file);
@@ -131,9 +135,10 @@ loader_open(const char *path, struct lgs_error *error)
 	(void)lt_dlmakeresident(handle);
 	void *symbol = lt_dlsym(handle, "lgs_plugin");
 	if (!symbol) {
-		lgs_fail(error, LGS_INVALID,
-			 "it has no symbol lgs_plugin, so it is no lgs plugin; end its source with LGS_PLUGIN or one of the "
-			 "macros that contain it");
+		lgs_fail(
+		    error, LGS_INVALID,
+		    "it has no symbol lgs_plugin, so it is no lgs plugin; end its source with LGS_PLUGIN or one of the "
+		    "macros that contain it");
 		return NULL;
 	}
 	plugin_entry entry;

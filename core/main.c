@@ -23,10 +23,11 @@ print_examples(void)
 static int
 print_overview(void)
 {
-	printf("lgs %s: sparsity penalties for generative models.\n\n"
-	       "Trains models whose hidden activations are kept sparse by penalties, local and global, and measures what\n"
-	       "that does. Every model, penalty, dataset and measure is a plugin: yours need no rebuild.\n\nCommands:\n",
-	       LGS_RELEASE);
+	printf(
+	    "lgs %s: sparsity penalties for generative models.\n\n"
+	    "Trains models whose hidden activations are kept sparse by penalties, local and global, and measures what\n"
+	    "that does. Every model, penalty, dataset and measure is a plugin: yours need no rebuild.\n\nCommands:\n",
+	    LGS_RELEASE);
 	for (int i = 0; commands[i]; i++)
 		printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
 	printf("  %-10s %s\n", "COMMAND -h", "says more about a command");
@@ -41,7 +42,8 @@ unknown_command(const char *name)
 	for (int i = 0; commands[i]; i++)
 		suggestion_offer(&nearest, commands[i]->name);
 	(void)fprintf(stderr, "lgs: there is no command \"%s\"%s%s%s; `lgs` alone lists the commands\n", name,
-		      nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "", nearest.best ? "\"?" : "");
+		      nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "",
+		      nearest.best ? "\"?" : "");
 	return 1;
 }
 

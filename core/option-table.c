@@ -1,6 +1,6 @@
 /*
- * option-table.c: is a plugin's table of options sound? The host writes through its offsets, so a row that lies is found
- * here, when the file is loaded, and refused with its name.
+ * option-table.c: is a plugin's table of options sound? The host writes through its offsets, so a row that lies is
+ * found here, when the file is loaded, and refused with its name.
  */
 #include "options.h"
 
@@ -48,15 +48,17 @@ check_place(const struct lgs_option *table, int64_t row, int64_t bytes, struct l
 	int64_t length = value_bytes(option->type);
 
 	if (option->offset < 0 || option->offset > bytes - length || option->offset % length)
-		return lgs_fail(error, LGS_INVALID,
-				"option \"%s\" lies at offset %lld of a struct of %lld bytes: outside of it, or not aligned; "
-				"declare it with the LGS_OPTION_ macros and set options_size to sizeof the struct",
-				option->name, (long long)option->offset, (long long)bytes);
+		return lgs_fail(
+		    error, LGS_INVALID,
+		    "option \"%s\" lies at offset %lld of a struct of %lld bytes: outside of it, or not aligned; "
+		    "declare it with the LGS_OPTION_ macros and set options_size to sizeof the struct",
+		    option->name, (long long)option->offset, (long long)bytes);
 	for (int64_t i = 0; i < row; i++)
 		if (table[i].offset < option->offset + length &&
 		    option->offset < table[i].offset + value_bytes(table[i].type))
-			return lgs_fail(error, LGS_INVALID, "options \"%s\" and \"%s\" share the same bytes at offset %lld",
-					table[i].name, option->name, (long long)option->offset);
+			return lgs_fail(error, LGS_INVALID,
+					"options \"%s\" and \"%s\" share the same bytes at offset %lld", table[i].name,
+					option->name, (long long)option->offset);
 	return LGS_OK;
 }
 
@@ -70,8 +72,8 @@ check_row(const struct lgs_option *table, int64_t row, int64_t bytes, const char
 				option->name);
 	if (is_reserved(reserved, option->name))
 		return lgs_fail(error, LGS_INVALID,
-				"option name \"%s\" is the host's own; the names %s are taken, choose another", option->name,
-				reserved);
+				"option name \"%s\" is the host's own; the names %s are taken, choose another",
+				option->name, reserved);
 	for (int64_t i = 0; i < row; i++)
 		if (!strcmp(table[i].name, option->name))
 			return lgs_fail(error, LGS_INVALID, "option \"%s\" is declared twice", option->name);
@@ -101,10 +103,11 @@ copy_rows(const struct lgs_option *table, struct lgs_option *copy, int64_t count
 		int64_t size = ((const struct lgs_option *)(const void *)at)->size;
 		int64_t least = (int64_t)offsetof(struct lgs_option, help) + (int64_t)sizeof(char *);
 		if (size < least || size > 4096 || size % 8)
-			return lgs_fail(error, LGS_INVALID,
-					"row %lld of the options table says it has %lld bytes, at least %lld are needed; is "
-					"LGS_OPTIONS_END missing?",
-					(long long)i + 1, (long long)size, (long long)least);
+			return lgs_fail(
+			    error, LGS_INVALID,
+			    "row %lld of the options table says it has %lld bytes, at least %lld are needed; is "
+			    "LGS_OPTIONS_END missing?",
+			    (long long)i + 1, (long long)size, (long long)least);
 		memcpy(&copy[i], at, size < (int64_t)sizeof *copy ? (size_t)size : sizeof *copy);
 		copy[i].size = (int64_t)sizeof *copy;
 		if (!copy[i].name)
@@ -133,7 +136,8 @@ options_check_table(const struct lgs_option *table, int64_t bytes, const char *r
 		return NULL;
 	}
 	if (bytes < 0 || bytes > 1 << 20) {
-		lgs_fail(error, LGS_INVALID, "options_size is %lld; set it to sizeof the options struct", (long long)bytes);
+		lgs_fail(error, LGS_INVALID, "options_size is %lld; set it to sizeof the options struct",
+			 (long long)bytes);
 		goto failed;
 	}
 	*count = copy_rows(table ? table : empty, copy, MOST_OPTIONS, error);

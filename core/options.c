@@ -180,8 +180,8 @@ unknown_key(struct options *const *sets, int64_t count, const char *key, struct 
 			text_add(&known, "%s%s", known.length ? ", " : "", sets[s]->table[i].name);
 		}
 	if (nearest.best)
-		lgs_fail(error, LGS_INVALID, "%s has no option \"%s\"; did you mean \"%s\"? It has: %s", sets[0]->who, key,
-			 nearest.best, known.bytes ? known.bytes : "");
+		lgs_fail(error, LGS_INVALID, "%s has no option \"%s\"; did you mean \"%s\"? It has: %s", sets[0]->who,
+			 key, nearest.best, known.bytes ? known.bytes : "");
 	else
 		lgs_fail(error, LGS_INVALID, "%s has no option \"%s\"; it has: %s", sets[0]->who, key,
 			 known.bytes ? known.bytes : "none");

@@ -14,12 +14,13 @@
 struct options;
 
 /*
- * Copies a plugin's table into this host's layout (elements may be shorter or longer there) and checks every row against
- * the struct's size: names, types, offsets, ranges, defaults. reserved: names joined by '|' that the table may not use.
- * *count receives the rows without the end. NULL on failure; free() the result. A NULL table gives an empty one.
+ * Copies a plugin's table into this host's layout (elements may be shorter or longer there) and checks every row
+ * against the struct's size: names, types, offsets, ranges, defaults. reserved: names joined by '|' that the table may
+ * not use. *count receives the rows without the end. NULL on failure; free() the result. A NULL table gives an empty
+ * one.
  */
-struct lgs_option *options_check_table(const struct lgs_option *table, int64_t bytes, const char *reserved, int64_t *count,
-				       struct lgs_error *error);
+struct lgs_option *options_check_table(const struct lgs_option *table, int64_t bytes, const char *reserved,
+				       int64_t *count, struct lgs_error *error);
 
 /* A struct of `bytes` bytes with every default of a checked table. `who` begins messages ("option p of nsrbm"). */
 struct options *options_create(const char *who, const struct lgs_option *table, int64_t bytes, struct lgs_error *error);

@@ -33,10 +33,11 @@ no_memory(const struct demand *demand, struct lgs_error *error)
 static int64_t
 not_finite(const struct attachment *attachment, struct lgs_error *error)
 {
-	return lgs_fail(error, LGS_INVALID,
-			"penalty %s gave a value or gradient that is not finite; check its formula near the ends of its domain, "
-			"or lower its weight or the learning rate",
-			attachment->label);
+	return lgs_fail(
+	    error, LGS_INVALID,
+	    "penalty %s gave a value or gradient that is not finite; check its formula near the ends of its domain, "
+	    "or lower its weight or the learning rate",
+	    attachment->label);
 }
 
 static void
@@ -184,7 +185,8 @@ over_matrix(struct demand *demand, struct attachment *at, int64_t rows, const fl
 	const void *options = at->instance->opened.options;
 	int64_t elements = rows * demand->asked.units;
 
-	*value = r->samples ? r->samples(options, &matrix, demand->matrix) : r->parameters(options, &matrix, demand->matrix);
+	*value =
+	    r->samples ? r->samples(options, &matrix, demand->matrix) : r->parameters(options, &matrix, demand->matrix);
 	double sum = *value;
 	for (int64_t i = 0; i < elements; i++)
 		sum += (double)demand->matrix[i];
@@ -256,7 +258,8 @@ shrink_parameters(const struct lgs_host *host, const struct lgs_demand *asked, i
 	(void)error;
 	for (struct attachment *at = demand->attachments; at; at = at->next)
 		if (at->regularizer->prox && at->weight != 0) {
-			at->regularizer->prox(at->instance->opened.options, rows, asked->units, weights, step * at->weight);
+			at->regularizer->prox(at->instance->opened.options, rows, asked->units, weights,
+					      step * at->weight);
 			acting++;
 		}
 	return acting;

@@ -2,8 +2,8 @@
  * penalties: the user's regularizers, resolved onto a model's sites, and their answers in each step.
  *
  * attach.c resolves specifications ("site=name:options") into demands; penalties.c answers demands: means from sums,
- * running averages, clamping into a penalty's domain, weights and sums of several penalties, and the statistics that are
- * recorded whether there are penalties or not.
+ * running averages, clamping into a penalty's domain, weights and sums of several penalties, and the statistics that
+ * are recorded whether there are penalties or not.
  */
 #ifndef LGS_CORE_PENALTIES_H
 #define LGS_CORE_PENALTIES_H
@@ -14,10 +14,10 @@
 struct attachment {
 	struct instance *instance; /* of the regularizer; shared between sites */
 	const struct lgs_regularizer *regularizer;
-	double weight;  /* of all levels, multiplied */
-	int64_t axis;   /* PENALTY_LIFETIME ... */
+	double weight;	/* of all levels, multiplied */
+	int64_t axis;	/* PENALTY_LIFETIME ... */
 	double average; /* decay of the running average; 0 is none */
-	char *label;    /* "SITE:NAME", the column in metrics.csv */
+	char *label;	/* "SITE:NAME", the column in metrics.csv */
 	double *running;
 	int64_t running_steps;
 	double value_sum; /* of the epoch so far */
@@ -31,11 +31,11 @@ struct demand {
 	struct instance *model;
 	char *name; /* of site and stream, in metrics.csv */
 	struct attachment *attachments;
-	int observed;       /* its sums are recorded */
+	int observed;	    /* its sums are recorded */
 	double *epoch_sums; /* [units] */
 	double epoch_count;
 	double *mean, *used, *gradient; /* [units], scratch */
-	float *matrix;                  /* scratch of matrix_count elements */
+	float *matrix;			/* scratch of matrix_count elements */
 	int64_t matrix_count;
 	double *rows; /* scratch of rows_count elements, three times */
 	int64_t rows_count;

@@ -1,9 +1,9 @@
 /*
  * random: counter-based random numbers, keyed by seed and purpose.
  *
- * Philox 4x32-10 from the Random123 library (Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3",
- * SC 2011). A word depends on its key and position only, so results do not depend on threads, and a resumed run continues
- * with the numbers it would have had.
+ * Philox 4x32-10 from the Random123 library (Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2,
+ * 3", SC 2011). A word depends on its key and position only, so results do not depend on threads, and a resumed run
+ * continues with the numbers it would have had.
  */
 #ifndef LGS_CORE_RANDOM_H
 #define LGS_CORE_RANDOM_H

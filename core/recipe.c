@@ -62,7 +62,8 @@ recipe_to_json(const struct recipe *recipe, json_t *record)
 static int64_t
 damaged(const char *path, const char *key, struct lgs_error *error)
 {
-	return lgs_fail(error, LGS_INVALID, "%s/run.json: \"%s\" is missing or has the wrong type; it is not the record of a run", path,
+	return lgs_fail(error, LGS_INVALID,
+			"%s/run.json: \"%s\" is missing or has the wrong type; it is not the record of a run", path,
 			key);
 }
 

@@ -1,6 +1,6 @@
 /*
- * recipe: everything that decides a training run, as the command line or a run's record says it: specifications of model,
- * data and penalties, and the numbers beside them.
+ * recipe: everything that decides a training run, as the command line or a run's record says it: specifications of
+ * model, data and penalties, and the numbers beside them.
  */
 #ifndef LGS_CORE_RECIPE_H
 #define LGS_CORE_RECIPE_H

@@ -161,12 +161,13 @@ run_compare_components(json_t *record, const struct workshop *workshop)
 		const json_t *new = json_array_get(now, i), *old = json_array_get(then, i);
 		if (json_equal(new, old))
 			continue;
-		char *text = text_format("%s is not quite what this run began with: %s %s then, %s %s now%s; its numbers may change",
-					 member(new, "name"), member(old, "path"), member(old, "plugin_version"),
-					 member(new, "path"), member(new, "plugin_version"),
-					 json_equal(json_object_get(new, "options"), json_object_get(old, "options"))
-					     ? ""
-					     : ", with other options (run.json has the old ones)");
+		char *text = text_format(
+		    "%s is not quite what this run began with: %s %s then, %s %s now%s; its numbers may change",
+		    member(new, "name"), member(old, "path"), member(old, "plugin_version"), member(new, "path"),
+		    member(new, "plugin_version"),
+		    json_equal(json_object_get(new, "options"), json_object_get(old, "options"))
+			? ""
+			: ", with other options (run.json has the old ones)");
 		sink->log(sink->context, LGS_LOG_WARNING, text ? text : "other components than when this run began");
 		free(text);
 	}
@@ -187,14 +188,15 @@ run_record(const struct workshop *workshop, int argc, char **argv, struct lgs_er
 	(void)json_object_set_new(record, "command", command_json(argc, argv));
 	(void)json_object_set_new(record, "started", time_json());
 	if (recipe_to_json(&workshop->recipe, record) < 0) {
-		lgs_fail(error, LGS_INVALID, "the run cannot be recorded: a specification is not UTF-8, or memory ran out");
+		lgs_fail(error, LGS_INVALID,
+			 "the run cannot be recorded: a specification is not UTF-8, or memory ran out");
 		json_decref(files);
 		json_decref(record);
 		return NULL;
 	}
-	(void)json_object_set_new(record, "input_shape",
-				  json_pack("[I,I,I]", (json_int_t)shape->channels, (json_int_t)shape->height,
-					    (json_int_t)shape->width));
+	(void)json_object_set_new(
+	    record, "input_shape",
+	    json_pack("[I,I,I]", (json_int_t)shape->channels, (json_int_t)shape->height, (json_int_t)shape->width));
 	(void)json_object_set_new(record, "images", json_integer(data_images(workshop->data)->count));
 	(void)json_object_set_new(record, "components", components_json(workshop));
 	(void)json_object_set_new(record, "attached", attached_json(workshop->penalties));

@@ -88,14 +88,17 @@ check_plugin(const struct lgs_plugin *plugin, struct lgs_error *error)
 {
 	int64_t needs = (int64_t)offsetof(struct lgs_plugin, components) + (int64_t)sizeof(void *);
 	if (!plugin)
-		return lgs_fail(error, LGS_INVALID, "its lgs_plugin() returned NULL: it refuses this host, lgs %s with ABI %d.%d",
+		return lgs_fail(error, LGS_INVALID,
+				"its lgs_plugin() returned NULL: it refuses this host, lgs %s with ABI %d.%d",
 				LGS_RELEASE, LGS_ABI_MAJOR, LGS_ABI_MINOR);
 	if (plugin->size >= 16 && plugin->abi_major != LGS_ABI_MAJOR)
 		return lgs_fail(error, LGS_INVALID,
-				"it was built for ABI major %lld, this lgs has ABI major %d; build it again with this lgs's headers",
+				"it was built for ABI major %lld, this lgs has ABI major %d; build it again with this "
+				"lgs's headers",
 				(long long)plugin->abi_major, LGS_ABI_MAJOR);
 	if (plugin->size < needs || plugin->size > 1 << 16)
-		return lgs_fail(error, LGS_INVALID, "its struct lgs_plugin says it has %lld bytes, at least %lld are needed",
+		return lgs_fail(error, LGS_INVALID,
+				"its struct lgs_plugin says it has %lld bytes, at least %lld are needed",
 				(long long)plugin->size, (long long)needs);
 	if (plugin->needs_minor > LGS_ABI_MINOR)
 		return lgs_fail(error, LGS_INVALID, "it needs ABI %d.%lld, this lgs has ABI %d.%d; install a newer lgs",
@@ -193,7 +196,8 @@ remember(struct registry *registry, const char *path)
 
 /* A refusal that may come several times, once a way to the file, is noticed once. */
 static int64_t
-refuse_untrusted(struct registry *registry, const char *path, const char *reason, int64_t status, struct lgs_error *error)
+refuse_untrusted(struct registry *registry, const char *path, const char *reason, int64_t status,
+		 struct lgs_error *error)
 {
 	const struct notice *at = registry->notices;
 	while (at && (!at->refused || strcmp(at->path, path)))
@@ -317,7 +321,8 @@ find_in_file(struct registry *registry, const char *kind, const char *path, stru
 	const struct component *second = lookup(found->next, kind, NULL, real);
 	if (second) {
 		lgs_fail(error, LGS_INVALID,
-			 "%s has several components of kind %s (%s, %s, ...); put its folder on the plugin path and use a name",
+			 "%s has several components of kind %s (%s, %s, ...); put its folder on the plugin path and "
+			 "use a name",
 			 path, kind, found->as.head.name, second->as.head.name);
 		return NULL;
 	}
@@ -331,7 +336,8 @@ say_unknown(struct registry *registry, const char *kind, const char *name, struc
 	struct text message = {0};
 	const char *refused = NULL;
 
-	text_add(&message, "there is no %.*s named \"%s\"", kind ? (int)strcspn(kind, "/") : 9, kind ? kind : "component", name);
+	text_add(&message, "there is no %.*s named \"%s\"", kind ? (int)strcspn(kind, "/") : 9,
+		 kind ? kind : "component", name);
 	for (const struct component *at = registry->components; at; at = at->next)
 		if (!kind || kind_equals(at->as.head.kind, kind))
 			suggestion_offer(&nearest, at->as.head.name);

@@ -2,8 +2,8 @@
  * registry: components by kind and name, from plugin files and from those linked in.
  *
  * A component asked for by name is looked for in NAME.so (and libNAME.so) along the search path first; everything is
- * scanned only for a listing, or when that fails, so that one bad file does not spoil every command. A file registers all
- * of its components or none. Across files the first found wins, with a notice.
+ * scanned only for a listing, or when that fails, so that one bad file does not spoil every command. A file registers
+ * all of its components or none. Across files the first found wins, with a notice.
  */
 #ifndef LGS_CORE_REGISTRY_H
 #define LGS_CORE_REGISTRY_H
@@ -32,8 +32,8 @@ int64_t registry_load(struct registry *registry, const char *path, int trusted, 
 void registry_scan(struct registry *registry);
 
 /*
- * The component of a kind by name, or by the path of its file if it contains a slash. NULL on failure: the message names
- * the nearest known name, or why the file that should have it was refused. kind NULL: of any kind.
+ * The component of a kind by name, or by the path of its file if it contains a slash. NULL on failure: the message
+ * names the nearest known name, or why the file that should have it was refused. kind NULL: of any kind.
  */
 const struct component *registry_find(struct registry *registry, const char *kind, const char *name,
 				      struct lgs_error *error);

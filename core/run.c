@@ -41,9 +41,10 @@ run_save(const char *path, json_t *record, struct lgs_error *error)
 static int64_t
 exists(const char *path, struct lgs_error *error)
 {
-	return lgs_fail(error, LGS_INVALID,
-			"%s exists already; choose another folder with --out, or continue that run with: lgs train --resume %s",
-			path, path);
+	return lgs_fail(
+	    error, LGS_INVALID,
+	    "%s exists already; choose another folder with --out, or continue that run with: lgs train --resume %s",
+	    path, path);
 }
 
 /* A folder under construction has a name that nobody uses, and becomes the run by being renamed. */
@@ -89,9 +90,10 @@ run_create(const char *path, json_t *record, struct lgs_error *error)
 	else if (result >= 0) {
 		result = run_save(building, record, error);
 		if (result >= 0 && rename(building, path))
-			result = errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
-				     ? exists(path, error)
-				     : lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", path, strerror(errno));
+			result =
+			    errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
+				? exists(path, error)
+				: lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", path, strerror(errno));
 		if (result < 0) {
 			char *file = run_file(building, RUN_RECORD);
 			if (file)

@@ -119,6 +119,7 @@ search_check_trust(const char *path, struct lgs_error *error)
 		return lgs_fail(error, LGS_INVALID, "everybody may write to this file; protect it with chmod o-w");
 	(void)snprintf(folder, sizeof folder, "%.*s", (int)length, slash ? path : ".");
 	if (!stat(folder, &status) && (status.st_mode & S_IWOTH) && !(status.st_mode & S_ISVTX))
-		return lgs_fail(error, LGS_INVALID, "everybody may write to its folder %s; protect it with chmod o-w", folder);
+		return lgs_fail(error, LGS_INVALID, "everybody may write to its folder %s; protect it with chmod o-w",
+				folder);
 	return LGS_OK;
 }

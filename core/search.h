@@ -10,9 +10,9 @@ struct search {
 };
 
 /*
- * In this order: `given` (folders joined by ':', or NULL), $LGS_PLUGIN_PATH, ${XDG_DATA_HOME:-~/.local/share}/lgs/plugins,
- * the build tree beside the program if it runs from one, $(libdir)/lgs/ABI_MAJOR. The last three are left out where
- * `only_given` is set. NULL where memory has run out.
+ * In this order: `given` (folders joined by ':', or NULL), $LGS_PLUGIN_PATH,
+ * ${XDG_DATA_HOME:-~/.local/share}/lgs/plugins, the build tree beside the program if it runs from one,
+ * $(libdir)/lgs/ABI_MAJOR. The last three are left out where `only_given` is set. NULL where memory has run out.
  */
 struct search *search_create(const char *given, int only_given);
 void search_destroy(struct search *search);

@@ -125,7 +125,8 @@ open_child(const struct lgs_host *host, const char *kind, const char *specificat
 	   const struct lgs_shape *input, struct lgs_error *error)
 {
 	struct instance *parent = instance_of(host);
-	struct opening opening = {.kind = kind, .specification = specification, .scope = scope ? scope : "", .input = input};
+	struct opening opening = {
+	    .kind = kind, .specification = specification, .scope = scope ? scope : "", .input = input};
 	struct instance *child = instance_open(parent->session, parent, &opening, error);
 	return child ? &child->opened : NULL;
 }

@@ -12,9 +12,9 @@
 struct run_sink {
 	void (*log)(void *context, int64_t level, const char *text);
 	void *log_context;
-	const char *folder; /* NULL: files are not kept */
+	const char *folder;    /* NULL: files are not kept */
 	struct series *series; /* write with series_write, then series_free */
-	json_t *numbers;    /* NULL: not kept. {"name": {"value": x, "unit": "%"}} */
+	json_t *numbers;       /* NULL: not kept. {"name": {"value": x, "unit": "%"}} */
 };
 
 struct sink run_sink_callbacks(struct run_sink *sink);

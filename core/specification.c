@@ -42,8 +42,8 @@ add_setting(struct specification *specification, const char **cursor, const char
 		return no_memory(error);
 	specification->count++;
 	if (!*setting->key)
-		return lgs_fail(error, LGS_INVALID, "\"%s\": an option's name is missing; write NAME:key=value,key=value",
-				text);
+		return lgs_fail(error, LGS_INVALID,
+				"\"%s\": an option's name is missing; write NAME:key=value,key=value", text);
 	if (**cursor != '=')
 		return lgs_fail(error, LGS_INVALID, "\"%s\": option \"%s\" has no value; write %s=VALUE", text,
 				setting->key, setting->key);
@@ -66,13 +66,15 @@ parse(struct specification *specification, const char *text, int allow_site, str
 			return no_memory(error);
 		cursor++;
 		if (!*specification->site)
-			return lgs_fail(error, LGS_INVALID, "\"%s\": the site before '=' is missing; write SITE=NAME", text);
+			return lgs_fail(error, LGS_INVALID, "\"%s\": the site before '=' is missing; write SITE=NAME",
+					text);
 	}
 	specification->name = take(&cursor, ":");
 	if (!specification->name)
 		return no_memory(error);
 	if (!*specification->name)
-		return lgs_fail(error, LGS_INVALID, "\"%s\": the component's name is missing; write NAME:key=value", text);
+		return lgs_fail(error, LGS_INVALID, "\"%s\": the component's name is missing; write NAME:key=value",
+				text);
 	if (!specification->site && strchr(specification->name, '=') && !strchr(specification->name, '/'))
 		return lgs_fail(error, LGS_INVALID, "\"%s\": options follow the name and a colon; write NAME:key=value",
 				text);

@@ -10,8 +10,8 @@ subject_check_shape(const struct subject *subject, const struct lgs_set *set, st
 	const struct lgs_shape *here = set->shape, *needed = &subject->input;
 	if (here->channels == needed->channels && here->height == needed->height && here->width == needed->width)
 		return LGS_OK;
-	return lgs_fail(error, LGS_INVALID, "the %s images are %lldx%lldx%lld, the model reads %lldx%lldx%lld", set->role,
-			(long long)here->channels, (long long)here->height, (long long)here->width,
+	return lgs_fail(error, LGS_INVALID, "the %s images are %lldx%lldx%lld, the model reads %lldx%lldx%lld",
+			set->role, (long long)here->channels, (long long)here->height, (long long)here->width,
 			(long long)needed->channels, (long long)needed->height, (long long)needed->width);
 }
 
@@ -29,7 +29,8 @@ set_of_role(const struct lgs_subject *seen, const char *role, struct lgs_error *
 	if (!strcmp(role, "held-out")) {
 		if (data_held_out(workshop->data)->count > 0)
 			return data_held_out(workshop->data);
-		lgs_fail(error, LGS_INVALID, "%s leaves no images out that could be held out; train on fewer, with per-class or limit",
+		lgs_fail(error, LGS_INVALID,
+			 "%s leaves no images out that could be held out; train on fewer, with per-class or limit",
 			 workshop->recipe.data);
 		return NULL;
 	}
@@ -83,7 +84,8 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 
 	subject->with_data = with_data;
 	subject->record = run_load(path, error);
-	int64_t status = subject->record && checkpoint ? run_shape(subject->record, path, &subject->input, error) : LGS_INVALID;
+	int64_t status =
+	    subject->record && checkpoint ? run_shape(subject->record, path, &subject->input, error) : LGS_INVALID;
 	if (status >= 0)
 		status = recipe_from_json(&recipe, subject->record, path, error);
 	if (status >= 0) {

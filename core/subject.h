@@ -16,10 +16,11 @@ struct subject {
 };
 
 /*
- * Opens the run in a folder with its checkpoint. Begin with a zeroed struct whose workshop.session has registry and sink.
- * threads 0: one a processor. Without data, only the model is opened. Close in any case.
+ * Opens the run in a folder with its checkpoint. Begin with a zeroed struct whose workshop.session has registry and
+ * sink. threads 0: one a processor. Without data, only the model is opened. Close in any case.
  */
-int64_t subject_open(struct subject *subject, const char *path, int with_data, int64_t threads, struct lgs_error *error);
+int64_t subject_open(struct subject *subject, const char *path, int with_data, int64_t threads,
+		     struct lgs_error *error);
 void subject_close(struct subject *subject);
 
 /* Refuses images of another shape than the model reads. */

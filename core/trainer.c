@@ -1,6 +1,6 @@
 /*
- * trainer.c: dataset to model to numbers, one epoch at a time. Order of images and numbers of steps are functions of the
- * seed and the absolute epoch, so training that was interrupted continues as if it had not been.
+ * trainer.c: dataset to model to numbers, one epoch at a time. Order of images and numbers of steps are functions of
+ * the seed and the absolute epoch, so training that was interrupted continues as if it had not been.
  */
 #include "trainer.h"
 
@@ -22,7 +22,7 @@ struct trainer {
 	struct position position;
 	int64_t pixels, metric_count, column_count;
 	int has_gap;
-	int64_t *order;             /* [images] */
+	int64_t *order;		   /* [images] */
 	int64_t *labels, *indices; /* [batch] */
 	float *batch;
 	double *metrics, *values, *energy;
@@ -88,7 +88,8 @@ allocate(struct trainer *trainer, struct lgs_error *error)
 	trainer->metrics = calloc((size_t)trainer->metric_count + 1, sizeof *trainer->metrics);
 	trainer->values = calloc((size_t)trainer->column_count, sizeof *trainer->values);
 	trainer->energy = calloc((size_t)batch, sizeof *trainer->energy);
-	if (!trainer->order || !trainer->labels || !trainer->indices || !trainer->batch || !trainer->metrics || !trainer->values || !trainer->energy)
+	if (!trainer->order || !trainer->labels || !trainer->indices || !trainer->batch || !trainer->metrics ||
+	    !trainer->values || !trainer->energy)
 		return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the trainer");
 	return LGS_OK;
 }
@@ -107,8 +108,8 @@ initialize(struct trainer *trainer, struct lgs_error *error)
 }
 
 struct trainer *
-trainer_create(struct instance *model, struct penalties *penalties, struct data *data,
-	       const struct position *position, struct lgs_error *error)
+trainer_create(struct instance *model, struct penalties *penalties, struct data *data, const struct position *position,
+	       struct lgs_error *error)
 {
 	struct trainer *trainer = calloc(1, sizeof *trainer);
 	if (!trainer) {
@@ -174,7 +175,8 @@ mean_energy(struct trainer *trainer, const struct lgs_set *set, double *mean, st
 			trainer->indices[i] = done + i;
 		int64_t status = read_batch(trainer, set, trainer->indices, n, &batch, error);
 		if (status >= 0)
-			status = trainer->calls->energy(trainer->model->opened.instance, &batch, trainer->energy, error);
+			status =
+			    trainer->calls->energy(trainer->model->opened.instance, &batch, trainer->energy, error);
 		if (status < 0)
 			return status;
 		for (int64_t i = 0; i < n; i++)
@@ -218,7 +220,8 @@ check_finite(const struct trainer *trainer, struct lgs_error *error)
 	for (int64_t i = 0; i < trainer->column_count; i++)
 		if (!isfinite(trainer->values[i]) && i < trainer->metric_count + trainer->has_gap)
 			return lgs_fail(error, LGS_INVALID,
-					"%s is not finite in epoch %lld: training has diverged; try a smaller learning rate or weight",
+					"%s is not finite in epoch %lld: training has diverged; try a smaller learning "
+					"rate or weight",
 					trainer->columns[i], (long long)trainer->position.epoch + 1);
 	return LGS_OK;
 }
@@ -248,8 +251,7 @@ run_batches(struct trainer *trainer, void (*batch_done)(void *context, int64_t b
 
 int64_t
 trainer_epoch(struct trainer *trainer, struct epoch *epoch,
-	      void (*batch_done)(void *context, int64_t batch, int64_t batches), void *context,
-	      struct lgs_error *error)
+	      void (*batch_done)(void *context, int64_t batch, int64_t batches), void *context, struct lgs_error *error)
 {
 	double begin = now();
 	int64_t first = trainer->position.step;

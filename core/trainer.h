@@ -23,8 +23,8 @@ void trainer_destroy(struct trainer *trainer);
 const char *const *trainer_columns(const struct trainer *trainer);
 
 /*
- * Trains one epoch and advances the position. `batch_done` (may be NULL) is called after each batch. A result that is not
- * finite is a failure: the position stays, and the model must not be saved.
+ * Trains one epoch and advances the position. `batch_done` (may be NULL) is called after each batch. A result that is
+ * not finite is a failure: the position stays, and the model must not be saved.
  */
 int64_t trainer_epoch(struct trainer *trainer, struct epoch *epoch,
 		      void (*batch_done)(void *context, int64_t batch, int64_t batches), void *context,

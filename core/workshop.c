@@ -19,8 +19,8 @@ workshop_prepare_threads(int64_t threads)
 	char text[24];
 	(void)snprintf(text, sizeof text, "%lld", (long long)threads);
 	(void)setenv("OMP_NUM_THREADS", text, 1);
-	/* OpenBLAS may be a build with a pool of its own, which would spin against OpenMP's: a plugin that uses it raises
-	 * the number again where both share one pool. */
+	/* OpenBLAS may be a build with a pool of its own, which would spin against OpenMP's: a plugin that uses it
+	 * raises the number again where both share one pool. */
 	(void)setenv("OPENBLAS_NUM_THREADS", "1", 1);
 	(void)setenv("OMP_DYNAMIC", "false", 1);
 	/*
@@ -49,12 +49,12 @@ workshop_open(struct workshop *workshop, struct recipe *recipe, const struct lgs
 			return LGS_INVALID;
 		shape = data_images(workshop->data)->shape;
 	}
-	struct opening opening = {.kind = LGS_MODEL_KIND, .specification = workshop->recipe.model, .scope = "", .input = shape};
+	struct opening opening = {
+	    .kind = LGS_MODEL_KIND, .specification = workshop->recipe.model, .scope = "", .input = shape};
 	workshop->model = instance_open(session, NULL, &opening, error);
 	if (!workshop->model)
 		return LGS_INVALID;
-	workshop->penalties =
-	    penalties_attach(workshop->model, (const char *const *)workshop->recipe.penalties, error);
+	workshop->penalties = penalties_attach(workshop->model, (const char *const *)workshop->recipe.penalties, error);
 	return workshop->penalties ? LGS_OK : LGS_INVALID;
 }
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct command *const commands[] = {&list_command,     &inspect_command,  &train_command, &evaluate_command,
-					  &features_command, &sample_command, NULL};
+const struct command *const commands[] = {
+    &list_command, &inspect_command, &train_command, &evaluate_command, &features_command, &sample_command, NULL};
 
 void
 command_log(void *sink, int64_t level, const char *text)
@@ -27,7 +27,8 @@ command_operands(struct context *context, int64_t least, int64_t most)
 		return LGS_OK;
 	if (count > most)
 		return lgs_fail(context->error, LGS_INVALID, "unexpected word \"%s\"; usage: lgs %s %s",
-				arguments_operands(context->arguments)[most], context->command->name, context->command->usage);
+				arguments_operands(context->arguments)[most], context->command->name,
+				context->command->usage);
 	return lgs_fail(context->error, LGS_INVALID, "something is missing; usage: lgs %s %s", context->command->name,
 			context->command->usage);
 }

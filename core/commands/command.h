@@ -1,6 +1,6 @@
 /*
- * command: what all commands share: flags about plugins, the registry, an error buffer, and the way from a failed status
- * to a message and an exit status.
+ * command: what all commands share: flags about plugins, the registry, an error buffer, and the way from a failed
+ * status to a message and an exit status.
  */
 #ifndef LGS_CORE_COMMAND_H
 #define LGS_CORE_COMMAND_H
@@ -24,10 +24,10 @@ struct common_flags {
 	const char *plugin_path;
 	const char *only_plugin_path;
 };
-#define COMMON_FLAGS                                                                                                   \
-	FLAG_ROW(struct common_flags, plugin_path, "plugin-path", "", 0,                                               \
-		 "look for plugins in these folders first, joined by ':'"),                                            \
-	    FLAG_ROW(struct common_flags, only_plugin_path, "only-plugin-path", "", FLAG_SWITCH,                       \
+#define COMMON_FLAGS                                                                             \
+	FLAG_ROW(struct common_flags, plugin_path, "plugin-path", "", 0,                         \
+		 "look for plugins in these folders first, joined by ':'"),                      \
+	    FLAG_ROW(struct common_flags, only_plugin_path, "only-plugin-path", "", FLAG_SWITCH, \
 		     "look nowhere but there and in $LGS_PLUGIN_PATH")
 #define COMMON_LETTERS "  "
 

@@ -29,13 +29,23 @@ write_features(struct subject *subject, const struct lgs_set *set, const char *d
 	int64_t units = model->component->as.model.feature_count(model->opened.instance);
 	float *features = malloc((size_t)(set->count * units) * sizeof *features + 1);
 	struct safetensor tensors[2] = {
-	    {.name = "features", .type = LGS_F32, .rank = 2, .shape = {set->count, units}, .data = features,
+	    {.name = "features",
+	     .type = LGS_F32,
+	     .rank = 2,
+	     .shape = {set->count, units},
+	     .data = features,
 	     .bytes = set->count * units * 4},
-	    {.name = "labels", .type = LGS_I64, .rank = 1, .shape = {set->count}, .data = set->labels, .bytes = set->count * 8},
+	    {.name = "labels",
+	     .type = LGS_I64,
+	     .rank = 1,
+	     .shape = {set->count},
+	     .data = set->labels,
+	     .bytes = set->count * 8},
 	};
 	const char *metadata[] = {"model", model->specification, "data", data, NULL};
-	int64_t status = features ? subject_features(subject, set, features, error)
-				  : lgs_fail(error, LGS_NO_MEMORY, "out of memory for %lld features", (long long)set->count);
+	int64_t status = features
+			     ? subject_features(subject, set, features, error)
+			     : lgs_fail(error, LGS_NO_MEMORY, "out of memory for %lld features", (long long)set->count);
 	if (status >= 0)
 		status = safetensors_save(out, tensors, set->labels ? 2 : 1, metadata, error);
 	if (status >= 0)

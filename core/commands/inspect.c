@@ -25,16 +25,19 @@ print_options(const struct lgs_option *options, const char *title)
 static const char *
 form(const struct lgs_regularizer *r)
 {
-	return r->penalty ? "of mean activations" : r->samples ? "of single samples" : r->prox ? "of parameters, with prox" :
-	       r->parameters ? "of parameters" : "a sum of other penalties";
+	return r->penalty      ? "of mean activations"
+	       : r->samples    ? "of single samples"
+	       : r->prox       ? "of parameters, with prox"
+	       : r->parameters ? "of parameters"
+			       : "a sum of other penalties";
 }
 
 static void
 print_domain(const struct lgs_regularizer *r)
 {
 	if (r->minimum < r->maximum)
-		printf("domain    %s%g, %g%s\n", r->open & LGS_OPEN_MINIMUM || isinf(r->minimum) ? "(" : "[", r->minimum,
-		       r->maximum, r->open & LGS_OPEN_MAXIMUM || isinf(r->maximum) ? ")" : "]");
+		printf("domain    %s%g, %g%s\n", r->open & LGS_OPEN_MINIMUM || isinf(r->minimum) ? "(" : "[",
+		       r->minimum, r->maximum, r->open & LGS_OPEN_MAXIMUM || isinf(r->maximum) ? ")" : "]");
 }
 
 static void
@@ -112,7 +115,8 @@ inspect(struct context *context)
 
 const struct command inspect_command = {.name = "inspect",
 					.usage = "NAME|FILE.so",
-					.summary = "shows a component's options, source and file, or why a file is refused",
+					.summary =
+					    "shows a component's options, source and file, or why a file is refused",
 					.table = table,
 					.letters = COMMON_LETTERS,
 					.bytes = sizeof(struct common_flags),

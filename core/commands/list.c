@@ -18,7 +18,8 @@ static int
 is_shadowed(const struct registry *registry, const struct component *component)
 {
 	const struct component *at = registry_components(registry);
-	while (strcmp(at->as.head.name, component->as.head.name) || !kind_equals(at->as.head.kind, component->as.head.kind))
+	while (strcmp(at->as.head.name, component->as.head.name) ||
+	       !kind_equals(at->as.head.kind, component->as.head.kind))
 		at = at->next;
 	return at != component;
 }
@@ -28,7 +29,8 @@ static int
 widest(const struct registry *registry, const char *kind)
 {
 	int width = 0;
-	for (const struct component *at = first_of(registry_components(registry), kind); at; at = first_of(at->next, kind))
+	for (const struct component *at = first_of(registry_components(registry), kind); at;
+	     at = first_of(at->next, kind))
 		if ((int)strlen(at->as.head.summary) > width)
 			width = (int)strlen(at->as.head.summary);
 	return width;
@@ -43,7 +45,8 @@ print_kind(const struct registry *registry, const char *kind)
 	printf("%.*ss\n", (int)strcspn(kind, "/"), kind);
 	for (; at; at = first_of(at->next, kind))
 		if (!is_shadowed(registry, at))
-			printf("  %-12s %-*s  %s\n", at->as.head.name, widest(registry, kind), at->as.head.summary, at->path);
+			printf("  %-12s %-*s  %s\n", at->as.head.name, widest(registry, kind), at->as.head.summary,
+			       at->path);
 	printf("\n");
 }
 

@@ -33,7 +33,8 @@ draw(struct subject *subject, const struct flags *flags, struct lgs_error *error
 	if (!calls->sample)
 		return lgs_fail(error, LGS_UNSUPPORTED, "%s cannot be sampled from", calls->name);
 	float *images = malloc((size_t)(flags->count * pixels) * sizeof *images);
-	int64_t status = images ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory for %lld images", (long long)flags->count);
+	int64_t status =
+	    images ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory for %lld images", (long long)flags->count);
 	for (int64_t done = 0; done < flags->count && status >= 0; done += at_once) {
 		char purpose[48];
 		int64_t n = flags->count - done < at_once ? flags->count - done : at_once;
@@ -58,7 +59,8 @@ sample(struct context *context)
 		status = lgs_fail(context->error, LGS_INVALID, "sample needs --out FILE.png");
 	subject.workshop.session.sink = run_sink_callbacks(&sink);
 	if (status >= 0)
-		status = subject_open(&subject, arguments_operands(context->arguments)[0], 0, flags->threads, context->error);
+		status = subject_open(&subject, arguments_operands(context->arguments)[0], 0, flags->threads,
+				      context->error);
 	if (status >= 0)
 		status = draw(&subject, flags, context->error);
 	if (status >= 0)

@@ -71,14 +71,16 @@ check_flags(struct context *context, const struct flags *flags)
 	if (!*flags->resume) {
 		int64_t status = command_operands(context, 1, 1);
 		if (status >= 0 && !*flags->data)
-			status = lgs_fail(error, LGS_INVALID, "train needs --data DATASET; `lgs list` shows the datasets");
+			status =
+			    lgs_fail(error, LGS_INVALID, "train needs --data DATASET; `lgs list` shows the datasets");
 		if (status >= 0 && !*flags->out)
 			status = lgs_fail(error, LGS_INVALID, "train needs --out FOLDER, where the run is kept");
 		return status;
 	}
 	for (int i = 0; fixed[i]; i++)
 		if (arguments_given(context->arguments, fixed[i]))
-			return lgs_fail(error, LGS_INVALID, "--resume continues a run as it began, so --%s cannot change; leave it out",
+			return lgs_fail(error, LGS_INVALID,
+					"--resume continues a run as it began, so --%s cannot change; leave it out",
 					fixed[i]);
 	return command_operands(context, 0, 0);
 }
@@ -105,8 +107,8 @@ begin_new(struct training *training, const struct flags *flags)
 		return LGS_INVALID;
 	/* The trainer first: what cannot be trained leaves no folder behind. */
 	struct position beginning = {0};
-	training->trainer =
-	    trainer_create(training->workshop.model, training->workshop.penalties, training->workshop.data, &beginning, error);
+	training->trainer = trainer_create(training->workshop.model, training->workshop.penalties,
+					   training->workshop.data, &beginning, error);
 	status = training->trainer ? run_create(training->path, training->record, error) : LGS_INVALID;
 	if (status >= 0)
 		training->lock = run_lock(training->path, error);
@@ -165,17 +167,20 @@ continue_old(struct training *training, const struct flags *flags)
 	if (status >= 0)
 		run_compare_components(training->record, &training->workshop);
 	if (status >= 0 && !access(training->checkpoint, F_OK))
-		status = checkpoint_load(training->checkpoint, training->workshop.model, training->workshop.penalties, &position, error);
+		status = checkpoint_load(training->checkpoint, training->workshop.model, training->workshop.penalties,
+					 &position, error);
 	if (status >= 0 && training->workshop.recipe.epochs < position.epoch)
-		status = lgs_fail(error, LGS_INVALID, "%s has %lld epochs already; --epochs %lld asks for fewer", training->path,
-				  (long long)position.epoch, (long long)training->workshop.recipe.epochs);
+		status =
+		    lgs_fail(error, LGS_INVALID, "%s has %lld epochs already; --epochs %lld asks for fewer",
+			     training->path, (long long)position.epoch, (long long)training->workshop.recipe.epochs);
 	if (status >= 0)
 		training->trainer = trainer_create(training->workshop.model, training->workshop.penalties,
 						   training->workshop.data, &position, error);
 	if (!training->trainer)
 		return LGS_INVALID;
 	file = run_file(training->path, RUN_METRICS);
-	training->metrics = file ? metrics_resume(file, trainer_columns(training->trainer), position.epoch, error) : NULL;
+	training->metrics =
+	    file ? metrics_resume(file, trainer_columns(training->trainer), position.epoch, error) : NULL;
 	free(file);
 	return training->metrics ? record_resume(training, position.epoch) : LGS_INVALID;
 }
@@ -187,8 +192,8 @@ show_batch(void *context, int64_t batch, int64_t batches)
 	int64_t done = trainer_position(training->trainer)->epoch - training->first_epoch;
 	training->batches_an_epoch = batches;
 	if (!training->context->progress)
-		training->context->progress =
-		    progress_create(training->path, (training->workshop.recipe.epochs - training->first_epoch) * batches);
+		training->context->progress = progress_create(
+		    training->path, (training->workshop.recipe.epochs - training->first_epoch) * batches);
 	progress_update(training->context->progress, done * batches + batch, training->note);
 }
 
@@ -203,7 +208,8 @@ save(struct training *training)
 	if (status < 0)
 		return status;
 	return checkpoint_save(training->checkpoint, training->workshop.model, training->workshop.penalties,
-			       training->workshop.session.seed, trainer_position(training->trainer), training->context->error);
+			       training->workshop.session.seed, trainer_position(training->trainer),
+			       training->context->error);
 }
 
 static int64_t
@@ -219,7 +225,8 @@ run_epochs(struct training *training, int64_t seconds_between)
 			       (long long)trainer_position(training->trainer)->epoch + 1, (long long)last);
 		status = trainer_epoch(training->trainer, &epoch, show_batch, training, training->context->error);
 		if (status >= 0)
-			status = metrics_append(training->metrics, epoch.number, epoch.values, training->context->error);
+			status =
+			    metrics_append(training->metrics, epoch.number, epoch.values, training->context->error);
 		if (status < 0)
 			return status;
 		if (epoch.number < last && !stop_asked && time(NULL) - training->saved >= seconds_between &&
@@ -295,7 +302,8 @@ const struct command train_command = {
     .name = "train",
     .usage = "MODEL --data DATASET [-r PENALTY]... --out FOLDER | --resume FOLDER",
     .summary = "trains a model with any number of penalties, or continues a run",
-    .text = "A component is written NAME:key=value,key=value. `lgs inspect NAME` shows its options; options of a component\n"
+    .text = "A component is written NAME:key=value,key=value. `lgs inspect NAME` shows its options; options of a "
+	    "component\n"
 	    "inside another one are dotted, and a backslash takes a comma as it is. An interrupted run continues with\n"
 	    "--resume as if it had not been interrupted.",
     .example_kind = LGS_REGULARIZER_KIND,
