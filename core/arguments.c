@@ -18,7 +18,7 @@ struct arguments {
 	struct options *options;
 	int64_t rows;
 	struct list *lists; /* one a row */
-	char *given;	    /* one a row */
+	char *given;        /* one a row */
 	struct list operands;
 };
 
@@ -94,7 +94,7 @@ describe(const struct arguments *arguments, struct option *longs, struct text *s
 	for (int64_t i = 0; i < arguments->rows; i++) {
 		int takes = !(command->table[i].flags & FLAG_SWITCH);
 		longs[i] = (struct option){command->table[i].name, takes ? required_argument : no_argument, NULL,
-					   FIRST_CODE + (int)i};
+		                           FIRST_CODE + (int)i};
 		if (command->letters[i] != ' ')
 			text_add(shorts, "%c%s", command->letters[i], takes ? ":" : "");
 	}
@@ -124,9 +124,9 @@ unknown_flag(const struct arguments *arguments, const char *word, struct lgs_err
 		suggestion_offer(&nearest, arguments->command->table[i].name);
 	if (nearest.best && name[1])
 		return lgs_fail(error, LGS_INVALID, "%s has no flag \"--%s\"; did you mean \"--%s\"?",
-				arguments->command->name, name, nearest.best);
+		                arguments->command->name, name, nearest.best);
 	return lgs_fail(error, LGS_INVALID, "%s has no flag \"%s%s\"; see lgs %s --help", arguments->command->name,
-			name[1] ? "--" : "-", name, arguments->command->name);
+	                name[1] ? "--" : "-", name, arguments->command->name);
 }
 
 static int64_t
@@ -142,7 +142,7 @@ row_of(const struct arguments *arguments, int code)
 
 static int64_t
 read_all(struct arguments *arguments, int argc, char **argv, const struct option *longs, const char *shorts, int *help,
-	 struct lgs_error *error)
+         struct lgs_error *error)
 {
 	optind = 0;
 	opterr = 0;
@@ -165,10 +165,10 @@ read_all(struct arguments *arguments, int argc, char **argv, const struct option
 		}
 		if (code == ':')
 			return lgs_fail(error, LGS_INVALID, "%s: %s needs a value; see lgs %s --help",
-					arguments->command->name, argv[optind - 1], arguments->command->name);
+			                arguments->command->name, argv[optind - 1], arguments->command->name);
 		if (code == '?' && optopt >= HELP_CODE)
 			return lgs_fail(error, LGS_INVALID, "%s: %s: this flag takes no value",
-					arguments->command->name, argv[optind - 1]);
+			                arguments->command->name, argv[optind - 1]);
 		if (code == '?') {
 			char letter[3] = {'-', (char)optopt, 0};
 			return unknown_flag(arguments, optopt > 0 ? letter : argv[optind - 1], error);
@@ -243,9 +243,9 @@ arguments_print_flags(const struct command *command)
 		const struct lgs_option *option = &command->table[i];
 		char head[64], range[128];
 		const char *value = option->flags & FLAG_SWITCH ? ""
-				    : option->type == LGS_INT	? " N"
-				    : option->choices		? option->choices
-								: " TEXT";
+		                    : option->type == LGS_INT   ? " N"
+		                    : option->choices           ? option->choices
+		                                                : " TEXT";
 		char letter[5] = {'-', command->letters[i], ',', ' ', 0};
 		if (command->letters[i] == ' ')
 			strcpy(letter, "    ");

@@ -26,13 +26,13 @@ struct context;
  */
 struct command {
 	const char *name;
-	const char *usage;	  /* behind the name: "MODEL --data DATASET --out FOLDER" */
-	const char *summary;	  /* one line */
-	const char *text;	  /* a paragraph or two for --help, or NULL */
+	const char *usage;        /* behind the name: "MODEL --data DATASET --out FOLDER" */
+	const char *summary;      /* one line */
+	const char *text;         /* a paragraph or two for --help, or NULL */
 	const char *example_kind; /* components of this kind lend their examples to --help, or NULL */
 	const struct lgs_option *table;
 	const char *letters;
-	int64_t bytes;				 /* of the struct behind the table */
+	int64_t bytes;                           /* of the struct behind the table */
 	int64_t (*run)(struct context *context); /* commands/command.h */
 };
 
@@ -40,7 +40,7 @@ struct arguments;
 
 /* Reads flags and operands. NULL on failure; *help is set (and NULL returned) where --help was asked for. */
 struct arguments *arguments_parse(const struct command *command, int argc, char **argv, int *help,
-				  struct lgs_error *error);
+                                  struct lgs_error *error);
 void arguments_destroy(struct arguments *arguments);
 
 const void *arguments_values(const struct arguments *arguments);

@@ -50,13 +50,13 @@ listed(const char *const *words, const char *wanted)
 
 static int64_t
 not_listed(const char *what, const char *wanted, const struct place *place, const char *const *words,
-	   struct lgs_error *error)
+           struct lgs_error *error)
 {
 	struct text known = {0};
 	for (int64_t i = 0; words[i]; i++)
 		text_add(&known, "%s%s", i ? ", " : "", words[i]);
 	lgs_fail(error, LGS_INVALID, "site %s has no %s \"%s\"; it has: %s", place->name, what, wanted,
-		 known.bytes ? known.bytes : "");
+	         known.bytes ? known.bytes : "");
 	free(known.bytes);
 	return LGS_INVALID;
 }
@@ -84,7 +84,7 @@ allocate_scratch(struct demand *demand)
 /* The demand that asks exactly this, made if there is none yet. */
 static struct demand *
 demand_for(struct penalties *penalties, const struct place *place, const char *stream, const char *statistic,
-	   int64_t form, int64_t per)
+           int64_t form, int64_t per)
 {
 	struct demand **end = &penalties->demands;
 	if (form == LGS_FORM_PARAMETERS)
@@ -100,13 +100,13 @@ demand_for(struct penalties *penalties, const struct place *place, const char *s
 		return NULL;
 	*end = demand;
 	demand->asked = (struct lgs_demand){.size = (int64_t)sizeof demand->asked,
-					    .site = place->site,
-					    .stream = stream,
-					    .statistic = statistic,
-					    .form = form,
-					    .per = per,
-					    .units = units_of(place->site, form, per),
-					    .context = demand};
+	                                    .site = place->site,
+	                                    .stream = stream,
+	                                    .statistic = statistic,
+	                                    .form = form,
+	                                    .per = per,
+	                                    .units = units_of(place->site, form, per),
+	                                    .context = demand};
 	demand->model = place->model;
 	demand->name = place->site->streams[1] ? text_format("%s.%s", place->name, stream) : strdup(place->name);
 	return demand->name && allocate_scratch(demand) == LGS_OK ? demand : NULL;
@@ -132,7 +132,7 @@ label_for(const struct penalties *penalties, const struct demand *demand, const 
 
 static int64_t
 attach_at(struct penalties *penalties, const struct place *place, struct instance *regularizer, const struct aim *aim,
-	  struct lgs_error *error)
+          struct lgs_error *error)
 {
 	const struct lgs_regularizer *r = &regularizer->component->as.regularizer;
 	const char *statistic = listed(place->site->statistics, aim->statistic);
@@ -163,14 +163,14 @@ attach_at(struct penalties *penalties, const struct place *place, struct instanc
 		end = &(*end)->next;
 	*end = made;
 	return made->label && (made->running || !(made->average > 0) || demand->asked.form != LGS_FORM_MEANS)
-		   ? LGS_OK
-		   : no_memory(error);
+	           ? LGS_OK
+	           : no_memory(error);
 }
 
 /* A penalty without a site goes to the first site that offers what it needs; with a name, to every site so named. */
 static int64_t
 attach_leaf(struct penalties *penalties, const struct places *places, struct instance *regularizer,
-	    const struct aim *aim, struct lgs_error *error)
+            const struct aim *aim, struct lgs_error *error)
 {
 	const struct lgs_regularizer *r = &regularizer->component->as.regularizer;
 	int64_t form = form_of(r, aim->axis), found = 0;
@@ -201,7 +201,7 @@ inherit(const struct aim *outer, const struct penalty_settings *own)
 
 static struct instance *
 open_regularizer(struct penalties *penalties, struct session *session, const char *specification,
-		 struct lgs_error *error)
+                 struct lgs_error *error)
 {
 	struct opening opening = {.kind = LGS_REGULARIZER_KIND, .specification = specification, .scope = ""};
 	size_t count = (size_t)penalties->opened_count;
@@ -218,7 +218,7 @@ open_regularizer(struct penalties *penalties, struct session *session, const cha
 
 static int64_t
 attach_one(struct penalties *penalties, struct session *session, const struct places *places, const char *specification,
-	   const struct aim *outer, int depth, struct lgs_error *error)
+           const struct aim *outer, int depth, struct lgs_error *error)
 {
 	struct instance *regularizer = open_regularizer(penalties, session, specification, error);
 	if (!regularizer)
@@ -229,7 +229,7 @@ attach_one(struct penalties *penalties, struct session *session, const struct pl
 		return attach_leaf(penalties, places, regularizer, &aim, error);
 	if (depth >= DEEPEST)
 		return lgs_fail(error, LGS_INVALID, "%s: lists of penalties are nested more than %d deep", r->name,
-				DEEPEST);
+		                DEEPEST);
 	char words[1024] = "";
 	struct lgs_error own = {(int64_t)sizeof own, words, (int64_t)sizeof words};
 	if (r->check && r->check(regularizer->opened.options, NULL, &own) < 0)
@@ -248,7 +248,7 @@ attach_one(struct penalties *penalties, struct session *session, const struct pl
 
 static int64_t
 attach_specification(struct penalties *penalties, struct session *session, const struct places *places,
-		     const char *text, struct lgs_error *error)
+                     const char *text, struct lgs_error *error)
 {
 	struct specification *specification = specification_parse(text, 1, error);
 	struct aim aim = {.weight = 1, .average = -1, .statistic = "", .stream = ""};
@@ -269,7 +269,7 @@ observe_all(struct penalties *penalties, const struct places *places, struct lgs
 		const struct lgs_site *site = places->list[i].site;
 		for (int64_t s = 0; (site->forms & LGS_FORM_MEANS) && site->streams[s]; s++) {
 			struct demand *demand = demand_for(penalties, &places->list[i], site->streams[s],
-							   site->statistics[0], LGS_FORM_MEANS, LGS_PER_CHANNEL);
+			                                   site->statistics[0], LGS_FORM_MEANS, LGS_PER_CHANNEL);
 			if (!demand)
 				return no_memory(error);
 			demand->observed = 1;

@@ -65,8 +65,8 @@ add_tensor(struct entries *entries, struct instance *owner, const struct lgs_ten
 	    tensor->rank <= SAFETENSOR_RANK_MAXIMUM ? safetensor_size(tensor->type, tensor->rank, tensor->shape) : -1;
 	if (bytes < 0 || (!tensor->data && !(tensor->get && tensor->put)))
 		return lgs_fail(error, LGS_INVALID,
-				"%s: tensor %s has an impossible type or shape, or neither data nor get and put",
-				owner->component->as.head.name, tensor->name);
+		                "%s: tensor %s has an impossible type or shape, or neither data nor get and put",
+		                owner->component->as.head.name, tensor->name);
 	struct entry *entry = add(entries, instance_full_name(owner, tensor->name));
 	if (!entry)
 		return no_memory(error);
@@ -100,7 +100,7 @@ collect_model(struct entries *entries, struct instance *instance, struct lgs_err
 
 static int64_t
 add_average(struct entries *entries, const char *label, const char *suffix, int64_t type, int64_t count, void *data,
-	    struct lgs_error *error)
+            struct lgs_error *error)
 {
 	struct entry *entry = add(entries, text_format("average/%s%s", label, suffix));
 	if (!entry)
@@ -137,7 +137,7 @@ to_safetensors(const struct entries *entries, struct safetensor *tensors, struct
 		struct safetensor *tensor = &tensors[i];
 		if (strlen(entry->name) >= sizeof tensor->name)
 			return lgs_fail(error, LGS_INVALID, "the tensor name %s is longer than %zu bytes", entry->name,
-					sizeof tensor->name - 1);
+			                sizeof tensor->name - 1);
 		(void)snprintf(tensor->name, sizeof tensor->name, "%s", entry->name);
 		tensor->type = entry->type;
 		tensor->rank = entry->rank;
@@ -157,12 +157,12 @@ to_safetensors(const struct entries *entries, struct safetensor *tensors, struct
 
 int64_t
 checkpoint_save(const char *path, struct instance *model, const struct penalties *penalties, uint64_t seed,
-		const struct position *position, struct lgs_error *error)
+                const struct position *position, struct lgs_error *error)
 {
 	struct entries entries = {0};
 	char epoch[24], step[24], seed_text[24];
 	const char *metadata[] = {"format", FORMAT,    "model", model->specification, "epoch", epoch, "step", step,
-				  "seed",   seed_text, NULL};
+	                          "seed",   seed_text, NULL};
 	int64_t status = collect_model(&entries, model, error);
 	if (status >= 0)
 		status = collect_averages(&entries, penalties, error);
@@ -188,7 +188,7 @@ read_number(const struct safetensors *file, const char *path, const char *key, i
 	long long number = text ? strtoll(text, &end, 10) : -1;
 	if (!text || !*text || *end || number < 0 || errno)
 		return lgs_fail(error, LGS_INVALID,
-				"%s: its metadata has no sound \"%s\"; it is not a checkpoint of lgs", path, key);
+		                "%s: its metadata has no sound \"%s\"; it is not a checkpoint of lgs", path, key);
 	*value = number;
 	return LGS_OK;
 }
@@ -214,7 +214,7 @@ check_entry(const struct safetensors *file, const char *path, const struct entry
 	const struct safetensor *found = safetensors_find(file, entry->name);
 	if (!found)
 		return lgs_fail(error, LGS_INVALID, "%s has no tensor \"%s\"; it belongs to another model (\"%s\")",
-				path, entry->name, safetensors_metadata(file, "model"));
+		                path, entry->name, safetensors_metadata(file, "model"));
 	if (found->type == entry->type && found->rank == entry->rank &&
 	    !memcmp(found->shape, entry->shape, (size_t)entry->rank * sizeof *entry->shape))
 		return LGS_OK;
@@ -222,9 +222,9 @@ check_entry(const struct safetensors *file, const char *path, const struct entry
 	describe_shape(entry->rank, entry->shape, &here);
 	describe_shape(found->rank, found->shape, &there);
 	lgs_fail(error, LGS_INVALID,
-		 "%s: tensor \"%s\" is %s %s, this model needs %s %s; the file belongs to another model (\"%s\")", path,
-		 entry->name, type_name(found->type), there.bytes ? there.bytes : "", type_name(entry->type),
-		 here.bytes ? here.bytes : "", safetensors_metadata(file, "model"));
+	         "%s: tensor \"%s\" is %s %s, this model needs %s %s; the file belongs to another model (\"%s\")", path,
+	         entry->name, type_name(found->type), there.bytes ? there.bytes : "", type_name(entry->type),
+	         here.bytes ? here.bytes : "", safetensors_metadata(file, "model"));
 	free(here.bytes);
 	free(there.bytes);
 	return LGS_INVALID;
@@ -249,7 +249,7 @@ restore(const struct safetensors *file, const char *path, const struct entries *
 
 int64_t
 checkpoint_load(const char *path, struct instance *model, struct penalties *penalties, struct position *position,
-		struct lgs_error *error)
+                struct lgs_error *error)
 {
 	struct entries entries = {0};
 	struct safetensors *file = safetensors_open(path, error);
@@ -260,7 +260,7 @@ checkpoint_load(const char *path, struct instance *model, struct penalties *pena
 	if (!format || strcmp(format, FORMAT) || !safetensors_metadata(file, "model"))
 		status =
 		    lgs_fail(error, LGS_INVALID, "%s is not a checkpoint of lgs: its metadata says \"%s\", not \"%s\"",
-			     path, format ? format : "", FORMAT);
+		             path, format ? format : "", FORMAT);
 	if (status >= 0)
 		status = read_number(file, path, "epoch", &position->epoch, error);
 	if (status >= 0)

@@ -17,11 +17,11 @@ struct position {
 };
 
 int64_t checkpoint_save(const char *path, struct instance *model, const struct penalties *penalties, uint64_t seed,
-			const struct position *position, struct lgs_error *error);
+                        const struct position *position, struct lgs_error *error);
 
 /* penalties may be NULL: only the model is wanted. A file that belongs to another model is refused before anything is
  * changed. */
 int64_t checkpoint_load(const char *path, struct instance *model, struct penalties *penalties,
-			struct position *position, struct lgs_error *error);
+                        struct position *position, struct lgs_error *error);
 
 #endif

@@ -23,7 +23,7 @@ check_head(const struct lgs_component *head, struct lgs_error *error)
 		    head->kind, head->name ? "\"" : "", head->name ? head->name : "NULL", head->name ? "\"" : "");
 	if (!head->summary || !*head->summary)
 		return lgs_fail(error, LGS_INVALID, "%s \"%s\" has no summary; describe it in one line", head->kind,
-				head->name);
+		                head->name);
 	return LGS_OK;
 }
 
@@ -49,13 +49,13 @@ fill(struct component *component, const struct lgs_component *descriptor, const 
 
 int64_t
 component_create(const struct lgs_component *descriptor, const struct lgs_plugin *plugin, const char *path,
-		 struct component **out, struct lgs_error *error)
+                 struct component **out, struct lgs_error *error)
 {
 	if (descriptor->size < (int64_t)sizeof(struct lgs_component) || descriptor->size > 1 << 16 ||
 	    descriptor->size % 8)
 		return lgs_fail(error, LGS_INVALID,
-				"a component says its struct has %lld bytes; set .size = sizeof the struct of its kind",
-				(long long)descriptor->size);
+		                "a component says its struct has %lld bytes; set .size = sizeof the struct of its kind",
+		                (long long)descriptor->size);
 	if (!descriptor->kind)
 		return lgs_fail(error, LGS_INVALID, "a component has no kind (NULL)");
 	const struct kind *kind = kind_find(descriptor->kind);

@@ -19,8 +19,8 @@ struct component {
 		struct lgs_model model;
 		struct lgs_dataset dataset;
 		struct lgs_evaluator evaluator;
-	} as;		    /* as.head.options is a checked table in this host's layout */
-	char *path;	    /* of the file, or "(built in)" */
+	} as;               /* as.head.options is a checked table in this host's layout */
+	char *path;         /* of the file, or "(built in)" */
 	const char *plugin; /* the file's own name and version */
 	const char *version;
 	int64_t abi_major;
@@ -31,7 +31,7 @@ struct component {
 
 /* Returns 1 and *out for a sound component, 0 for a kind this host does not know, negative for a bad one. */
 int64_t component_create(const struct lgs_component *descriptor, const struct lgs_plugin *plugin, const char *path,
-			 struct component **out, struct lgs_error *error);
+                         struct component **out, struct lgs_error *error);
 void component_destroy(struct component *component);
 
 /* "model" of "model/1". Comparison by kind ignores the revision. */
@@ -46,7 +46,7 @@ extern const char *const known_kinds[];
 /* The host's own options of a regularizer. */
 struct penalty_settings {
 	double weight;
-	int64_t axis;	/* PENALTY_LIFETIME ... */
+	int64_t axis;   /* PENALTY_LIFETIME ... */
 	double average; /* negative: as the site says */
 	const char *statistic;
 	const char *stream;

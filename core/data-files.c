@@ -62,7 +62,7 @@ data_files_check(const json_t *recorded, const struct data *data, struct lgs_err
 	if (now && json_array_size(recorded) != count)
 		status =
 		    lgs_fail(error, LGS_INVALID, "the data of this run had another number of files than %s has now",
-			     data_instance(data)->specification);
+		             data_instance(data)->specification);
 	for (size_t i = 0; i < count && status >= 0; i++)
 		if (strcmp(text_of(recorded, i, "checksum"), text_of(now, i, "checksum")))
 			status = lgs_fail(

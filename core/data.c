@@ -40,7 +40,7 @@ read_subset(const struct lgs_set *set, const int64_t *indices, int64_t n, float 
 		for (int64_t i = 0; i < count; i++)
 			translated[i] = subset->indices[indices[done + i]];
 		int64_t status = data->dataset->read(data->instance->opened.instance, translated, count,
-						     images + done * pixels, error);
+		                                     images + done * pixels, error);
 		if (status < 0)
 			return status;
 	}
@@ -49,7 +49,7 @@ read_subset(const struct lgs_set *set, const int64_t *indices, int64_t n, float 
 
 static int64_t
 fill_subset(struct data *data, struct subset *subset, const char *role, const int64_t *indices, int64_t count,
-	    struct lgs_error *error)
+            struct lgs_error *error)
 {
 	void *own = data->instance->opened.instance;
 	size_t bytes = (size_t)count * sizeof(int64_t);
@@ -64,13 +64,13 @@ fill_subset(struct data *data, struct subset *subset, const char *role, const in
 		subset->labels[i] = data->labels ? data->labels[indices[i]] : 0;
 	}
 	subset->set = (struct lgs_set){.size = (int64_t)sizeof subset->set,
-				       .role = role,
-				       .count = count,
-				       .shape = data->dataset->shape(own),
-				       .classes = data->dataset->classes(own),
-				       .labels = data->labels ? subset->labels : NULL,
-				       .read = read_subset,
-				       .context = subset};
+	                               .role = role,
+	                               .count = count,
+	                               .shape = data->dataset->shape(own),
+	                               .classes = data->dataset->classes(own),
+	                               .labels = data->labels ? subset->labels : NULL,
+	                               .read = read_subset,
+	                               .context = subset};
 	return LGS_OK;
 }
 
@@ -88,8 +88,8 @@ read_labels(struct data *data, int64_t count, struct lgs_error *error)
 	for (int64_t i = 0; status >= 0 && i < count; i++)
 		if (data->labels[i] < 0 || data->labels[i] >= classes)
 			return lgs_fail(error, LGS_INVALID, "%s: label %lld of image %lld is not in 0 .. %lld",
-					data->dataset->name, (long long)data->labels[i], (long long)i,
-					(long long)classes - 1);
+			                data->dataset->name, (long long)data->labels[i], (long long)i,
+			                (long long)classes - 1);
 	return status;
 }
 
@@ -116,12 +116,12 @@ choose(const struct data *data, int64_t per_class, int64_t limit, int64_t *order
 
 static int64_t
 choose_images(const struct data *data, const struct dataset_settings *settings, int64_t *order, int64_t count,
-	      struct lgs_error *error)
+              struct lgs_error *error)
 {
 	int64_t classes = data->dataset->classes(data->instance->opened.instance);
 	if (settings->per_class && classes <= 0)
 		return lgs_fail(error, LGS_INVALID, "%s has no labels, so per-class cannot be used; use limit=%lld",
-				data->dataset->name, (long long)settings->per_class);
+		                data->dataset->name, (long long)settings->per_class);
 	int64_t *taken = calloc((size_t)classes + 1, sizeof *taken);
 	if (!taken)
 		return no_memory(error);
@@ -129,9 +129,9 @@ choose_images(const struct data *data, const struct dataset_settings *settings, 
 	for (int64_t label = 0; settings->per_class && label < classes && chosen > 0; label++)
 		if (taken[label] < settings->per_class)
 			chosen = lgs_fail(error, LGS_INVALID,
-					  "%s: per-class=%lld, but class %lld has only %lld images in split %s",
-					  data->dataset->name, (long long)settings->per_class, (long long)label,
-					  (long long)taken[label], data->instance->split);
+			                  "%s: per-class=%lld, but class %lld has only %lld images in split %s",
+			                  data->dataset->name, (long long)settings->per_class, (long long)label,
+			                  (long long)taken[label], data->instance->split);
 	free(taken);
 	return chosen == LGS_NO_MEMORY ? no_memory(error) : chosen;
 }
@@ -142,7 +142,7 @@ choose_images(const struct data *data, const struct dataset_settings *settings, 
  */
 static int64_t
 choose_held_out(const struct data *data, const struct dataset_settings *settings, int64_t *order, int64_t count,
-		struct lgs_error *error)
+                struct lgs_error *error)
 {
 	int64_t classes = data->dataset->classes(data->instance->opened.instance), each = 0;
 	int64_t *taken = calloc((size_t)(classes > 0 ? classes : 0) + 1, sizeof *taken);
@@ -182,7 +182,7 @@ divide(struct data *data, int whole, struct lgs_error *error)
 	int64_t count = data->dataset->count(data->instance->opened.instance), status;
 	if (count <= 0)
 		return lgs_fail(error, LGS_INVALID, "%s: split %s has no images", data->dataset->name,
-				data->instance->split);
+		                data->instance->split);
 	status = read_labels(data, count, error);
 	if (status < 0)
 		return status;

@@ -20,7 +20,7 @@
 #define TEMPORARY_TRIES 1000
 
 struct file_writer {
-	char *path;	 /* the target, symbolic links resolved */
+	char *path;      /* the target, symbolic links resolved */
 	char *temporary; /* beside it; NULL where the target is a device or pipe, which cannot be replaced */
 	int descriptor;
 	int failure; /* the first errno, or 0 */
@@ -51,7 +51,7 @@ explain(struct lgs_error *error, const char *doing, const char *path, int reason
 		break;
 	}
 	return lgs_fail(error, reason == ENOMEM ? LGS_NO_MEMORY : LGS_IO, "cannot %s %s: %s%s", doing, path,
-			strerror(reason), advice);
+	                strerror(reason), advice);
 }
 
 static int
@@ -274,7 +274,7 @@ load(int descriptor, const char *path, size_t limit, size_t *bytes, struct lgs_e
 		(void)explain(error, "read", path, failure);
 	} else if (used > limit) {
 		(void)lgs_fail(error, LGS_INVALID, "%s is larger than the %zu bytes that such a file may have", path,
-			       limit);
+		               limit);
 	} else if (used > capacity) {
 		(void)lgs_fail(error, LGS_IO, "%s grew while it was read: try again when nothing writes to it", path);
 	} else {

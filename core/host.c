@@ -18,7 +18,7 @@ static char *
 nested_scope(const struct instance *parent, const char *scope)
 {
 	return parent && *parent->scope && *scope ? text_format("%s.%s", parent->scope, scope)
-						  : strdup(*scope || !parent ? scope : parent->scope);
+	                                          : strdup(*scope || !parent ? scope : parent->scope);
 }
 
 static int64_t
@@ -65,7 +65,7 @@ choose_split(struct instance *instance, const char *split, struct lgs_error *err
 	}
 	if (!instance->split)
 		lgs_fail(error, LGS_INVALID, "%s has no split \"%s\"; it has: %s", dataset->name, nearest.word,
-			 known.bytes ? known.bytes : "");
+		         known.bytes ? known.bytes : "");
 	free(known.bytes);
 	return instance->split ? LGS_OK : LGS_INVALID;
 }
@@ -86,7 +86,7 @@ create(struct instance *instance, const struct opening *opening, struct lgs_erro
 	if (kind_equals(component->as.head.kind, LGS_MODEL_KIND)) {
 		if (!opening->input)
 			return lgs_fail(error, LGS_INVALID, "%s: a model needs the shape of its input",
-					opening->specification);
+			                opening->specification);
 		instance->opened.instance = component->as.model.create(
 		    options, opening->input, instance->session->batch, &instance->services, &own);
 	} else if (kind_equals(component->as.head.kind, LGS_DATASET_KIND)) {
@@ -117,7 +117,7 @@ fill(struct instance *instance, const struct opening *opening, struct lgs_error 
 			taken |= other != instance && !strcmp(other->scope, instance->scope);
 		if (taken)
 			status = lgs_fail(error, LGS_INVALID, "scope \"%s\" is taken; each model needs its own",
-					  opening->scope);
+			                  opening->scope);
 	}
 	if (status >= 0) {
 		instance->component =

@@ -17,9 +17,9 @@ struct sink {
 	void (*log)(void *context, int64_t level, const char *text);
 	void (*number)(void *context, const char *name, const char *unit, double value);
 	int64_t (*tensor)(void *context, const char *name, int64_t type, int64_t rank, const int64_t *shape,
-			  const void *data, struct lgs_error *error);
+	                  const void *data, struct lgs_error *error);
 	int64_t (*picture)(void *context, const char *name, int64_t scale, int64_t count, const struct lgs_shape *shape,
-			   const float *images, struct lgs_error *error);
+	                   const float *images, struct lgs_error *error);
 	void (*series)(void *context, const char *name, double x, double y);
 };
 
@@ -48,14 +48,14 @@ struct instance {
 struct opening {
 	const char *kind;
 	const char *specification;
-	const char *scope;	       /* "" for the outermost */
+	const char *scope;             /* "" for the outermost */
 	const struct lgs_shape *input; /* models */
-	const char *split;	       /* datasets: NULL for what the specification says */
+	const char *split;             /* datasets: NULL for what the specification says */
 };
 
 /* NULL on failure. instance_close(NULL) is allowed. */
 struct instance *instance_open(struct session *session, struct instance *parent, const struct opening *opening,
-			       struct lgs_error *error);
+                               struct lgs_error *error);
 void instance_close(struct instance *instance);
 
 /* The instance that a service call belongs to. */

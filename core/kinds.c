@@ -10,9 +10,9 @@
 static const struct lgs_option penalty_table[] = {
     LGS_OPTION_DOUBLE(ROW, weight, "weight", "1", 0, 1e12, LGS_LOG, "factor before the penalty (lambda)"),
     LGS_OPTION_CHOICE(ROW, axis, "axis", "lifetime", "lifetime|population|code",
-		      "penalize each unit's mean over samples, each sample's mean over units, or each sample's units"),
+                      "penalize each unit's mean over samples, each sample's mean over units, or each sample's units"),
     LGS_OPTION_DOUBLE(ROW, average, "average", "-1", -1, 0.999999, 0,
-		      "decay of a running average of the means; 0 is the batch alone, -1 as the model's site says"),
+                      "decay of a running average of the means; 0 is the batch alone, -1 as the model's site says"),
     LGS_OPTION_STRING(ROW, statistic, "statistic", "", "what to measure at the site; empty is the site's first"),
     LGS_OPTION_STRING(ROW, stream, "stream", "", "where activations come from; empty is the site's first"),
     LGS_OPTION_CHOICE(ROW, per, "per", "channel", "channel|element", "one mean a channel, or one a position"),
@@ -27,7 +27,7 @@ static const struct lgs_option dataset_table[] = {
     LGS_OPTION_INT(ROW, limit, "limit", "0", 0, 1e12, 0, "keep this many images; 0 keeps all"),
     LGS_OPTION_INT(ROW, subset_seed, "subset-seed", "0", 0, 1e15, 0, "which images per-class and limit keep"),
     LGS_OPTION_INT(ROW, held_out, "held-out", "1000", 0, 1e12, 0,
-		   "at most this many of the images left out serve to watch for overfitting"),
+                   "at most this many of the images left out serve to watch for overfitting"),
     LGS_OPTIONS_END,
 };
 #undef ROW
@@ -48,17 +48,17 @@ check_regularizer(const struct component *component, struct lgs_error *error)
 		    r->name, forms);
 	if (!(r->minimum <= r->maximum))
 		return lgs_fail(error, LGS_INVALID, "regularizer \"%s\" has the impossible domain %g to %g", r->name,
-				r->minimum, r->maximum);
+		                r->minimum, r->maximum);
 	if (r->prox && !r->parameters)
 		return lgs_fail(error, LGS_INVALID,
-				"regularizer \"%s\" has prox but not parameters, which prox goes with", r->name);
+		                "regularizer \"%s\" has prox but not parameters, which prox goes with", r->name);
 	return LGS_OK;
 }
 
 #define REQUIRE(descriptor, member)                                                                                \
 	if (!(descriptor)->member)                                                                                 \
 	return lgs_fail(error, LGS_INVALID, "%s \"%s\" has no %s(), which its kind must have", (descriptor)->kind, \
-			(descriptor)->name, #member)
+	                (descriptor)->name, #member)
 
 static int64_t
 check_model(const struct component *component, struct lgs_error *error)
@@ -73,7 +73,7 @@ check_model(const struct component *component, struct lgs_error *error)
 	REQUIRE(m, features);
 	if (!m->sites != !m->attach)
 		return lgs_fail(error, LGS_INVALID, "model \"%s\" must have both sites() and attach(), or neither",
-				m->name);
+		                m->name);
 	return LGS_OK;
 }
 

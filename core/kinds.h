@@ -6,7 +6,7 @@
 
 struct kind {
 	const char *name; /* with its revision */
-	int64_t bytes;	  /* of its struct in this host */
+	int64_t bytes;    /* of its struct in this host */
 	int64_t (*check)(const struct component *component, struct lgs_error *error);
 	const struct lgs_option *host_options;
 	int64_t host_options_bytes;

@@ -48,10 +48,10 @@ find_symbol(lt_user_data data, lt_module module, const char *name)
 }
 
 static lt_dlvtable bind_now = {.name = "bind_now",
-			       .module_open = open_now,
-			       .module_close = keep_open,
-			       .find_sym = find_symbol,
-			       .priority = LT_DLLOADER_PREPEND};
+                               .module_open = open_now,
+                               .module_close = keep_open,
+                               .find_sym = find_symbol,
+                               .priority = LT_DLLOADER_PREPEND};
 
 static int64_t
 start(struct lgs_error *error)
@@ -72,12 +72,12 @@ static const char *
 hint(const char *reason)
 {
 	static const char *const of_libm[] = {"exp",  "log",  "sqrt",  "pow", "fabs", "tanh",
-					      "expf", "logf", "sqrtf", "erf", NULL};
+	                                      "expf", "logf", "sqrtf", "erf", NULL};
 	const char *symbol = strstr(reason, "undefined symbol: ");
 	if (!symbol)
 		return strstr(reason, "invalid ELF header") || strstr(reason, "file too short")
-			   ? "; it is not a shared object: build it with cc -shared -fPIC"
-			   : "";
+		           ? "; it is not a shared object: build it with cc -shared -fPIC"
+		           : "";
 	symbol += strlen("undefined symbol: ");
 	for (int i = 0; of_libm[i]; i++)
 		if (!strncmp(symbol, of_libm[i], strcspn(symbol, " ,)\n")) &&
@@ -110,8 +110,8 @@ check_whole(const char *path, struct lgs_error *error)
 			     (segment.p_filesz > (uint64_t)status.st_size ||
 			      segment.p_offset > (uint64_t)status.st_size - segment.p_filesz)))
 				result = lgs_fail(error, LGS_INVALID,
-						  "the file is cut off after %lld bytes; build or copy it again",
-						  (long long)status.st_size);
+				                  "the file is cut off after %lld bytes; build or copy it again",
+				                  (long long)status.st_size);
 		}
 	(void)close(file);
 	return result;

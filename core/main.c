@@ -42,8 +42,8 @@ unknown_command(const char *name)
 	for (int i = 0; commands[i]; i++)
 		suggestion_offer(&nearest, commands[i]->name);
 	(void)fprintf(stderr, "lgs: there is no command \"%s\"%s%s%s; `lgs` alone lists the commands\n", name,
-		      nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "",
-		      nearest.best ? "\"?" : "");
+	              nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "",
+	              nearest.best ? "\"?" : "");
 	return 1;
 }
 

@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FIELD_SIZE 32		      /* the longest number, a comma, and a final zero */
+#define FIELD_SIZE 32                 /* the longest number, a comma, and a final zero */
 #define TABLE_LIMIT ((size_t)1 << 30) /* far beyond any training, and small enough to be read whole */
 
 struct metrics {
@@ -114,7 +114,7 @@ metrics_create(const char *path, const char *const *columns, struct lgs_error *e
 	struct stat status;
 	if (lstat(path, &status) == 0) {
 		(void)lgs_fail(error, LGS_INVALID, "%s is already there: resume its training or choose another folder",
-			       path);
+		               path);
 		return NULL;
 	}
 	char *header = make_header(columns);
@@ -146,7 +146,7 @@ parse_row(const char *row, const char *end, int64_t columns, int64_t *epoch)
 /* Removes, in place, the rows to be dropped from a table whose header was checked. Returns the new length, or -1. */
 static int64_t
 cut_back(char *text, size_t bytes, size_t header, int64_t columns, int64_t keep, const char *path,
-	 struct lgs_error *error)
+         struct lgs_error *error)
 {
 	size_t kept = header;
 	int64_t line = 2;
@@ -158,8 +158,8 @@ cut_back(char *text, size_t bytes, size_t header, int64_t columns, int64_t keep,
 		int64_t epoch;
 		if (!parse_row(row, end, columns, &epoch))
 			return lgs_fail(error, LGS_INVALID,
-					"line %lld of %s is not a row of this table: correct it or remove it",
-					(long long)line, path);
+			                "line %lld of %s is not a row of this table: correct it or remove it",
+			                (long long)line, path);
 		size_t length = (size_t)(end - row) + 1;
 		at += length;
 		if (epoch > keep)
@@ -180,9 +180,9 @@ repair(const char *path, char *text, size_t bytes, const char *header, int64_t c
 		return file_save(path, header, length, error);
 	if (bytes < length || memcmp(text, header, length) != 0)
 		return lgs_fail(error, LGS_INVALID,
-				"%s has other columns (%.*s) than this training (%.*s): "
-				"move it away, or resume with the program and plugins that wrote it",
-				path, (int)strcspn(text, "\n"), text, (int)length - 1, header);
+		                "%s has other columns (%.*s) than this training (%.*s): "
+		                "move it away, or resume with the program and plugins that wrote it",
+		                path, (int)strcspn(text, "\n"), text, (int)length - 1, header);
 	int64_t kept = cut_back(text, bytes, length, columns, keep, path, error);
 	if (kept < 0 || (size_t)kept == bytes)
 		return kept < 0 ? kept : LGS_OK;
@@ -233,9 +233,9 @@ write_row(struct metrics *metrics, size_t bytes, struct lgs_error *error)
 		return LGS_OK;
 	if (n > 0 && ftruncate(metrics->descriptor, before.st_size) != 0)
 		return lgs_fail(error, LGS_IO, "cannot append to %s, whose last line is now torn: %s", metrics->path,
-				strerror(reason));
+		                strerror(reason));
 	return lgs_fail(error, LGS_IO, "cannot append to %s: %s: free some space and resume; its rows so far are whole",
-			metrics->path, strerror(reason));
+	                metrics->path, strerror(reason));
 }
 
 int64_t

@@ -20,7 +20,7 @@ struct metrics *metrics_create(const char *path, const char *const *columns, str
  * line. Begins a new one where there is none. NULL on failure.
  */
 struct metrics *metrics_resume(const char *path, const char *const *columns, int64_t keep_through_epoch,
-			       struct lgs_error *error);
+                               struct lgs_error *error);
 /* Appends a row: one value for each column, NaN for an empty field. A row that cannot be written whole is taken back.
  */
 int64_t metrics_append(struct metrics *metrics, int64_t epoch, const double *values, struct lgs_error *error);

@@ -57,8 +57,8 @@ check_place(const struct lgs_option *table, int64_t row, int64_t bytes, struct l
 		if (table[i].offset < option->offset + length &&
 		    option->offset < table[i].offset + value_bytes(table[i].type))
 			return lgs_fail(error, LGS_INVALID,
-					"options \"%s\" and \"%s\" share the same bytes at offset %lld", table[i].name,
-					option->name, (long long)option->offset);
+			                "options \"%s\" and \"%s\" share the same bytes at offset %lld", table[i].name,
+			                option->name, (long long)option->offset);
 	return LGS_OK;
 }
 
@@ -69,25 +69,25 @@ check_row(const struct lgs_option *table, int64_t row, int64_t bytes, const char
 
 	if (!is_name(option->name))
 		return lgs_fail(error, LGS_INVALID, "option name \"%s\": use lower-case letters, digits and dashes",
-				option->name);
+		                option->name);
 	if (is_reserved(reserved, option->name))
 		return lgs_fail(error, LGS_INVALID,
-				"option name \"%s\" is the host's own; the names %s are taken, choose another",
-				option->name, reserved);
+		                "option name \"%s\" is the host's own; the names %s are taken, choose another",
+		                option->name, reserved);
 	for (int64_t i = 0; i < row; i++)
 		if (!strcmp(table[i].name, option->name))
 			return lgs_fail(error, LGS_INVALID, "option \"%s\" is declared twice", option->name);
 	if (option->type < LGS_INT || option->type > LGS_COMPONENT_OPTION)
 		return lgs_fail(error, LGS_INVALID, "option \"%s\" has type %lld, which this host does not know",
-				option->name, (long long)option->type);
+		                option->name, (long long)option->type);
 	if (!option->standard)
 		return lgs_fail(error, LGS_INVALID, "option \"%s\" has no default (NULL); use \"\" for an empty text",
-				option->name);
+		                option->name);
 	if (!option->help || !*option->help)
 		return lgs_fail(error, LGS_INVALID, "option \"%s\" has no line of help", option->name);
 	if (isnan(option->minimum) || isnan(option->maximum) || option->minimum > option->maximum)
 		return lgs_fail(error, LGS_INVALID, "option \"%s\" has the impossible range %g to %g", option->name,
-				option->minimum, option->maximum);
+		                option->minimum, option->maximum);
 	if ((option->type == LGS_CHOICE || option->type == LGS_COMPONENT_OPTION) &&
 	    (!option->choices || !*option->choices))
 		return lgs_fail(error, LGS_INVALID, "option \"%s\" lists no choices", option->name);
@@ -127,7 +127,7 @@ check_defaults(const struct lgs_option *table, int64_t bytes, struct lgs_error *
 
 struct lgs_option *
 options_check_table(const struct lgs_option *table, int64_t bytes, const char *reserved, int64_t *count,
-		    struct lgs_error *error)
+                    struct lgs_error *error)
 {
 	static const struct lgs_option empty[] = {LGS_OPTIONS_END};
 	struct lgs_option *copy = calloc(MOST_OPTIONS, sizeof *copy);
@@ -137,7 +137,7 @@ options_check_table(const struct lgs_option *table, int64_t bytes, const char *r
 	}
 	if (bytes < 0 || bytes > 1 << 20) {
 		lgs_fail(error, LGS_INVALID, "options_size is %lld; set it to sizeof the options struct",
-			 (long long)bytes);
+		         (long long)bytes);
 		goto failed;
 	}
 	*count = copy_rows(table ? table : empty, copy, MOST_OPTIONS, error);

@@ -43,7 +43,7 @@ bad_value(const struct options *options, const struct lgs_option *option, const 
 	char range[256];
 	option_describe_range(option, range, sizeof range);
 	return lgs_fail(error, LGS_INVALID, "%s: %s=%s is not allowed; %s is %s%s", options->who, option->name, value,
-			option->name, option->type == LGS_CHOICE ? "one of " : "", range);
+	                option->name, option->type == LGS_CHOICE ? "one of " : "", range);
 }
 
 /* The index of a word among those joined by '|', or -1. */
@@ -181,10 +181,10 @@ unknown_key(struct options *const *sets, int64_t count, const char *key, struct 
 		}
 	if (nearest.best)
 		lgs_fail(error, LGS_INVALID, "%s has no option \"%s\"; did you mean \"%s\"? It has: %s", sets[0]->who,
-			 key, nearest.best, known.bytes ? known.bytes : "");
+		         key, nearest.best, known.bytes ? known.bytes : "");
 	else
 		lgs_fail(error, LGS_INVALID, "%s has no option \"%s\"; it has: %s", sets[0]->who, key,
-			 known.bytes ? known.bytes : "none");
+		         known.bytes ? known.bytes : "none");
 	free(known.bytes);
 	return LGS_INVALID;
 }
@@ -214,7 +214,7 @@ options_set(struct options *options, const char *key, const char *value, struct 
 
 int64_t
 options_apply(struct options *const *sets, int64_t count, const struct specification *specification,
-	      struct lgs_error *error)
+              struct lgs_error *error)
 {
 	/* Dotted keys second: "local.p=1,local=x" means the same as "local=x,local.p=1". */
 	for (int dotted = 0; dotted <= 1; dotted++)

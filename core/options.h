@@ -20,7 +20,7 @@ struct options;
  * one.
  */
 struct lgs_option *options_check_table(const struct lgs_option *table, int64_t bytes, const char *reserved,
-				       int64_t *count, struct lgs_error *error);
+                                       int64_t *count, struct lgs_error *error);
 
 /* A struct of `bytes` bytes with every default of a checked table. `who` begins messages ("option p of nsrbm"). */
 struct options *options_create(const char *who, const struct lgs_option *table, int64_t bytes, struct lgs_error *error);
@@ -31,7 +31,7 @@ int64_t options_set(struct options *options, const char *key, const char *value,
 
 /* Distributes settings over several sets of options; an unknown key names the nearest known one of all sets. */
 int64_t options_apply(struct options *const *sets, int64_t count, const struct specification *specification,
-		      struct lgs_error *error);
+                      struct lgs_error *error);
 
 /* The filled struct; the table; and one value as text (NULL if there is no such option), for the run's record. */
 const void *options_values(const struct options *options);

@@ -86,7 +86,7 @@ observe(struct demand *demand, const double *sums, double count)
 
 int64_t
 penalize_means(const struct lgs_host *host, const struct lgs_demand *asked, const double *sums, double count,
-	       double *slope, struct lgs_error *error)
+               double *slope, struct lgs_error *error)
 {
 	struct demand *demand = demand_of(asked);
 	int64_t n = asked->units, acting = 0;
@@ -133,7 +133,7 @@ reserve(struct demand *demand, int64_t elements, int64_t rows, struct lgs_error 
 /* axis=population: k is the mean over all units of each sample; the value is divided by the samples. */
 static int64_t
 over_population(struct demand *demand, struct attachment *at, int64_t rows, const float *activations, float *slope,
-		double *value, struct lgs_error *error)
+                double *value, struct lgs_error *error)
 {
 	int64_t n = demand->asked.units;
 	double *k = demand->rows, *gradient = k + rows;
@@ -157,7 +157,7 @@ over_population(struct demand *demand, struct attachment *at, int64_t rows, cons
 /* axis=code: k is one sample's activations; the value is the mean over samples. */
 static int64_t
 over_code(struct demand *demand, struct attachment *at, int64_t rows, const float *activations, float *slope,
-	  double *value, struct lgs_error *error)
+          double *value, struct lgs_error *error)
 {
 	int64_t n = demand->asked.units;
 	*value = 0;
@@ -178,7 +178,7 @@ over_code(struct demand *demand, struct attachment *at, int64_t rows, const floa
 /* The forms `samples` and `parameters`: the regularizer sees the matrix itself. Adds to slope unless it is NULL. */
 static int64_t
 over_matrix(struct demand *demand, struct attachment *at, int64_t rows, const float *values, float *slope,
-	    double *value, struct lgs_error *error)
+            double *value, struct lgs_error *error)
 {
 	const struct lgs_regularizer *r = at->regularizer;
 	struct lgs_matrix matrix = {(int64_t)sizeof matrix, rows, demand->asked.units, values};
@@ -199,7 +199,7 @@ over_matrix(struct demand *demand, struct attachment *at, int64_t rows, const fl
 
 int64_t
 penalize_samples(const struct lgs_host *host, const struct lgs_demand *asked, int64_t rows, const float *activations,
-		 float *slope, struct lgs_error *error)
+                 float *slope, struct lgs_error *error)
 {
 	struct demand *demand = demand_of(asked);
 	int64_t acting = 0, status = reserve(demand, rows * asked->units, rows, error);
@@ -226,7 +226,7 @@ penalize_samples(const struct lgs_host *host, const struct lgs_demand *asked, in
 
 int64_t
 penalize_parameters(const struct lgs_host *host, const struct lgs_demand *asked, int64_t rows, const float *weights,
-		    float *slope, struct lgs_error *error)
+                    float *slope, struct lgs_error *error)
 {
 	struct demand *demand = demand_of(asked);
 	int64_t acting = 0, status = reserve(demand, rows * asked->units, 0, error);
@@ -249,7 +249,7 @@ penalize_parameters(const struct lgs_host *host, const struct lgs_demand *asked,
 
 int64_t
 shrink_parameters(const struct lgs_host *host, const struct lgs_demand *asked, int64_t rows, float *weights,
-		  double step, struct lgs_error *error)
+                  double step, struct lgs_error *error)
 {
 	struct demand *demand = demand_of(asked);
 	int64_t acting = 0;
@@ -259,7 +259,7 @@ shrink_parameters(const struct lgs_host *host, const struct lgs_demand *asked, i
 	for (struct attachment *at = demand->attachments; at; at = at->next)
 		if (at->regularizer->prox && at->weight != 0) {
 			at->regularizer->prox(at->instance->opened.options, rows, asked->units, weights,
-					      step * at->weight);
+			                      step * at->weight);
 			acting++;
 		}
 	return acting;

@@ -14,10 +14,10 @@
 struct attachment {
 	struct instance *instance; /* of the regularizer; shared between sites */
 	const struct lgs_regularizer *regularizer;
-	double weight;	/* of all levels, multiplied */
-	int64_t axis;	/* PENALTY_LIFETIME ... */
+	double weight;  /* of all levels, multiplied */
+	int64_t axis;   /* PENALTY_LIFETIME ... */
 	double average; /* decay of the running average; 0 is none */
-	char *label;	/* "SITE:NAME", the column in metrics.csv */
+	char *label;    /* "SITE:NAME", the column in metrics.csv */
 	double *running;
 	int64_t running_steps;
 	double value_sum; /* of the epoch so far */
@@ -31,11 +31,11 @@ struct demand {
 	struct instance *model;
 	char *name; /* of site and stream, in metrics.csv */
 	struct attachment *attachments;
-	int observed;	    /* its sums are recorded */
+	int observed;       /* its sums are recorded */
 	double *epoch_sums; /* [units] */
 	double epoch_count;
 	double *mean, *used, *gradient; /* [units], scratch */
-	float *matrix;			/* scratch of matrix_count elements */
+	float *matrix;                  /* scratch of matrix_count elements */
 	int64_t matrix_count;
 	double *rows; /* scratch of rows_count elements, three times */
 	int64_t rows_count;
@@ -70,12 +70,12 @@ void penalties_read(struct penalties *penalties, double *values, int reset);
 
 /* The services of the same names (sdk: host.h). */
 int64_t penalize_means(const struct lgs_host *host, const struct lgs_demand *demand, const double *sums, double count,
-		       double *slope, struct lgs_error *error);
+                       double *slope, struct lgs_error *error);
 int64_t penalize_samples(const struct lgs_host *host, const struct lgs_demand *demand, int64_t rows,
-			 const float *activations, float *slope, struct lgs_error *error);
+                         const float *activations, float *slope, struct lgs_error *error);
 int64_t penalize_parameters(const struct lgs_host *host, const struct lgs_demand *demand, int64_t rows,
-			    const float *weights, float *slope, struct lgs_error *error);
+                            const float *weights, float *slope, struct lgs_error *error);
 int64_t shrink_parameters(const struct lgs_host *host, const struct lgs_demand *demand, int64_t rows, float *weights,
-			  double step, struct lgs_error *error);
+                          double step, struct lgs_error *error);
 
 #endif

@@ -19,7 +19,7 @@
 #define PREFERRED_WIDTH 720 /* a sheet that can be looked at without zooming */
 #define FACTOR_MAXIMUM 16
 #define SIZE_MAXIMUM 1000000 /* libpng's own limit for width and height */
-#define MARGIN_UNIT 96	     /* seen beside black and beside white */
+#define MARGIN_UNIT 96       /* seen beside black and beside white */
 #define MARGIN_SIGNED 24     /* seen beside the mid grey of zero */
 
 struct sheet {
@@ -27,7 +27,7 @@ struct sheet {
 	int64_t tiles;
 	int64_t tiles_per_image;
 	int64_t samples; /* channels that one tile shows: 1 or 3 */
-	int64_t height;	 /* of a tile, without margin */
+	int64_t height;  /* of a tile, without margin */
 	int64_t width;
 	int64_t columns;
 	int64_t rows;
@@ -66,8 +66,8 @@ lay_out(struct sheet *sheet, const char *path, struct lgs_error *error)
 	sheet->sheet_height = sheet->rows * (sheet->height + 1) + 1;
 	if (sheet->sheet_width > SIZE_MAXIMUM || sheet->sheet_height > SIZE_MAXIMUM)
 		return lgs_fail(error, LGS_INVALID,
-				"cannot write %s: a sheet of %lld x %lld pixels is too large: draw fewer images", path,
-				(long long)sheet->sheet_width, (long long)sheet->sheet_height);
+		                "cannot write %s: a sheet of %lld x %lld pixels is too large: draw fewer images", path,
+		                (long long)sheet->sheet_width, (long long)sheet->sheet_height);
 	sheet->factor = (PREFERRED_WIDTH + sheet->sheet_width / 2) / sheet->sheet_width;
 	if (sheet->factor < 1)
 		sheet->factor = 1;
@@ -99,16 +99,16 @@ survey(struct sheet *sheet, int64_t count, int64_t values)
 
 static int64_t
 prepare(struct sheet *sheet, const char *path, int64_t scale, int64_t count, const struct lgs_shape *shape,
-	struct lgs_error *error)
+        struct lgs_error *error)
 {
 	int64_t channels = shape->channels, height = shape->height, width = shape->width;
 	if (count < 1 || channels < 1 || height < 1 || width < 1 || height >= SIZE_MAXIMUM || width >= SIZE_MAXIMUM ||
 	    channels > INT32_MAX || count > INT32_MAX)
 		return lgs_fail(error, LGS_INVALID, "cannot write %s: no picture of %lld images of %lld x %lld x %lld",
-				path, (long long)count, (long long)channels, (long long)height, (long long)width);
+		                path, (long long)count, (long long)channels, (long long)height, (long long)width);
 	if (scale != LGS_PICTURE_UNIT && scale != LGS_PICTURE_SIGNED)
 		return lgs_fail(error, LGS_INVALID, "cannot write %s: unknown scale of pictures %lld", path,
-				(long long)scale);
+		                (long long)scale);
 	sheet->scale = scale;
 	sheet->samples = channels == 3 ? 3 : 1;
 	sheet->tiles_per_image = channels == 3 ? 1 : channels;
@@ -220,9 +220,9 @@ encode(png_structp png, png_infop info, struct output *output, const struct shee
 		return;
 	png_set_write_fn(png, output, write_bytes, flush_nothing);
 	png_set_IHDR(png, info, (png_uint_32)(sheet->sheet_width * sheet->factor),
-		     (png_uint_32)(sheet->sheet_height * sheet->factor), 8,
-		     sheet->colour ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
-		     PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+	             (png_uint_32)(sheet->sheet_height * sheet->factor), 8,
+	             sheet->colour ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+	             PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
 	png_write_info(png, info);
 	for (int64_t y = 0; y < sheet->sheet_height; y++) {
 		draw_row(sheet, y);
@@ -257,7 +257,7 @@ write_sheet(const char *path, const struct sheet *sheet, struct lgs_error *error
 
 int64_t
 picture_save_grid(const char *path, int64_t scale, int64_t count, const struct lgs_shape *shape, const float *images,
-		  struct lgs_error *error)
+                  struct lgs_error *error)
 {
 	struct sheet sheet = {.images = images};
 	int64_t status = prepare(&sheet, path, scale, count, shape, error);

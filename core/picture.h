@@ -17,7 +17,7 @@
  * number each channel is a grey tile of its own. `scale` is LGS_PICTURE_UNIT or LGS_PICTURE_SIGNED. NaN is drawn red.
  */
 int64_t picture_save_grid(const char *path, int64_t scale, int64_t count, const struct lgs_shape *shape,
-			  const float *images, struct lgs_error *error);
+                          const float *images, struct lgs_error *error);
 
 /* Name and version of the library behind it, for the record of a run. */
 const char *picture_library(void);

@@ -24,7 +24,7 @@ places_collect(struct places *places, struct instance *instance, struct lgs_erro
 		const struct lgs_site *s = sites[i];
 		if (!s->name || !s->shape || !s->statistics || !s->statistics[0] || !s->streams || !s->streams[0])
 			return lgs_fail(error, LGS_INVALID, "%s: a site lacks its name, shape, statistics or streams",
-					model->name);
+			                model->name);
 		struct place *list = realloc(places->list, (size_t)(places->count + 1) * sizeof *list);
 		if (!list)
 			return no_memory(error);
@@ -52,7 +52,7 @@ form_name(int64_t form)
 {
 	return form == LGS_FORM_PARAMETERS ? "parameters"
 	       : form == LGS_FORM_SAMPLES  ? "single samples"
-					   : "mean activations";
+	                                   : "mean activations";
 }
 
 int
@@ -80,12 +80,12 @@ places_refuse(const struct places *places, const char *name, const char *label, 
 		lgs_fail(error, LGS_INVALID, "%s cannot be attached: this model has no sites for penalties", label);
 	else if (!name || named)
 		lgs_fail(error, LGS_INVALID, "%s needs %s, which %s%s%s; the model's sites: %s", label, form_name(form),
-			 name ? "site " : "no site", name ? name : "", name ? " does not offer" : " offers",
-			 known.bytes);
+		         name ? "site " : "no site", name ? name : "", name ? " does not offer" : " offers",
+		         known.bytes);
 	else
 		lgs_fail(error, LGS_INVALID, "%s: the model has no site \"%s\"%s%s%s; its sites: %s", label, name,
-			 nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "",
-			 nearest.best ? "\"?" : "", known.bytes);
+		         nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "",
+		         nearest.best ? "\"?" : "", known.bytes);
 	free(known.bytes);
 	return LGS_INVALID;
 }

@@ -25,6 +25,6 @@ int place_is_meant(const struct place *place, const char *name);
 
 /* The message where no place has this name (NULL: was asked for by default) and offers this form; a failed status. */
 int64_t places_refuse(const struct places *places, const char *name, const char *penalty, int64_t form,
-		      struct lgs_error *error);
+                      struct lgs_error *error);
 
 #endif

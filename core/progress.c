@@ -113,7 +113,7 @@ time_left(const struct progress *progress, double time, int64_t done)
 	int64_t stretches = progress->marks - 1;
 	for (int64_t i = 0; i < stretches; i++)
 		pace[i] = (progress->mark[i + 1].time - progress->mark[i].time) /
-			  (double)(progress->mark[i + 1].done - progress->mark[i].done);
+		          (double)(progress->mark[i + 1].done - progress->mark[i].done);
 	if (stretches < 1) { /* too early: everything so far is one stretch */
 		if (progress->marks < 1 || done <= progress->mark[0].done)
 			return NAN;

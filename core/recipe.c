@@ -6,7 +6,7 @@
 
 int64_t
 recipe_fill(struct recipe *recipe, const char *model, const char *data, const char *const *penalties,
-	    struct lgs_error *error)
+            struct lgs_error *error)
 {
 	int64_t count = 0, failed = 0;
 	while (penalties[count])
@@ -48,7 +48,7 @@ recipe_to_json(const struct recipe *recipe, json_t *record)
 {
 	json_t *penalties = json_array();
 	int failed = json_object_set_new(record, "model", json_string(recipe->model)) |
-		     json_object_set_new(record, "data", json_string(recipe->data));
+	             json_object_set_new(record, "data", json_string(recipe->data));
 	for (int64_t i = 0; recipe->penalties[i]; i++)
 		failed |= json_array_append_new(penalties, json_string(recipe->penalties[i]));
 	failed |= json_object_set_new(record, "penalties", penalties);
@@ -63,8 +63,8 @@ static int64_t
 damaged(const char *path, const char *key, struct lgs_error *error)
 {
 	return lgs_fail(error, LGS_INVALID,
-			"%s/run.json: \"%s\" is missing or has the wrong type; it is not the record of a run", path,
-			key);
+	                "%s/run.json: \"%s\" is missing or has the wrong type; it is not the record of a run", path,
+	                key);
 }
 
 int64_t

@@ -21,7 +21,7 @@ struct recipe {
 
 /* Copies; the result's strings are its own. */
 int64_t recipe_fill(struct recipe *recipe, const char *model, const char *data, const char *const *penalties,
-		    struct lgs_error *error);
+                    struct lgs_error *error);
 void recipe_free(struct recipe *recipe);
 
 /* To and from the members "model", "data", "penalties", "epochs", "batch", "seed", "threads" of a run's record. */

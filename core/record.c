@@ -189,7 +189,7 @@ run_record(const struct workshop *workshop, int argc, char **argv, struct lgs_er
 	(void)json_object_set_new(record, "started", time_json());
 	if (recipe_to_json(&workshop->recipe, record) < 0) {
 		lgs_fail(error, LGS_INVALID,
-			 "the run cannot be recorded: a specification is not UTF-8, or memory ran out");
+		         "the run cannot be recorded: a specification is not UTF-8, or memory ran out");
 		json_decref(files);
 		json_decref(record);
 		return NULL;

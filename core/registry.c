@@ -89,20 +89,20 @@ check_plugin(const struct lgs_plugin *plugin, struct lgs_error *error)
 	int64_t needs = (int64_t)offsetof(struct lgs_plugin, components) + (int64_t)sizeof(void *);
 	if (!plugin)
 		return lgs_fail(error, LGS_INVALID,
-				"its lgs_plugin() returned NULL: it refuses this host, lgs %s with ABI %d.%d",
-				LGS_RELEASE, LGS_ABI_MAJOR, LGS_ABI_MINOR);
+		                "its lgs_plugin() returned NULL: it refuses this host, lgs %s with ABI %d.%d",
+		                LGS_RELEASE, LGS_ABI_MAJOR, LGS_ABI_MINOR);
 	if (plugin->size >= 16 && plugin->abi_major != LGS_ABI_MAJOR)
 		return lgs_fail(error, LGS_INVALID,
-				"it was built for ABI major %lld, this lgs has ABI major %d; build it again with this "
-				"lgs's headers",
-				(long long)plugin->abi_major, LGS_ABI_MAJOR);
+		                "it was built for ABI major %lld, this lgs has ABI major %d; build it again with this "
+		                "lgs's headers",
+		                (long long)plugin->abi_major, LGS_ABI_MAJOR);
 	if (plugin->size < needs || plugin->size > 1 << 16)
 		return lgs_fail(error, LGS_INVALID,
-				"its struct lgs_plugin says it has %lld bytes, at least %lld are needed",
-				(long long)plugin->size, (long long)needs);
+		                "its struct lgs_plugin says it has %lld bytes, at least %lld are needed",
+		                (long long)plugin->size, (long long)needs);
 	if (plugin->needs_minor > LGS_ABI_MINOR)
 		return lgs_fail(error, LGS_INVALID, "it needs ABI %d.%lld, this lgs has ABI %d.%d; install a newer lgs",
-				LGS_ABI_MAJOR, (long long)plugin->needs_minor, LGS_ABI_MAJOR, LGS_ABI_MINOR);
+		                LGS_ABI_MAJOR, (long long)plugin->needs_minor, LGS_ABI_MAJOR, LGS_ABI_MINOR);
 	if (!plugin->name || !*plugin->name || !plugin->version)
 		return lgs_fail(error, LGS_INVALID, "its struct lgs_plugin has no name or no version (NULL)");
 	if (!plugin->components || !plugin->components[0])
@@ -113,7 +113,7 @@ check_plugin(const struct lgs_plugin *plugin, struct lgs_error *error)
 /* All components of a plugin as a list of their own, so that nothing is registered if one of them is bad. */
 static int64_t
 collect(struct registry *registry, const struct lgs_plugin *plugin, const char *path, struct component **list,
-	struct lgs_error *error)
+        struct lgs_error *error)
 {
 	struct component **end = list;
 	for (int64_t i = 0; plugin->components[i]; i++) {
@@ -123,14 +123,14 @@ collect(struct registry *registry, const struct lgs_plugin *plugin, const char *
 			return status;
 		if (!status) {
 			char *text = text_format("skipped a component of kind \"%s\", which this lgs does not know",
-						 plugin->components[i]->kind);
+			                         plugin->components[i]->kind);
 			notice(registry, path, text ? text : "", 0);
 			free(text);
 			continue;
 		}
 		if (lookup(*list, made->as.head.kind, made->as.head.name, NULL)) {
 			status = lgs_fail(error, LGS_INVALID, "it has two components named \"%s\" of kind \"%s\"",
-					  made->as.head.name, made->as.head.kind);
+			                  made->as.head.name, made->as.head.kind);
 			component_destroy(made);
 			return status;
 		}
@@ -167,7 +167,7 @@ add_plugin(struct registry *registry, plugin_entry entry, const char *path, stru
 		const struct component *first = lookup(registry->components, at->as.head.kind, at->as.head.name, NULL);
 		if (first) {
 			char *text = text_format("its %s \"%s\" is shadowed by the one in %s", at->as.head.kind,
-						 at->as.head.name, first->path);
+			                         at->as.head.name, first->path);
 			notice(registry, path, text ? text : "", 0);
 			free(text);
 		}
@@ -197,7 +197,7 @@ remember(struct registry *registry, const char *path)
 /* A refusal that may come several times, once a way to the file, is noticed once. */
 static int64_t
 refuse_untrusted(struct registry *registry, const char *path, const char *reason, int64_t status,
-		 struct lgs_error *error)
+                 struct lgs_error *error)
 {
 	const struct notice *at = registry->notices;
 	while (at && (!at->refused || strcmp(at->path, path)))
@@ -288,7 +288,7 @@ find_by_file_name(struct registry *registry, const char *kind, const char *name)
 	for (int64_t i = 0; i < registry->search->count; i++)
 		for (int p = 0; p < 2; p++) {
 			char *path = p ? text_format("%s/lib%s.so", registry->search->folders[i], name)
-				       : text_format("%s/%s.so", registry->search->folders[i], name);
+			               : text_format("%s/%s.so", registry->search->folders[i], name);
 			if (path && !access(path, F_OK))
 				(void)registry_load(registry, path, 0, NULL);
 			free(path);
@@ -321,9 +321,9 @@ find_in_file(struct registry *registry, const char *kind, const char *path, stru
 	const struct component *second = lookup(found->next, kind, NULL, real);
 	if (second) {
 		lgs_fail(error, LGS_INVALID,
-			 "%s has several components of kind %s (%s, %s, ...); put its folder on the plugin path and "
-			 "use a name",
-			 path, kind, found->as.head.name, second->as.head.name);
+		         "%s has several components of kind %s (%s, %s, ...); put its folder on the plugin path and "
+		         "use a name",
+		         path, kind, found->as.head.name, second->as.head.name);
 		return NULL;
 	}
 	return found;
@@ -337,7 +337,7 @@ say_unknown(struct registry *registry, const char *kind, const char *name, struc
 	const char *refused = NULL;
 
 	text_add(&message, "there is no %.*s named \"%s\"", kind ? (int)strcspn(kind, "/") : 9,
-		 kind ? kind : "component", name);
+	         kind ? kind : "component", name);
 	for (const struct component *at = registry->components; at; at = at->next)
 		if (!kind || kind_equals(at->as.head.kind, kind))
 			suggestion_offer(&nearest, at->as.head.name);

@@ -36,7 +36,7 @@ void registry_scan(struct registry *registry);
  * names the nearest known name, or why the file that should have it was refused. kind NULL: of any kind.
  */
 const struct component *registry_find(struct registry *registry, const char *kind, const char *name,
-				      struct lgs_error *error);
+                                      struct lgs_error *error);
 
 /* In the order of registration, linked by next. */
 const struct component *registry_components(const struct registry *registry);

@@ -156,8 +156,8 @@ dimension(json_t *shape, size_t index)
 {
 	json_t *number = json_array_get(shape, index);
 	return json_is_integer(number) && json_integer_value(number) > 0 && json_integer_value(number) < 1 << 20
-		   ? json_integer_value(number)
-		   : 0;
+	           ? json_integer_value(number)
+	           : 0;
 }
 
 int64_t

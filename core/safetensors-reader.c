@@ -25,7 +25,7 @@ struct safetensors {
 	int64_t count;
 	struct safetensor *tensors;
 	json_t *metadata; /* or NULL */
-	char *data;	  /* every tensor at a multiple of ALIGNMENT, which the file itself does not promise */
+	char *data;       /* every tensor at a multiple of ALIGNMENT, which the file itself does not promise */
 };
 
 /* What is needed of a tensor until its data are read. */
@@ -58,7 +58,7 @@ read_at(int descriptor, void *data, int64_t bytes, int64_t offset, const char *p
 			continue;
 		if (n <= 0)
 			return lgs_fail(error, LGS_IO, "cannot read %s: %s", path,
-					n < 0 ? strerror(errno) : "it became shorter while it was read");
+			                n < 0 ? strerror(errno) : "it became shorter while it was read");
 		target += n;
 		offset += n;
 		bytes -= n;
@@ -75,7 +75,7 @@ read_header(int descriptor, int64_t size, int64_t *data_begin, const char *path,
 		return NULL;
 	if (size < PREFIX_SIZE || length < 2 || length > HEADER_LIMIT || (int64_t)length > size - PREFIX_SIZE) {
 		(void)lgs_fail(error, LGS_INVALID, "%s is truncated or not a safetensors file: its header does not fit",
-			       path);
+		               path);
 		return NULL;
 	}
 	char *text = malloc((size_t)length);
@@ -90,7 +90,7 @@ read_header(int descriptor, int64_t size, int64_t *data_begin, const char *path,
 		header = json_loadb(text, (size_t)length, JSON_REJECT_DUPLICATES, &reason);
 	if (status == LGS_OK && header == NULL)
 		(void)lgs_fail(error, LGS_INVALID, "%s is damaged or not a safetensors file: bad header: %s", path,
-			       reason.text);
+		               reason.text);
 	free(text);
 	*data_begin = PREFIX_SIZE + (int64_t)length;
 	return header;
@@ -129,24 +129,24 @@ parse_tensor(const char *name, const json_t *entry, struct place *place, const c
 	struct safetensor *tensor = &place->tensor;
 	if (strlen(name) >= sizeof tensor->name)
 		return lgs_fail(error, LGS_INVALID, "%s: the name of tensor \"%.40s...\" is longer than %d bytes", path,
-				name, (int)sizeof tensor->name - 1);
+		                name, (int)sizeof tensor->name - 1);
 	memcpy(tensor->name, name, strlen(name) + 1);
 	const char *type = json_string_value(json_object_get(entry, "dtype"));
 	tensor->type = type != NULL ? safetensor_type_named(type) : 0;
 	if (tensor->type == 0)
 		return lgs_fail(error, LGS_INVALID,
-				"%s: tensor \"%s\" has type %.40s; this program reads F32, F64, I64 and U8: convert it",
-				path, name, type != NULL ? type : "(none)");
+		                "%s: tensor \"%s\" has type %.40s; this program reads F32, F64, I64 and U8: convert it",
+		                path, name, type != NULL ? type : "(none)");
 	if (!parse_shape(json_object_get(entry, "shape"), tensor))
 		return lgs_fail(error, LGS_INVALID,
-				"%s: tensor \"%s\" has no shape of up to %d sizes, each a whole number from 0", path,
-				name, SAFETENSOR_RANK_MAXIMUM);
+		                "%s: tensor \"%s\" has no shape of up to %d sizes, each a whole number from 0", path,
+		                name, SAFETENSOR_RANK_MAXIMUM);
 	tensor->bytes = safetensor_size(tensor->type, tensor->rank, tensor->shape);
 	if (tensor->bytes < 0)
 		return lgs_fail(error, LGS_INVALID, "%s: tensor \"%s\" is too large", path, name);
 	if (!parse_offsets(json_object_get(entry, "data_offsets"), place) || place->end - place->begin != tensor->bytes)
 		return lgs_fail(error, LGS_INVALID, "%s: the place of tensor \"%s\" does not match its shape and type",
-				path, name);
+		                path, name);
 	return LGS_OK;
 }
 
@@ -194,11 +194,11 @@ check_places(const struct place *places, int64_t count, int64_t data_size, const
 		const char *name = places[i].tensor.name;
 		if (places[i].begin != end)
 			return lgs_fail(error, LGS_INVALID, "%s: tensor \"%s\" %s", path, name,
-					places[i].begin < end ? "overlaps another one" : "comes after a hole");
+			                places[i].begin < end ? "overlaps another one" : "comes after a hole");
 		end = places[i].end;
 		if (end > data_size)
 			return lgs_fail(error, LGS_INVALID, "%s is truncated: tensor \"%s\" goes beyond its end", path,
-					name);
+			                name);
 	}
 	if (end != data_size)
 		return lgs_fail(error, LGS_INVALID, "%s has bytes at its end that belong to no tensor", path);
@@ -214,7 +214,7 @@ round_up(int64_t bytes)
 /* Copies the tensors out of the file, each to an aligned address. */
 static int64_t
 read_data(int descriptor, int64_t data_begin, const struct place *places, struct safetensors *file, const char *path,
-	  struct lgs_error *error)
+          struct lgs_error *error)
 {
 	int64_t total = ALIGNMENT;
 	for (int64_t i = 0; i < file->count; i++)
@@ -273,7 +273,7 @@ safetensors_open(const char *path, struct lgs_error *error)
 	}
 	struct safetensors *file = calloc(1, sizeof *file);
 	int64_t status = file == NULL ? lgs_fail(error, LGS_NO_MEMORY, "no memory to read %s", path)
-				      : read_file(descriptor, file, path, error);
+	                              : read_file(descriptor, file, path, error);
 	close(descriptor);
 	if (status == LGS_OK)
 		return file;

@@ -87,7 +87,7 @@ describe(const struct safetensor *tensor, int64_t begin)
 			return NULL;
 		}
 	return json_pack("{s:s, s:o, s:[I, I]}", "dtype", safetensor_type_name(tensor->type), "shape", shape,
-			 "data_offsets", (json_int_t)begin, (json_int_t)(begin + tensor->bytes));
+	                 "data_offsets", (json_int_t)begin, (json_int_t)(begin + tensor->bytes));
 }
 
 static int64_t
@@ -95,14 +95,14 @@ check_tensor(const struct safetensor *tensor, const json_t *header, struct lgs_e
 {
 	if (memchr(tensor->name, 0, sizeof tensor->name) == NULL || strcmp(tensor->name, METADATA) == 0)
 		return lgs_fail(error, LGS_INVALID, "\"%.*s\" cannot be the name of a tensor",
-				(int)sizeof tensor->name - 1, tensor->name);
+		                (int)sizeof tensor->name - 1, tensor->name);
 	if (json_object_get(header, tensor->name) != NULL)
 		return lgs_fail(error, LGS_INVALID, "there are two tensors named \"%s\"", tensor->name);
 	int64_t bytes = safetensor_size(tensor->type, tensor->rank, tensor->shape);
 	if (bytes < 0 || bytes != tensor->bytes)
 		return lgs_fail(error, LGS_INVALID,
-				"tensor \"%s\" has an impossible type or shape, or not as many bytes as these say",
-				tensor->name);
+		                "tensor \"%s\" has an impossible type or shape, or not as many bytes as these say",
+		                tensor->name);
 	return LGS_OK;
 }
 
@@ -116,7 +116,7 @@ add_tensors(json_t *header, const struct safetensor *tensors, int64_t count, str
 			return status;
 		if (json_object_set_new(header, tensors[i].name, describe(&tensors[i], begin)) != 0)
 			return lgs_fail(error, LGS_INVALID, "cannot describe tensor \"%s\": its name is not UTF-8",
-					tensors[i].name);
+			                tensors[i].name);
 		if (__builtin_add_overflow(begin, tensors[i].bytes, &begin))
 			return lgs_fail(error, LGS_INVALID, "the tensors are too large for one file");
 	}
@@ -153,7 +153,7 @@ make_header(const struct safetensor *tensors, int64_t count, const char *const *
 
 static int64_t
 write_file(struct file_writer *writer, const char *header, const struct safetensor *tensors, int64_t count,
-	   struct lgs_error *error)
+           struct lgs_error *error)
 {
 	char spaces[ALIGNMENT];
 	memset(spaces, ' ', sizeof spaces);
@@ -172,7 +172,7 @@ write_file(struct file_writer *writer, const char *header, const struct safetens
 
 int64_t
 safetensors_save(const char *path, const struct safetensor *tensors, int64_t count, const char *const *metadata,
-		 struct lgs_error *error)
+                 struct lgs_error *error)
 {
 	char *header = make_header(tensors, count, metadata, error);
 	if (header == NULL)

@@ -38,7 +38,7 @@ int64_t safetensor_size(int64_t type, int64_t rank, const int64_t *shape);
  * must be what safetensor_size says.
  */
 int64_t safetensors_save(const char *path, const struct safetensor *tensors, int64_t count, const char *const *metadata,
-			 struct lgs_error *error);
+                         struct lgs_error *error);
 
 struct safetensors;
 

@@ -120,6 +120,6 @@ search_check_trust(const char *path, struct lgs_error *error)
 	(void)snprintf(folder, sizeof folder, "%.*s", (int)length, slash ? path : ".");
 	if (!stat(folder, &status) && (status.st_mode & S_IWOTH) && !(status.st_mode & S_ISVTX))
 		return lgs_fail(error, LGS_INVALID, "everybody may write to its folder %s; protect it with chmod o-w",
-				folder);
+		                folder);
 	return LGS_OK;
 }

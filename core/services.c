@@ -86,7 +86,7 @@ report_number(const struct lgs_host *host, const char *name, const char *unit, d
 
 static int64_t
 report_tensor(const struct lgs_host *host, const char *name, int64_t type, int64_t rank, const int64_t *shape,
-	      const void *data, struct lgs_error *error)
+              const void *data, struct lgs_error *error)
 {
 	const struct sink *sink = &instance_of(host)->session->sink;
 	char *full = result_name(host, name);
@@ -99,7 +99,7 @@ report_tensor(const struct lgs_host *host, const char *name, int64_t type, int64
 
 static int64_t
 report_picture(const struct lgs_host *host, const char *name, int64_t scale, int64_t count,
-	       const struct lgs_shape *shape, const float *images, struct lgs_error *error)
+               const struct lgs_shape *shape, const float *images, struct lgs_error *error)
 {
 	const struct sink *sink = &instance_of(host)->session->sink;
 	char *full = result_name(host, name);
@@ -122,7 +122,7 @@ report_series(const struct lgs_host *host, const char *name, double x, double y)
 
 static const struct lgs_opened *
 open_child(const struct lgs_host *host, const char *kind, const char *specification, const char *scope,
-	   const struct lgs_shape *input, struct lgs_error *error)
+           const struct lgs_shape *input, struct lgs_error *error)
 {
 	struct instance *parent = instance_of(host);
 	struct opening opening = {

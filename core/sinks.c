@@ -44,7 +44,7 @@ file_for(const struct run_sink *sink, const char *name, const char *ending, stru
 
 static int64_t
 keep_tensor(void *context, const char *name, int64_t type, int64_t rank, const int64_t *shape, const void *data,
-	    struct lgs_error *error)
+            struct lgs_error *error)
 {
 	const struct run_sink *sink = context;
 	struct safetensor tensor = {.type = type, .rank = rank, .data = data};
@@ -52,7 +52,7 @@ keep_tensor(void *context, const char *name, int64_t type, int64_t rank, const i
 		return LGS_OK;
 	if (rank < 0 || rank > SAFETENSOR_RANK_MAXIMUM)
 		return lgs_fail(error, LGS_INVALID, "tensor %s has %lld dimensions, at most %d can be kept", name,
-				(long long)rank, SAFETENSOR_RANK_MAXIMUM);
+		                (long long)rank, SAFETENSOR_RANK_MAXIMUM);
 	(void)snprintf(tensor.name, sizeof tensor.name, "%s", name);
 	for (int64_t i = 0; i < rank; i++)
 		tensor.shape[i] = shape[i];
@@ -65,7 +65,7 @@ keep_tensor(void *context, const char *name, int64_t type, int64_t rank, const i
 
 static int64_t
 keep_picture(void *context, const char *name, int64_t scale, int64_t count, const struct lgs_shape *shape,
-	     const float *images, struct lgs_error *error)
+             const float *images, struct lgs_error *error)
 {
 	const struct run_sink *sink = context;
 	if (!sink->folder)
@@ -88,9 +88,9 @@ struct sink
 run_sink_callbacks(struct run_sink *sink)
 {
 	return (struct sink){.context = sink,
-			     .log = pass_log,
-			     .number = keep_number,
-			     .tensor = keep_tensor,
-			     .picture = keep_picture,
-			     .series = keep_point};
+	                     .log = pass_log,
+	                     .number = keep_number,
+	                     .tensor = keep_tensor,
+	                     .picture = keep_picture,
+	                     .series = keep_point};
 }

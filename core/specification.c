@@ -43,10 +43,10 @@ add_setting(struct specification *specification, const char **cursor, const char
 	specification->count++;
 	if (!*setting->key)
 		return lgs_fail(error, LGS_INVALID,
-				"\"%s\": an option's name is missing; write NAME:key=value,key=value", text);
+		                "\"%s\": an option's name is missing; write NAME:key=value,key=value", text);
 	if (**cursor != '=')
 		return lgs_fail(error, LGS_INVALID, "\"%s\": option \"%s\" has no value; write %s=VALUE", text,
-				setting->key, setting->key);
+		                setting->key, setting->key);
 	++*cursor;
 	setting->value = take(cursor, ",");
 	return setting->value ? LGS_OK : no_memory(error);
@@ -67,17 +67,17 @@ parse(struct specification *specification, const char *text, int allow_site, str
 		cursor++;
 		if (!*specification->site)
 			return lgs_fail(error, LGS_INVALID, "\"%s\": the site before '=' is missing; write SITE=NAME",
-					text);
+			                text);
 	}
 	specification->name = take(&cursor, ":");
 	if (!specification->name)
 		return no_memory(error);
 	if (!*specification->name)
 		return lgs_fail(error, LGS_INVALID, "\"%s\": the component's name is missing; write NAME:key=value",
-				text);
+		                text);
 	if (!specification->site && strchr(specification->name, '=') && !strchr(specification->name, '/'))
 		return lgs_fail(error, LGS_INVALID, "\"%s\": options follow the name and a colon; write NAME:key=value",
-				text);
+		                text);
 	if (!*cursor)
 		return LGS_OK;
 	do {

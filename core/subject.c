@@ -11,8 +11,8 @@ subject_check_shape(const struct subject *subject, const struct lgs_set *set, st
 	if (here->channels == needed->channels && here->height == needed->height && here->width == needed->width)
 		return LGS_OK;
 	return lgs_fail(error, LGS_INVALID, "the %s images are %lldx%lldx%lld, the model reads %lldx%lldx%lld",
-			set->role, (long long)here->channels, (long long)here->height, (long long)here->width,
-			(long long)needed->channels, (long long)needed->height, (long long)needed->width);
+	                set->role, (long long)here->channels, (long long)here->height, (long long)here->width,
+	                (long long)needed->channels, (long long)needed->height, (long long)needed->width);
 }
 
 static const struct lgs_set *
@@ -30,8 +30,8 @@ set_of_role(const struct lgs_subject *seen, const char *role, struct lgs_error *
 		if (data_held_out(workshop->data)->count > 0)
 			return data_held_out(workshop->data);
 		lgs_fail(error, LGS_INVALID,
-			 "%s leaves no images out that could be held out; train on fewer, with per-class or limit",
-			 workshop->recipe.data);
+		         "%s leaves no images out that could be held out; train on fewer, with per-class or limit",
+		         workshop->recipe.data);
 		return NULL;
 	}
 	if (strcmp(role, "test")) {
@@ -98,10 +98,10 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 		status = checkpoint_load(checkpoint, subject->workshop.model, NULL, &subject->position, error);
 	if (status >= 0)
 		subject->seen = (struct lgs_subject){.size = (int64_t)sizeof subject->seen,
-						     .model = &subject->workshop.model->opened,
-						     .set = set_of_role,
-						     .features = features_for_evaluators,
-						     .context = subject};
+		                                     .model = &subject->workshop.model->opened,
+		                                     .set = set_of_role,
+		                                     .features = features_for_evaluators,
+		                                     .context = subject};
 	recipe_free(&recipe);
 	free(checkpoint);
 	return status;

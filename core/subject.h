@@ -20,7 +20,7 @@ struct subject {
  * sink. threads 0: one a processor. Without data, only the model is opened. Close in any case.
  */
 int64_t subject_open(struct subject *subject, const char *path, int with_data, int64_t threads,
-		     struct lgs_error *error);
+                     struct lgs_error *error);
 void subject_close(struct subject *subject);
 
 /* Refuses images of another shape than the model reads. */

@@ -22,7 +22,7 @@ struct trainer {
 	struct position position;
 	int64_t pixels, metric_count, column_count;
 	int has_gap;
-	int64_t *order;		   /* [images] */
+	int64_t *order;            /* [images] */
 	int64_t *labels, *indices; /* [batch] */
 	float *batch;
 	double *metrics, *values, *energy;
@@ -39,14 +39,14 @@ now(void)
 
 static int64_t
 read_batch(struct trainer *trainer, const struct lgs_set *set, const int64_t *indices, int64_t count,
-	   struct lgs_batch *batch, struct lgs_error *error)
+           struct lgs_batch *batch, struct lgs_error *error)
 {
 	*batch = (struct lgs_batch){.size = (int64_t)sizeof *batch,
-				    .count = count,
-				    .images = trainer->batch,
-				    .labels = set->labels ? trainer->labels : NULL,
-				    .epoch = trainer->position.epoch,
-				    .step = trainer->position.step};
+	                            .count = count,
+	                            .images = trainer->batch,
+	                            .labels = set->labels ? trainer->labels : NULL,
+	                            .epoch = trainer->position.epoch,
+	                            .step = trainer->position.step};
 	for (int64_t i = 0; set->labels && i < count; i++)
 		trainer->labels[i] = set->labels[indices[i]];
 	return set->read(set, indices, count, trainer->batch, error);
@@ -109,7 +109,7 @@ initialize(struct trainer *trainer, struct lgs_error *error)
 
 struct trainer *
 trainer_create(struct instance *model, struct penalties *penalties, struct data *data, const struct position *position,
-	       struct lgs_error *error)
+               struct lgs_error *error)
 {
 	struct trainer *trainer = calloc(1, sizeof *trainer);
 	if (!trainer) {
@@ -220,15 +220,15 @@ check_finite(const struct trainer *trainer, struct lgs_error *error)
 	for (int64_t i = 0; i < trainer->column_count; i++)
 		if (!isfinite(trainer->values[i]) && i < trainer->metric_count + trainer->has_gap)
 			return lgs_fail(error, LGS_INVALID,
-					"%s is not finite in epoch %lld: training has diverged; try a smaller learning "
-					"rate or weight",
-					trainer->columns[i], (long long)trainer->position.epoch + 1);
+			                "%s is not finite in epoch %lld: training has diverged; try a smaller learning "
+			                "rate or weight",
+			                trainer->columns[i], (long long)trainer->position.epoch + 1);
 	return LGS_OK;
 }
 
 static int64_t
 run_batches(struct trainer *trainer, void (*batch_done)(void *context, int64_t batch, int64_t batches), void *context,
-	    struct lgs_error *error)
+            struct lgs_error *error)
 {
 	int64_t total = trainer->images->count, at_once = trainer->model->session->batch;
 	int64_t batches = (total + at_once - 1) / at_once, first = trainer->position.step;
@@ -251,7 +251,7 @@ run_batches(struct trainer *trainer, void (*batch_done)(void *context, int64_t b
 
 int64_t
 trainer_epoch(struct trainer *trainer, struct epoch *epoch,
-	      void (*batch_done)(void *context, int64_t batch, int64_t batches), void *context, struct lgs_error *error)
+              void (*batch_done)(void *context, int64_t batch, int64_t batches), void *context, struct lgs_error *error)
 {
 	double begin = now();
 	int64_t first = trainer->position.step;

@@ -16,7 +16,7 @@ struct epoch {
 
 /* Borrows everything. A fresh model is initialized from the first images. NULL on failure. */
 struct trainer *trainer_create(struct instance *model, struct penalties *penalties, struct data *data,
-			       const struct position *position, struct lgs_error *error);
+                               const struct position *position, struct lgs_error *error);
 void trainer_destroy(struct trainer *trainer);
 
 /* The columns of metrics.csv, NULL at the end: the model's metrics, the energy gap, the penalties', seconds. */
@@ -27,8 +27,8 @@ const char *const *trainer_columns(const struct trainer *trainer);
  * not finite is a failure: the position stays, and the model must not be saved.
  */
 int64_t trainer_epoch(struct trainer *trainer, struct epoch *epoch,
-		      void (*batch_done)(void *context, int64_t batch, int64_t batches), void *context,
-		      struct lgs_error *error);
+                      void (*batch_done)(void *context, int64_t batch, int64_t batches), void *context,
+                      struct lgs_error *error);
 const struct position *trainer_position(const struct trainer *trainer);
 
 #endif

@@ -21,7 +21,7 @@ struct workshop {
  * model reads images of that shape. Begin with a zeroed struct whose session has registry and sink; close in any case.
  */
 int64_t workshop_open(struct workshop *workshop, struct recipe *recipe, const struct lgs_shape *shape,
-		      struct lgs_error *error);
+                      struct lgs_error *error);
 void workshop_close(struct workshop *workshop);
 
 /* Threads to use where the user says nothing: as many as this process may run on. */

@@ -27,10 +27,10 @@ command_operands(struct context *context, int64_t least, int64_t most)
 		return LGS_OK;
 	if (count > most)
 		return lgs_fail(context->error, LGS_INVALID, "unexpected word \"%s\"; usage: lgs %s %s",
-				arguments_operands(context->arguments)[most], context->command->name,
-				context->command->usage);
+		                arguments_operands(context->arguments)[most], context->command->name,
+		                context->command->usage);
 	return lgs_fail(context->error, LGS_INVALID, "something is missing; usage: lgs %s %s", context->command->name,
-			context->command->usage);
+	                context->command->usage);
 }
 
 const char *

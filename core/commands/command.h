@@ -26,9 +26,9 @@ struct common_flags {
 };
 #define COMMON_FLAGS                                                                             \
 	FLAG_ROW(struct common_flags, plugin_path, "plugin-path", "", 0,                         \
-		 "look for plugins in these folders first, joined by ':'"),                      \
+	         "look for plugins in these folders first, joined by ':'"),                      \
 	    FLAG_ROW(struct common_flags, only_plugin_path, "only-plugin-path", "", FLAG_SWITCH, \
-		     "look nowhere but there and in $LGS_PLUGIN_PATH")
+	             "look nowhere but there and in $LGS_PLUGIN_PATH")
 #define COMMON_LETTERS "  "
 
 extern const struct command list_command, inspect_command, train_command, evaluate_command, features_command,

@@ -19,7 +19,7 @@ struct flags {
 static const struct lgs_option table[] = {
     COMMON_FLAGS,
     FLAG_ROW(struct flags, evaluator, "evaluator", "", FLAG_REPEAT,
-	     "a measure, as NAME:key=value,...; may be repeated"),
+             "a measure, as NAME:key=value,...; may be repeated"),
     FLAG_ROW(struct flags, json, "json", "", FLAG_SWITCH, "print JSON"),
     LGS_OPTION_INT(struct flags, threads, "threads", "0", 0, 4096, 0, "of the computation; 0 is one a processor"),
     LGS_OPTIONS_END,
@@ -74,7 +74,7 @@ static int64_t
 keep(const char *folder, const struct subject *subject, const char *evaluator, json_t *numbers, struct lgs_error *error)
 {
 	json_t *object = json_pack("{s:s, s:I, s:O}", "evaluator", evaluator, "epoch",
-				   (json_int_t)subject->position.epoch, "numbers", numbers);
+	                           (json_int_t)subject->position.epoch, "numbers", numbers);
 	char *text = object ? json_dumps(object, JSON_INDENT(2) | JSON_PRESERVE_ORDER) : NULL;
 	char *path = path_join(folder, "numbers.json");
 	int64_t status =
@@ -88,7 +88,7 @@ keep(const char *folder, const struct subject *subject, const char *evaluator, j
 /* One evaluator on one run; *numbers receives what it reported. */
 static int64_t
 evaluate_one(struct subject *subject, struct run_sink *sink, const char *run, const char *specification,
-	     json_t **numbers, struct lgs_error *error)
+             json_t **numbers, struct lgs_error *error)
 {
 	struct opening opening = {.kind = LGS_EVALUATOR_KIND, .specification = specification, .scope = ""};
 	struct instance *instance = instance_open(&subject->workshop.session, NULL, &opening, error);
@@ -98,7 +98,7 @@ evaluate_one(struct subject *subject, struct run_sink *sink, const char *run, co
 	sink->numbers = *numbers = json_object();
 	if (status >= 0)
 		status = instance->component->as.evaluator.evaluate(instance->opened.options, &subject->seen,
-								    &instance->services, error);
+		                                                    &instance->services, error);
 	if (status >= 0)
 		status = series_write(sink->series, folder, error);
 	series_free(sink->series);
@@ -143,7 +143,7 @@ evaluate(struct context *context)
 	int64_t status = command_operands(context, 1, 1);
 	if (status >= 0 && !arguments_list(context->arguments, "evaluator")[0])
 		status = lgs_fail(context->error, LGS_INVALID,
-				  "evaluate needs -e EVALUATOR; `lgs list` shows the evaluators");
+		                  "evaluate needs -e EVALUATOR; `lgs list` shows the evaluators");
 	subject.workshop.session.sink = run_sink_callbacks(&sink);
 	if (status >= 0)
 		status = evaluate_all(context, &subject, &sink);
@@ -152,12 +152,12 @@ evaluate(struct context *context)
 }
 
 const struct command evaluate_command = {.name = "evaluate",
-					 .usage = "FOLDER -e EVALUATOR [-e EVALUATOR]...",
-					 .summary = "measures a run's model",
-					 .text =
-					     "Numbers, predictions and pictures are also kept in FOLDER/evaluations.",
-					 .example_kind = LGS_EVALUATOR_KIND,
-					 .table = table,
-					 .letters = COMMON_LETTERS "e t",
-					 .bytes = sizeof(struct flags),
-					 .run = evaluate};
+                                         .usage = "FOLDER -e EVALUATOR [-e EVALUATOR]...",
+                                         .summary = "measures a run's model",
+                                         .text =
+                                             "Numbers, predictions and pictures are also kept in FOLDER/evaluations.",
+                                         .example_kind = LGS_EVALUATOR_KIND,
+                                         .table = table,
+                                         .letters = COMMON_LETTERS "e t",
+                                         .bytes = sizeof(struct flags),
+                                         .run = evaluate};

@@ -23,7 +23,7 @@ static const struct lgs_option table[] = {
 
 static int64_t
 write_features(struct subject *subject, const struct lgs_set *set, const char *data, const char *out,
-	       struct lgs_error *error)
+               struct lgs_error *error)
 {
 	struct instance *model = subject->workshop.model;
 	int64_t units = model->component->as.model.feature_count(model->opened.instance);
@@ -44,8 +44,8 @@ write_features(struct subject *subject, const struct lgs_set *set, const char *d
 	};
 	const char *metadata[] = {"model", model->specification, "data", data, NULL};
 	int64_t status = features
-			     ? subject_features(subject, set, features, error)
-			     : lgs_fail(error, LGS_NO_MEMORY, "out of memory for %lld features", (long long)set->count);
+	                     ? subject_features(subject, set, features, error)
+	                     : lgs_fail(error, LGS_NO_MEMORY, "out of memory for %lld features", (long long)set->count);
 	if (status >= 0)
 		status = safetensors_save(out, tensors, set->labels ? 2 : 1, metadata, error);
 	if (status >= 0)
@@ -90,9 +90,9 @@ features(struct context *context)
 }
 
 const struct command features_command = {.name = "features",
-					 .usage = "FOLDER [--data DATASET] --out FILE",
-					 .summary = "writes a model's features of images",
-					 .table = table,
-					 .letters = COMMON_LETTERS "dot",
-					 .bytes = sizeof(struct flags),
-					 .run = features};
+                                         .usage = "FOLDER [--data DATASET] --out FILE",
+                                         .summary = "writes a model's features of images",
+                                         .table = table,
+                                         .letters = COMMON_LETTERS "dot",
+                                         .bytes = sizeof(struct flags),
+                                         .run = features};

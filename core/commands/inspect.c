@@ -29,7 +29,7 @@ form(const struct lgs_regularizer *r)
 	       : r->samples    ? "of single samples"
 	       : r->prox       ? "of parameters, with prox"
 	       : r->parameters ? "of parameters"
-			       : "a sum of other penalties";
+	                       : "a sum of other penalties";
 }
 
 static void
@@ -114,10 +114,10 @@ inspect(struct context *context)
 }
 
 const struct command inspect_command = {.name = "inspect",
-					.usage = "NAME|FILE.so",
-					.summary =
-					    "shows a component's options, source and file, or why a file is refused",
-					.table = table,
-					.letters = COMMON_LETTERS,
-					.bytes = sizeof(struct common_flags),
-					.run = inspect};
+                                        .usage = "NAME|FILE.so",
+                                        .summary =
+                                            "shows a component's options, source and file, or why a file is refused",
+                                        .table = table,
+                                        .letters = COMMON_LETTERS,
+                                        .bytes = sizeof(struct common_flags),
+                                        .run = inspect};

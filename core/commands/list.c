@@ -71,9 +71,9 @@ list(struct context *context)
 }
 
 const struct command list_command = {.name = "list",
-				     .usage = "",
-				     .summary = "shows every component found, and where it came from",
-				     .table = table,
-				     .letters = COMMON_LETTERS,
-				     .bytes = sizeof(struct common_flags),
-				     .run = list};
+                                     .usage = "",
+                                     .summary = "shows every component found, and where it came from",
+                                     .table = table,
+                                     .letters = COMMON_LETTERS,
+                                     .bytes = sizeof(struct common_flags),
+                                     .run = list};

@@ -40,7 +40,7 @@ draw(struct subject *subject, const struct flags *flags, struct lgs_error *error
 		int64_t n = flags->count - done < at_once ? flags->count - done : at_once;
 		(void)snprintf(purpose, sizeof purpose, "samples from %lld on", (long long)done);
 		status = calls->sample(model->opened.instance, random_key((uint64_t)flags->seed, "", purpose), n,
-				       images + done * pixels, error);
+		                       images + done * pixels, error);
 	}
 	if (status >= 0)
 		status = picture_save_grid(flags->out, LGS_PICTURE_UNIT, flags->count, shape, images, error);
@@ -60,7 +60,7 @@ sample(struct context *context)
 	subject.workshop.session.sink = run_sink_callbacks(&sink);
 	if (status >= 0)
 		status = subject_open(&subject, arguments_operands(context->arguments)[0], 0, flags->threads,
-				      context->error);
+		                      context->error);
 	if (status >= 0)
 		status = draw(&subject, flags, context->error);
 	if (status >= 0)
@@ -70,9 +70,9 @@ sample(struct context *context)
 }
 
 const struct command sample_command = {.name = "sample",
-				       .usage = "FOLDER [--count N] --out FILE.png",
-				       .summary = "draws images from a model",
-				       .table = table,
-				       .letters = COMMON_LETTERS "nost",
-				       .bytes = sizeof(struct flags),
-				       .run = sample};
+                                       .usage = "FOLDER [--count N] --out FILE.png",
+                                       .summary = "draws images from a model",
+                                       .table = table,
+                                       .letters = COMMON_LETTERS "nost",
+                                       .bytes = sizeof(struct flags),
+                                       .run = sample};

@@ -22,7 +22,7 @@ static const struct lgs_option table[] = {
     COMMON_FLAGS,
     LGS_OPTION_STRING(struct flags, data, "data", "", "the dataset, as NAME:key=value,..."),
     FLAG_ROW(struct flags, regularizer, "regularizer", "", FLAG_REPEAT,
-	     "a penalty, as [SITE=]NAME:key=value,...; may be repeated"),
+             "a penalty, as [SITE=]NAME:key=value,...; may be repeated"),
     LGS_OPTION_PATH(struct flags, out, "out", "", "the run's new folder"),
     LGS_OPTION_PATH(struct flags, resume, "resume", "", "continue the run in this folder, bit for bit"),
     LGS_OPTION_INT(struct flags, epochs, "epochs", "10", 0, 1e9, 0, "train until this epoch"),
@@ -30,7 +30,7 @@ static const struct lgs_option table[] = {
     LGS_OPTION_INT(struct flags, seed, "seed", "1", 0, 9e15, 0, "of all random numbers"),
     LGS_OPTION_INT(struct flags, threads, "threads", "0", 0, 4096, 0, "of the computation; 0 is one a processor"),
     LGS_OPTION_INT(struct flags, checkpoint_every, "checkpoint-every", "10", 0, 1e9, 0,
-		   "seconds between checkpoints; 0 saves after every epoch"),
+                   "seconds between checkpoints; 0 saves after every epoch"),
     LGS_OPTIONS_END,
 };
 
@@ -80,8 +80,8 @@ check_flags(struct context *context, const struct flags *flags)
 	for (int i = 0; fixed[i]; i++)
 		if (arguments_given(context->arguments, fixed[i]))
 			return lgs_fail(error, LGS_INVALID,
-					"--resume continues a run as it began, so --%s cannot change; leave it out",
-					fixed[i]);
+			                "--resume continues a run as it began, so --%s cannot change; leave it out",
+			                fixed[i]);
 	return command_operands(context, 0, 0);
 }
 
@@ -91,11 +91,11 @@ begin_new(struct training *training, const struct flags *flags)
 	struct context *context = training->context;
 	struct lgs_error *error = context->error;
 	struct recipe recipe = {.epochs = flags->epochs,
-				.batch = flags->batch,
-				.seed = flags->seed,
-				.threads = flags->threads ? flags->threads : workshop_processors()};
+	                        .batch = flags->batch,
+	                        .seed = flags->seed,
+	                        .threads = flags->threads ? flags->threads : workshop_processors()};
 	int64_t status = recipe_fill(&recipe, arguments_operands(context->arguments)[0], flags->data,
-				     arguments_list(context->arguments, "regularizer"), error);
+	                             arguments_list(context->arguments, "regularizer"), error);
 
 	training->path = flags->out;
 	if (status >= 0)
@@ -108,7 +108,7 @@ begin_new(struct training *training, const struct flags *flags)
 	/* The trainer first: what cannot be trained leaves no folder behind. */
 	struct position beginning = {0};
 	training->trainer = trainer_create(training->workshop.model, training->workshop.penalties,
-					   training->workshop.data, &beginning, error);
+	                                   training->workshop.data, &beginning, error);
 	status = training->trainer ? run_create(training->path, training->record, error) : LGS_INVALID;
 	if (status >= 0)
 		training->lock = run_lock(training->path, error);
@@ -168,14 +168,14 @@ continue_old(struct training *training, const struct flags *flags)
 		run_compare_components(training->record, &training->workshop);
 	if (status >= 0 && !access(training->checkpoint, F_OK))
 		status = checkpoint_load(training->checkpoint, training->workshop.model, training->workshop.penalties,
-					 &position, error);
+		                         &position, error);
 	if (status >= 0 && training->workshop.recipe.epochs < position.epoch)
 		status =
 		    lgs_fail(error, LGS_INVALID, "%s has %lld epochs already; --epochs %lld asks for fewer",
-			     training->path, (long long)position.epoch, (long long)training->workshop.recipe.epochs);
+		             training->path, (long long)position.epoch, (long long)training->workshop.recipe.epochs);
 	if (status >= 0)
 		training->trainer = trainer_create(training->workshop.model, training->workshop.penalties,
-						   training->workshop.data, &position, error);
+		                                   training->workshop.data, &position, error);
 	if (!training->trainer)
 		return LGS_INVALID;
 	file = run_file(training->path, RUN_METRICS);
@@ -208,8 +208,8 @@ save(struct training *training)
 	if (status < 0)
 		return status;
 	return checkpoint_save(training->checkpoint, training->workshop.model, training->workshop.penalties,
-			       training->workshop.session.seed, trainer_position(training->trainer),
-			       training->context->error);
+	                       training->workshop.session.seed, trainer_position(training->trainer),
+	                       training->context->error);
 }
 
 static int64_t
@@ -222,7 +222,7 @@ run_epochs(struct training *training, int64_t seconds_between)
 	training->saved = time(NULL);
 	while (trainer_position(training->trainer)->epoch < last && !stop_asked) {
 		(void)snprintf(training->note, sizeof training->note, "epoch %lld of %lld",
-			       (long long)trainer_position(training->trainer)->epoch + 1, (long long)last);
+		               (long long)trainer_position(training->trainer)->epoch + 1, (long long)last);
 		status = trainer_epoch(training->trainer, &epoch, show_batch, training, training->context->error);
 		if (status >= 0)
 			status =

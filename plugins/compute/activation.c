@@ -25,7 +25,7 @@ uniform(uint32_t word)
 
 COMPUTE_INLINE void
 draw_states(const struct compute_draw *draw, int64_t row, int64_t first, int64_t width, const float *probabilities,
-	    float *states)
+            float *states)
 {
 	uint32_t words[BLOCK];
 	uint64_t position = draw->first + (uint64_t)row * draw->stride + (uint64_t)first;

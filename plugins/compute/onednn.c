@@ -23,7 +23,7 @@ compute_onednn_multiply(const struct compute_product *p)
 	dnnl_dim_t row_of_a = p->form == COMPUTE_ATB ? p->m : p->k;
 	dnnl_dim_t row_of_b = p->form == COMPUTE_ABT ? p->k : p->n;
 	return (int)dnnl_sgemm(transpose_a, transpose_b, p->m, p->n, p->k, p->alpha, p->a, row_of_a, p->b, row_of_b,
-			       p->beta, p->c, p->n);
+	                       p->beta, p->c, p->n);
 }
 
 const char *

@@ -28,7 +28,7 @@ compute_openblas_multiply(const struct compute_product *p)
 	blasint row_of_a = (blasint)(p->form == COMPUTE_ATB ? p->m : p->k);
 	blasint row_of_b = (blasint)(p->form == COMPUTE_ABT ? p->k : p->n);
 	cblas_sgemm(CblasRowMajor, transpose_a, transpose_b, (blasint)p->m, (blasint)p->n, (blasint)p->k, p->alpha,
-		    p->a, row_of_a, p->b, row_of_b, p->beta, p->c, (blasint)p->n);
+	            p->a, row_of_a, p->b, row_of_b, p->beta, p->c, (blasint)p->n);
 	return 0;
 }
 

@@ -25,9 +25,9 @@ compute_choose_backend(enum compute_backend wish, const struct lgs_host *host)
 		compute_openblas_use_one_thread();
 		if (backend == COMPUTE_OPENBLAS && !atomic_flag_test_and_set(&said))
 			lgs_log(host, LGS_LOG_WARNING,
-				"this OpenBLAS was not built for OpenMP and therefore runs on one thread; its OpenMP "
-				"build (Debian: libopenblas0-openmp) or backend=onednn uses all %lld",
-				(long long)host->threads);
+			        "this OpenBLAS was not built for OpenMP and therefore runs on one thread; its OpenMP "
+			        "build (Debian: libopenblas0-openmp) or backend=onednn uses all %lld",
+			        (long long)host->threads);
 	}
 	return backend;
 }
@@ -38,14 +38,14 @@ compute_multiply(enum compute_backend backend, const struct compute_product *pro
 	long long m = product->m, n = product->n, k = product->k;
 	if (m < 1 || n < 1 || k < 1 || m > INT_MAX || n > INT_MAX || k > INT_MAX)
 		return lgs_fail(error, LGS_INVALID, "a matrix product of %lld x %lld, %lld terms, is out of range", m,
-				n, k);
+		                n, k);
 	int status =
 	    backend == COMPUTE_OPENBLAS ? compute_openblas_multiply(product) : compute_onednn_multiply(product);
 	if (status)
 		return lgs_fail(error, LGS_UNSUPPORTED,
-				"%s refused a matrix product of %lld x %lld, %lld terms (status %d); try another "
-				"backend",
-				names[backend], m, n, k, status);
+		                "%s refused a matrix product of %lld x %lld, %lld terms (status %d); try another "
+		                "backend",
+		                names[backend], m, n, k, status);
 	return LGS_OK;
 }
 

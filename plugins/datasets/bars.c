@@ -42,7 +42,7 @@ struct bars {
 
 struct pattern {
 	int64_t vertical; /* the label */
-	uint32_t lines;	  /* bit i: line i is on; higher bits mean nothing */
+	uint32_t lines;   /* bit i: line i is on; higher bits mean nothing */
 };
 
 static struct pattern
@@ -116,7 +116,7 @@ read_images(void *opaque, const int64_t *indices, int64_t n, float *images, stru
 	for (int64_t i = 0; i < n; i++, images += size * size) {
 		if (indices[i] < 0 || indices[i] >= bars->count)
 			return lgs_fail(error, LGS_INVALID, "image %lld was asked for; the images are 0 to %lld",
-					(long long)indices[i], (long long)bars->count - 1);
+			                (long long)indices[i], (long long)bars->count - 1);
 		struct pattern pattern = draw(bars, indices[i]);
 		for (int64_t row = 0; row < size; row++)
 			for (int64_t column = 0; column < size; column++)
@@ -126,6 +126,6 @@ read_images(void *opaque, const int64_t *indices, int64_t n, float *images, stru
 }
 
 LGS_DATASET(bars, "bars and stripes: binary images with an exactly known distribution",
-	    .example = "lgs train rbm:hidden=64 --data bars:size=4 --epochs 20 --out runs/bars", .options = table,
-	    .options_size = sizeof(struct options), .splits = splits, .create = create, .destroy = destroy,
-	    .count = count, .shape = shape, .classes = classes, .labels = read_labels, .read = read_images)
+            .example = "lgs train rbm:hidden=64 --data bars:size=4 --epochs 20 --out runs/bars", .options = table,
+            .options_size = sizeof(struct options), .splits = splits, .create = create, .destroy = destroy,
+            .count = count, .shape = shape, .classes = classes, .labels = read_labels, .read = read_images)

@@ -25,7 +25,7 @@ grow(const struct lgs_host *host, struct images_names *names)
 
 int64_t
 images_names_add(const struct lgs_host *host, struct images_names *names, const char *folder, const char *name,
-		 struct lgs_error *error)
+                 struct lgs_error *error)
 {
 	int64_t bytes = (int64_t)((folder ? strlen(folder) + 1 : 0) + strlen(name) + 1);
 	char *text = host->allocate(host, bytes);
@@ -110,7 +110,7 @@ list(const struct lgs_host *host, const char *folder, mode_t kind, struct images
 
 int64_t
 images_list_subfolders(const struct lgs_host *host, const char *folder, struct images_names *names,
-		       struct lgs_error *error)
+                       struct lgs_error *error)
 {
 	return list(host, folder, S_IFDIR, names, error);
 }

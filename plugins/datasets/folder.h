@@ -17,7 +17,7 @@ struct images_names {
 
 /* Adds "folder/name", or "name" where folder is NULL. */
 int64_t images_names_add(const struct lgs_host *host, struct images_names *names, const char *folder, const char *name,
-			 struct lgs_error *error);
+                         struct lgs_error *error);
 void images_names_release(const struct lgs_host *host, struct images_names *names);
 int images_names_contain(const struct images_names *names, const char *name);
 
@@ -28,8 +28,8 @@ int images_is_folder(const char *folder, const char *name);
  * by byte, so that the order is the same everywhere. Names that begin with a dot do not count.
  */
 int64_t images_list_subfolders(const struct lgs_host *host, const char *folder, struct images_names *names,
-			       struct lgs_error *error);
+                               struct lgs_error *error);
 int64_t images_list_png(const struct lgs_host *host, const char *folder, struct images_names *paths,
-			struct lgs_error *error);
+                        struct lgs_error *error);
 
 #endif

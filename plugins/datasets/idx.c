@@ -42,12 +42,12 @@ read_bytes(struct reader *reader, void *bytes, int64_t count)
 			break;
 		if (code == Z_BUF_ERROR)
 			return lgs_fail(reader->error, LGS_IO,
-					"%s: the compressed data end too early; the file is cut off, fetch it again",
-					reader->path);
+			                "%s: the compressed data end too early; the file is cut off, fetch it again",
+			                reader->path);
 		if (code == Z_ERRNO)
 			return lgs_fail(reader->error, LGS_IO, "%s: cannot read: %s", reader->path, strerror(errno));
 		return lgs_fail(reader->error, LGS_IO, "%s: the compressed data are damaged (%s); fetch the file again",
-				reader->path, code == Z_DATA_ERROR ? "data error" : text);
+		                reader->path, code == Z_DATA_ERROR ? "data error" : text);
 	}
 	return done;
 }
@@ -77,20 +77,20 @@ check_magic(struct reader *reader, const unsigned char *magic, int64_t got, int6
 {
 	if (got < 4)
 		return lgs_fail(reader->error, LGS_INVALID,
-				"%s: has %lld bytes, an IDX file begins with a header of %lld bytes", reader->path,
-				(long long)got, 4 + 4 * (long long)dimensions);
+		                "%s: has %lld bytes, an IDX file begins with a header of %lld bytes", reader->path,
+		                (long long)got, 4 + 4 * (long long)dimensions);
 	if (magic[0] || magic[1])
 		return lgs_fail(reader->error, LGS_INVALID,
-				"%s: not an IDX file: it begins with 0x%02x%02x%02x%02x, expected 0x000008%02llx",
-				reader->path, magic[0], magic[1], magic[2], magic[3], (unsigned long long)dimensions);
+		                "%s: not an IDX file: it begins with 0x%02x%02x%02x%02x, expected 0x000008%02llx",
+		                reader->path, magic[0], magic[1], magic[2], magic[3], (unsigned long long)dimensions);
 	if (magic[2] != UNSIGNED_BYTE)
 		return lgs_fail(reader->error, LGS_INVALID,
-				"%s: its elements have type 0x%02x (%s), expected 0x08 (unsigned byte)", reader->path,
-				magic[2], type_name(magic[2]));
+		                "%s: its elements have type 0x%02x (%s), expected 0x08 (unsigned byte)", reader->path,
+		                magic[2], type_name(magic[2]));
 	if (magic[3] != dimensions)
 		return lgs_fail(reader->error, LGS_INVALID,
-				"%s: has %d dimensions, expected %lld (images have 3, labels 1)", reader->path,
-				magic[3], (long long)dimensions);
+		                "%s: has %d dimensions, expected %lld (images have 3, labels 1)", reader->path,
+		                magic[3], (long long)dimensions);
 	return LGS_OK;
 }
 
@@ -106,7 +106,7 @@ read_header(struct reader *reader, int64_t dimensions, struct idx *idx)
 		return status;
 	if (got < length)
 		return lgs_fail(reader->error, LGS_INVALID, "%s: ends inside its header: has %lld bytes, expected %lld",
-				reader->path, (long long)got, (long long)length);
+		                reader->path, (long long)got, (long long)length);
 
 	idx->dimensions = dimensions;
 	idx->count = 1;
@@ -115,7 +115,7 @@ read_header(struct reader *reader, int64_t dimensions, struct idx *idx)
 		int64_t extent = (int64_t)at[0] << 24 | (int64_t)at[1] << 16 | (int64_t)at[2] << 8 | at[3];
 		if (extent == 0)
 			return lgs_fail(reader->error, LGS_INVALID, "%s: dimension %lld is 0, expected at least 1",
-					reader->path, (long long)d + 1);
+			                reader->path, (long long)d + 1);
 		if (extent > IDX_MOST_BYTES / idx->count)
 			return lgs_fail(
 			    reader->error, LGS_INVALID,
@@ -138,7 +138,7 @@ grow(struct reader *reader, struct idx *idx, int64_t used, int64_t *capacity)
 	unsigned char *bytes = reader->host->allocate(reader->host, more);
 	if (!bytes)
 		return lgs_fail(reader->error, LGS_NO_MEMORY, "%s: no memory for %lld bytes", reader->path,
-				(long long)more);
+		                (long long)more);
 	if (used)
 		memcpy(bytes, idx->bytes, (size_t)used);
 	reader->host->release(reader->host, idx->bytes);
@@ -169,8 +169,8 @@ read_elements(struct reader *reader, struct idx *idx)
 	int64_t got = read_bytes(reader, &beyond, 1); /* also makes zlib check the sum at the end of the stream */
 	if (got > 0)
 		return lgs_fail(reader->error, LGS_INVALID,
-				"%s: goes on after the %lld bytes of data its header promises", reader->path,
-				(long long)idx->count);
+		                "%s: goes on after the %lld bytes of data its header promises", reader->path,
+		                (long long)idx->count);
 	return got;
 }
 
@@ -193,7 +193,7 @@ idx_read(const struct lgs_host *host, const char *path, int64_t dimensions, stru
 	if (status >= 0 && closed != Z_OK)
 		status =
 		    lgs_fail(error, LGS_IO, "%s: the compressed data are damaged (zlib says %d); fetch the file again",
-			     path, closed);
+		             path, closed);
 	if (status < 0)
 		idx_release(host, idx);
 	return status < 0 ? status : LGS_OK;

@@ -15,13 +15,13 @@
 struct idx {
 	int64_t dimensions;
 	int64_t extent[IDX_MOST_DIMENSIONS]; /* each at least 1 */
-	int64_t count;			     /* their product */
-	unsigned char *bytes;		     /* count, row-major */
+	int64_t count;                       /* their product */
+	unsigned char *bytes;                /* count, row-major */
 };
 
 /* Reads a file with this many dimensions. `idx` is filled on success and empty on failure. */
 int64_t idx_read(const struct lgs_host *host, const char *path, int64_t dimensions, struct idx *idx,
-		 struct lgs_error *error);
+                 struct lgs_error *error);
 /* Of an empty one, too. */
 void idx_release(const struct lgs_host *host, struct idx *idx);
 

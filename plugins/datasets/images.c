@@ -27,11 +27,11 @@ struct options {
 
 static const struct lgs_option table[] = {
     LGS_OPTION_PATH(struct options, path, "path", "",
-		    "folder of PNG files; subfolders are classes, subfolders train and test are splits"),
+                    "folder of PNG files; subfolders are classes, subfolders train and test are splits"),
     LGS_OPTION_INT(struct options, height, "height", "0", 0, PIXELS_LONGEST, 0,
-		   "height that every image must have; 0: that of the first"),
+                   "height that every image must have; 0: that of the first"),
     LGS_OPTION_INT(struct options, width, "width", "0", 0, PIXELS_LONGEST, 0,
-		   "width that every image must have; 0: that of the first"),
+                   "width that every image must have; 0: that of the first"),
     LGS_OPTION_CHOICE(struct options, channels, "channels", "3", "1|3", "1: grey; 3: red, green and blue"),
     LGS_OPTIONS_END,
 };
@@ -75,7 +75,7 @@ choose_folders(const char *path, const char *split, char *folder, char *referenc
 	}
 	if (!(strcmp(split, "test") == 0 ? test : train))
 		return lgs_fail(error, LGS_INVALID, "%s has a subfolder %s, but none called %s for that split", path,
-				train ? "train" : "test", split);
+		                train ? "train" : "test", split);
 	int64_t status = join(folder, path, split, error);
 	return status < 0 ? status : join(reference, path, train ? "train" : "test", error);
 }
@@ -105,7 +105,7 @@ check_classes(const struct images *images, const char *folder, const char *refer
 	for (int64_t i = 0; status >= 0 && i < here.count; i++)
 		if (!images_names_contain(&images->classes, here.items[i]))
 			status = lgs_fail(error, LGS_INVALID, "%s has the class %s, which %s does not have", folder,
-					  here.items[i], reference);
+			                  here.items[i], reference);
 	images_names_release(images->host, &here);
 	return status;
 }
@@ -118,9 +118,9 @@ settle(struct images *images, const char *folder, const int64_t *ends, const str
 	const struct lgs_host *host = images->host;
 	if (images->paths.count && loose->count)
 		return lgs_fail(error, LGS_INVALID,
-				"%s has images of its own (%s) and images in subfolders (%s): either all images are in "
-				"subfolders, one a class, or none",
-				folder, loose->items[0], images->paths.items[0]);
+		                "%s has images of its own (%s) and images in subfolders (%s): either all images are in "
+		                "subfolders, one a class, or none",
+		                folder, loose->items[0], images->paths.items[0]);
 	if (!images->paths.count && !loose->count)
 		return lgs_fail(error, LGS_INVALID, "%s has no PNG files, nor have its subfolders", folder);
 	if (!images->paths.count)
@@ -150,7 +150,7 @@ find_images(struct images *images, const char *folder, const char *reference, st
 	if (status >= 0) {
 		ends = host->allocate(host, (images->classes.count + 1) * (int64_t)sizeof *ends);
 		status = ends ? list_classes(images, folder, ends, error)
-			      : lgs_fail(error, LGS_NO_MEMORY, "no memory for the classes");
+		              : lgs_fail(error, LGS_NO_MEMORY, "no memory for the classes");
 	}
 	if (status >= 0)
 		status = settle(images, folder, ends, &loose, error);
@@ -178,7 +178,7 @@ choose_shape(struct images *images, const struct options *options, struct lgs_er
 	width = width ? width : first_width;
 	if (height > PIXELS_LONGEST || width > PIXELS_LONGEST)
 		return lgs_fail(error, LGS_INVALID, "%s: has %lld x %lld pixels, at most %d x %d are accepted", first,
-				(long long)height, (long long)width, PIXELS_LONGEST, PIXELS_LONGEST);
+		                (long long)height, (long long)width, PIXELS_LONGEST, PIXELS_LONGEST);
 	if (images->paths.count > PIXELS_MOST_BYTES / (channels * height * width))
 		return lgs_fail(
 		    error, LGS_INVALID,
@@ -199,10 +199,10 @@ decode(struct images *images, struct lgs_error *error)
 	images->bytes = host->allocate(host, images->paths.count * each);
 	if (!images->bytes)
 		return lgs_fail(error, LGS_NO_MEMORY, "no memory for %lld images of %lld bytes",
-				(long long)images->paths.count, (long long)each);
+		                (long long)images->paths.count, (long long)each);
 	for (int64_t i = 0; status >= 0 && i < images->paths.count; i++)
 		status = images_png_read(host, images->paths.items[i], shape->channels, shape->height, shape->width,
-					 images->bytes + i * each, error);
+		                         images->bytes + i * each, error);
 	return status;
 }
 
@@ -287,6 +287,6 @@ files(void *opaque)
 }
 
 LGS_DATASET(images, "a folder of PNG files, with classes as subfolders", .options = table,
-	    .options_size = sizeof(struct options), .splits = splits, .create = create, .destroy = destroy,
-	    .count = count, .shape = shape, .classes = classes, .labels = read_labels, .read = read_images,
-	    .files = files)
+            .options_size = sizeof(struct options), .splits = splits, .create = create, .destroy = destroy,
+            .count = count, .shape = shape, .classes = classes, .labels = read_labels, .read = read_images,
+            .files = files)

@@ -21,8 +21,8 @@ struct options {
 
 static const struct lgs_option table[] = {
     LGS_OPTION_PATH(struct options, path, "path", "",
-		    "folder of the four files, plain or .gz; without it $LGS_DATA, $LGS_DATA/mnist and " DEBIAN_FOLDER
-		    " are tried in turn"),
+                    "folder of the four files, plain or .gz; without it $LGS_DATA, $LGS_DATA/mnist and " DEBIAN_FOLDER
+                    " are tried in turn"),
     LGS_OPTIONS_END,
 };
 
@@ -71,9 +71,12 @@ choose_folder(const struct mnist *mnist, const char *given, char *folder, struct
 		if (!locate(folder, "train-images-idx3-ubyte", path) && !locate(folder, "t10k-images-idx3-ubyte", path))
 			continue;
 		/* Worth a line where it may not be what the user meant. */
-		lgs_log(mnist->host, i < 2 ? LGS_LOG_DEBUG : has_data ? LGS_LOG_WARNING : LGS_LOG_INFO,
-			"reading images from %s%s%s", folder, has_data && i == 2 ? ", because there are none in " : "",
-			has_data && i == 2 ? data : "");
+		lgs_log(mnist->host,
+		        i < 2      ? LGS_LOG_DEBUG
+		        : has_data ? LGS_LOG_WARNING
+		                   : LGS_LOG_INFO,
+		        "reading images from %s%s%s", folder, has_data && i == 2 ? ", because there are none in " : "",
+		        has_data && i == 2 ? data : "");
 		return LGS_OK;
 	}
 	if (has_data)
@@ -125,9 +128,9 @@ load(struct mnist *mnist, struct lgs_error *error)
 
 	if (images->extent[1] > PIXELS_LONGEST || images->extent[2] > PIXELS_LONGEST)
 		return lgs_fail(error, LGS_INVALID,
-				"%s: its images have %lld x %lld pixels, at most %d x %d are accepted",
-				mnist->images_path, (long long)images->extent[1], (long long)images->extent[2],
-				PIXELS_LONGEST, PIXELS_LONGEST);
+		                "%s: its images have %lld x %lld pixels, at most %d x %d are accepted",
+		                mnist->images_path, (long long)images->extent[1], (long long)images->extent[2],
+		                PIXELS_LONGEST, PIXELS_LONGEST);
 	if (images->extent[0] != labels->extent[0])
 		return lgs_fail(
 		    error, LGS_INVALID, "%s has %lld images, but %s has %lld labels: they are not from one data set",
@@ -215,9 +218,8 @@ files(void *opaque)
 	return mnist->files;
 }
 
-LGS_DATASET(mnist, "MNIST's four files, and others of their format",
-	    .cites = "LeCun, Bottou, Bengio & Haffner 1998",
-	    .example = "lgs train rbm:hidden=100 --data mnist:per-class=100 --epochs 5 --out runs/mnist",
-	    .options = table, .options_size = sizeof(struct options), .splits = splits, .create = create,
-	    .destroy = destroy, .count = count, .shape = shape, .classes = classes, .labels = read_labels,
-	    .read = read_images, .files = files)
+LGS_DATASET(mnist, "MNIST's four files, and others of their format", .cites = "LeCun, Bottou, Bengio & Haffner 1998",
+            .example = "lgs train rbm:hidden=100 --data mnist:per-class=100 --epochs 5 --out runs/mnist",
+            .options = table, .options_size = sizeof(struct options), .splits = splits, .create = create,
+            .destroy = destroy, .count = count, .shape = shape, .classes = classes, .labels = read_labels,
+            .read = read_images, .files = files)

@@ -42,12 +42,12 @@ pixels_expect(const unsigned char *bytes, int64_t count)
 /* Images [n x pixels] of a block of `count` images kept as bytes. */
 static inline int64_t
 pixels_read(const unsigned char *bytes, int64_t count, int64_t pixels, const int64_t *indices, int64_t n, float *images,
-	    struct lgs_error *error)
+            struct lgs_error *error)
 {
 	for (int64_t i = 0; i < n; i++) {
 		if (indices[i] < 0 || indices[i] >= count)
 			return lgs_fail(error, LGS_INVALID, "image %lld was asked for; the images are 0 to %lld",
-					(long long)indices[i], (long long)count - 1);
+			                (long long)indices[i], (long long)count - 1);
 		if (i + 1 < n && indices[i + 1] >= 0 && indices[i + 1] < count)
 			pixels_expect(bytes + indices[i + 1] * pixels, pixels);
 		pixels_to_unit(bytes + indices[i] * pixels, pixels, images + i * pixels);

@@ -19,7 +19,7 @@ struct reader {
 	png_structp png;
 	png_infop info;
 	int64_t channels; /* wanted */
-	int64_t height;	  /* of the file */
+	int64_t height;   /* of the file */
 	int64_t width;
 	unsigned char *packed; /* height x width x channels, as libpng delivers them */
 	png_bytep *rows;
@@ -71,8 +71,8 @@ read_pixels(struct reader *reader)
 	png_read_update_info(png, reader->info);
 	if (png_get_rowbytes(png, reader->info) != (size_t)(reader->width * reader->channels))
 		return lgs_fail(reader->error, LGS_UNSUPPORTED,
-				"%s: this kind of PNG file cannot be converted to %lld channels", reader->path,
-				(long long)reader->channels);
+		                "%s: this kind of PNG file cannot be converted to %lld channels", reader->path,
+		                (long long)reader->channels);
 	png_read_image(png, reader->rows);
 	png_read_end(png, NULL);
 	return LGS_OK;
@@ -97,7 +97,7 @@ open_file(struct reader *reader)
 	size_t got = fread(signature, 1, sizeof signature, reader->file);
 	if (got < sizeof signature || png_sig_cmp(signature, 0, sizeof signature))
 		return lgs_fail(reader->error, LGS_INVALID, "%s: not a PNG file: its first bytes are not those of one",
-				reader->path);
+		                reader->path);
 	rewind(reader->file);
 
 	reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, on_error, on_warning);
@@ -149,7 +149,7 @@ images_png_size(const struct lgs_host *host, const char *path, int64_t *height, 
 
 int64_t
 images_png_read(const struct lgs_host *host, const char *path, int64_t channels, int64_t height, int64_t width,
-		unsigned char *pixels, struct lgs_error *error)
+                unsigned char *pixels, struct lgs_error *error)
 {
 	struct reader reader = {.host = host, .path = path, .error = error, .channels = channels};
 	int64_t status = open_file(&reader);

@@ -11,7 +11,7 @@
 
 /* Height and width of a file, from its header. */
 int64_t images_png_size(const struct lgs_host *host, const char *path, int64_t *height, int64_t *width,
-			struct lgs_error *error);
+                        struct lgs_error *error);
 
 /*
  * Fills pixels[channels x height x width]; channels is 1 or 3. The file must have exactly this height and width.
@@ -21,6 +21,6 @@ int64_t images_png_size(const struct lgs_host *host, const char *path, int64_t *
  * over black.
  */
 int64_t images_png_read(const struct lgs_host *host, const char *path, int64_t channels, int64_t height, int64_t width,
-			unsigned char *pixels, struct lgs_error *error);
+                        unsigned char *pixels, struct lgs_error *error);
 
 #endif

@@ -37,18 +37,18 @@ struct options {
 
 static const struct lgs_option table[] = {
     LGS_OPTION_INT(struct options, per_class, "per-class", "1000", 0, 1e9, LGS_LOG,
-		   "labelled images of each class; 0 takes all training images"),
+                   "labelled images of each class; 0 takes all training images"),
     LGS_OPTION_INT(struct options, seed, "seed", "0", 0, 1e9, 0, "which images are labelled"),
     LGS_OPTION_DOUBLE(struct options, c, "c", "1", 1e-9, 1e9, LGS_LOG,
-		      "weight of the data against the L2 penalty, as scikit-learn's C"),
+                      "weight of the data against the L2 penalty, as scikit-learn's C"),
     LGS_OPTION_DOUBLE(struct options, tolerance, "tolerance", "1e-4", 1e-12, 1, LGS_LOG,
-		      "converged where the gradient's norm is this part of the parameters'"),
+                      "converged where the gradient's norm is this part of the parameters'"),
     LGS_OPTION_INT(struct options, iterations, "iterations", "5000", 1, 1e9, LGS_LOG, "of L-BFGS at most"),
     LGS_OPTION_INT(struct options, cross_validate, "cross-validate", "0", 0, 100, 0,
-		   "folds of the labelled images that choose c from 0.001 to 1000; 0 takes c as given"),
+                   "folds of the labelled images that choose c from 0.001 to 1000; 0 takes c as given"),
     LGS_OPTION_CHOICE(struct options, test, "test", "yes", "no|yes", "measure on the test images"),
     LGS_OPTION_CHOICE(struct options, held_out, "held-out", "no", "no|yes",
-		      "measure on training images that the model did not see"),
+                      "measure on training images that the model did not see"),
     LGS_OPTIONS_END,
 };
 
@@ -62,9 +62,9 @@ struct work {
 	int64_t classes;
 	const struct lgs_set *train;
 	float *train_features;
-	int64_t *order;	  /* training images, shuffled */
-	int64_t *fold;	  /* by place in `order`: -1 pool, else labelled, counted up within its class */
-	int64_t *count;	  /* labelled images of each class */
+	int64_t *order;   /* training images, shuffled */
+	int64_t *fold;    /* by place in `order`: -1 pool, else labelled, counted up within its class */
+	int64_t *count;   /* labelled images of each class */
 	int64_t *compact; /* class -> number among those present, or -1; without images a class has no minimum */
 	int64_t *original;
 	int64_t present;
@@ -92,7 +92,7 @@ static int64_t
 no_memory(const struct work *work)
 {
 	return lgs_fail(work->error, LGS_NO_MEMORY,
-			"no memory for the features of the images: evaluate a run with fewer training images");
+	                "no memory for the features of the images: evaluate a run with fewer training images");
 }
 
 /* ---- sets ---- */
@@ -105,8 +105,8 @@ open_set(const struct work *work, const char *role, const struct lgs_set **set)
 		return LGS_INVALID;
 	if ((*set)->labels == NULL || (*set)->classes < 1)
 		return lgs_fail(work->error, LGS_UNSUPPORTED,
-				"the %s images have no labels, which a classifier needs: choose another evaluator",
-				role);
+		                "the %s images have no labels, which a classifier needs: choose another evaluator",
+		                role);
 	if ((*set)->count < 1)
 		return lgs_fail(work->error, LGS_INVALID, "there are no %s images to classify", role);
 	return LGS_OK;
@@ -123,9 +123,9 @@ find_features(const struct work *work, const struct lgs_set *set, float **featur
 	for (int64_t i = 0; status >= 0 && i < set->count * work->features; i++)
 		if (!isfinite((*features)[i]))
 			status = lgs_fail(work->error, LGS_INVALID,
-					  "the features of the %s images are not finite: training has diverged; "
-					  "repeat it with a smaller learning rate",
-					  set->role);
+			                  "the features of the %s images are not finite: training has diverged; "
+			                  "repeat it with a smaller learning rate",
+			                  set->role);
 	return status;
 }
 
@@ -161,14 +161,14 @@ check_counts(const struct work *work)
 		}
 	if (fewest < wanted && fewest == 0)
 		return lgs_fail(work->error, LGS_INVALID,
-				"per-class=%lld: class %lld has no training images; only per-class=0, which takes all "
-				"images, is possible",
-				(long long)wanted, (long long)poorest);
+		                "per-class=%lld: class %lld has no training images; only per-class=0, which takes all "
+		                "images, is possible",
+		                (long long)wanted, (long long)poorest);
 	if (fewest < wanted)
 		return lgs_fail(work->error, LGS_INVALID,
-				"per-class=%lld: class %lld has only %lld training images; possible are 1 to %lld, "
-				"and per-class=0 for all images",
-				(long long)wanted, (long long)poorest, (long long)fewest, (long long)fewest);
+		                "per-class=%lld: class %lld has only %lld training images; possible are 1 to %lld, "
+		                "and per-class=0 for all images",
+		                (long long)wanted, (long long)poorest, (long long)fewest, (long long)fewest);
 	for (int64_t k = 0; k < work->classes; k++)
 		if (work->count[k] > 0 && work->count[k] < work->options->cross_validate)
 			return lgs_fail(
@@ -195,7 +195,7 @@ choose_labelled(struct work *work)
 		int64_t label = work->train->labels[work->order[i]];
 		if (label < 0 || label >= work->classes)
 			return lgs_fail(work->error, LGS_INVALID, "a training image has label %lld of %lld classes",
-					(long long)label, (long long)work->classes);
+			                (long long)label, (long long)work->classes);
 		work->fold[i] = wanted == 0 || work->count[label] < wanted ? work->count[label]++ : -1;
 		work->labelled += work->fold[i] >= 0;
 	}
@@ -244,21 +244,21 @@ fit(const struct work *work, const struct softmax_data *data, double c, double *
 		return status;
 	if (!isfinite(outcome.objective))
 		return lgs_fail(work->error, LGS_INVALID,
-				"the classifier's objective is not finite: the features are too large, or c=%g is", c);
+		                "the classifier's objective is not finite: the features are too large, or c=%g is", c);
 	if (outcome.reason != NULL)
 		lgs_log(
 		    work->host, LGS_LOG_WARNING,
 		    "the classifier (c=%g) stopped after %lld iterations with a gradient of %.1e instead of %.1e: %s",
 		    c, (long long)outcome.iterations, outcome.gradient, settings.tolerance, outcome.reason);
 	lgs_log(work->host, LGS_LOG_DEBUG, "c=%g: %lld images, %lld iterations, objective %.9g", c,
-		(long long)data->rows, (long long)outcome.iterations, outcome.objective);
+	        (long long)data->rows, (long long)outcome.iterations, outcome.objective);
 	return LGS_OK;
 }
 
 /* Adds up the wrong predictions of one fold for every c of the grid, each fit starting from the one before. */
 static int64_t
 validate_fold(const struct work *work, int64_t fold, struct softmax_data *data, double *x, int64_t *labels,
-	      double *parameters, int64_t *wrong)
+              double *parameters, int64_t *wrong)
 {
 	struct part inside = {work->options->cross_validate, fold, 1}, outside = inside;
 	outside.inside = 0;
@@ -296,7 +296,7 @@ cross_validate(const struct work *work, struct softmax_data *data, double *x, in
 	*c = pow(10, (double)(GRID_FIRST + best));
 	work->host->report_number(work->host, "c", "", *c);
 	work->host->report_number(work->host, "cross-validation-error", "%",
-				  100 * (double)wrong[best] / (double)work->labelled);
+	                          100 * (double)wrong[best] / (double)work->labelled);
 	if (best == 0 || best == GRID_LAST - GRID_FIRST)
 		lgs_log(
 		    work->host, LGS_LOG_WARNING,
@@ -372,7 +372,7 @@ measure_train(const struct work *work)
 	if (status < 0)
 		return status;
 	work->host->report_number(work->host, "labelled-error", "%",
-				  100 * (double)wrong_labelled / (double)work->labelled);
+	                          100 * (double)wrong_labelled / (double)work->labelled);
 	if (pool > 0)
 		work->host->report_number(work->host, "pool-error", "%", 100 * (double)wrong_pool / (double)pool);
 	return LGS_OK;
@@ -398,7 +398,7 @@ measure(const struct work *work, const char *role, const char *name, const char 
 		work->host->report_number(work->host, name, "%", 100 * (double)wrong / (double)set->count);
 		if (tensor != NULL)
 			status = work->host->report_tensor(work->host, tensor, LGS_I64, 1, &set->count, predictions,
-							   work->error);
+			                                   work->error);
 	}
 	work->host->release(work->host, features);
 	work->host->release(work->host, predictions);
@@ -438,8 +438,8 @@ evaluate(const void *options, const struct lgs_subject *subject, const struct lg
 		return lgs_fail(error, LGS_UNSUPPORTED, "the model has no features to classify");
 	softmax_use_threads(host);
 	int64_t status = run(&work);
-	void *const held[] = {work.train_features, work.order,	  work.fold,	  work.count,
-			      work.compact,	   work.original, work.parameters};
+	void *const held[] = {work.train_features, work.order,    work.fold,      work.count,
+	                      work.compact,        work.original, work.parameters};
 	for (size_t i = 0; i < sizeof held / sizeof held[0]; i++)
 		host->release(host, held[i]);
 	return status < 0 ? status : LGS_OK;
@@ -452,11 +452,11 @@ check(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
 	(void)site;
 	if (options->cross_validate == 1)
 		return lgs_fail(error, LGS_INVALID,
-				"cross-validate=1: one fold leaves nothing to fit to; 0, or 2 and more, are possible");
+		                "cross-validate=1: one fold leaves nothing to fit to; 0, or 2 and more, are possible");
 	return LGS_OK;
 }
 
 LGS_EVALUATOR(logistic, "error of multinomial logistic regression on the features", .evaluate = evaluate,
-	      .options = table, .options_size = sizeof(struct options), .check = check,
-	      .cites = "Cox 1958; Liu & Nocedal 1989 (L-BFGS)",
-	      .example = "lgs evaluate runs/bars -e logistic:per-class=100")
+              .options = table, .options_size = sizeof(struct options), .check = check,
+              .cites = "Cox 1958; Liu & Nocedal 1989 (L-BFGS)",
+              .example = "lgs evaluate runs/bars -e logistic:per-class=100")

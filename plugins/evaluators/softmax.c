@@ -57,7 +57,7 @@ score(const double *x, int64_t rows, int64_t features, int64_t classes, const do
 		memcpy(scores + i * classes, bias, (size_t)classes * sizeof *bias);
 	if (features > 0)
 		cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (blasint)rows, (blasint)classes, (blasint)features,
-			    1, x, (blasint)features, parameters, (blasint)features, 1, scores, (blasint)classes);
+		            1, x, (blasint)features, parameters, (blasint)features, 1, scores, (blasint)classes);
 }
 
 /* Replaces one row of scores by c * (softmax - indicator of the label) and returns c * (-log softmax[label]). */
@@ -94,7 +94,7 @@ softmax_scratch_count(const struct softmax_data *data)
 /* The loss of one block of rows; overwrites gradient with that of W and b without the penalty. */
 static double
 block_objective(const struct softmax_data *data, int64_t block, double c, const double *parameters, double *scores,
-		double *gradient)
+                double *gradient)
 {
 	int64_t first = block * BLOCK_ROWS, classes = data->classes, features = data->features;
 	int64_t rows = data->rows - first < BLOCK_ROWS ? data->rows - first : BLOCK_ROWS;
@@ -109,13 +109,13 @@ block_objective(const struct softmax_data *data, int64_t block, double c, const 
 	}
 	if (features > 0)
 		cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (blasint)classes, (blasint)features, (blasint)rows,
-			    1, scores, (blasint)classes, x, (blasint)features, 0, gradient, (blasint)features);
+		            1, scores, (blasint)classes, x, (blasint)features, 0, gradient, (blasint)features);
 	return loss;
 }
 
 double
 softmax_objective(const struct softmax_data *data, double c, const double *parameters, double *gradient,
-		  double *scratch)
+                  double *scratch)
 {
 	int64_t weights = data->classes * data->features, count = weights + data->classes;
 	int64_t blocks = block_count(data->rows);
@@ -123,7 +123,7 @@ softmax_objective(const struct softmax_data *data, double c, const double *param
 #pragma omp parallel for num_threads(threads()) schedule(static)
 	for (int64_t i = 0; i < blocks; i++)
 		loss[i] = block_objective(data, i, c, parameters, scratch + i * BLOCK_ROWS * data->classes,
-					  partial + i * count);
+		                          partial + i * count);
 	for (int64_t i = 0; i < weights; i++)
 		value += parameters[i] * parameters[i];
 	value *= 0.5;
@@ -147,7 +147,7 @@ struct fit {
 	double *plain; /* parameters with the bias as it is */
 	int64_t iterations;
 	double gradient; /* its norm, relative as the tolerance is */
-	double norm;	 /* the same, as it is */
+	double norm;     /* the same, as it is */
 };
 
 /* Adds `sign` times W mean(x) to the biases. */
@@ -165,7 +165,7 @@ shift_bias(const struct fit *fit, double *parameters, double sign)
 
 static lbfgsfloatval_t
 evaluate(void *context, const lbfgsfloatval_t *centred, lbfgsfloatval_t *gradient, const int count,
-	 const lbfgsfloatval_t step)
+         const lbfgsfloatval_t step)
 {
 	(void)step;
 	const struct fit *fit = context;
@@ -244,13 +244,13 @@ minimize(struct fit *fit, int64_t count, double *variables, double *objective)
 
 int64_t
 softmax_fit(const struct softmax_data *data, const struct softmax_settings *settings, double *parameters,
-	    struct softmax_outcome *outcome, const struct lgs_host *host, struct lgs_error *error)
+            struct softmax_outcome *outcome, const struct lgs_host *host, struct lgs_error *error)
 {
 	struct fit fit = {.data = data, .settings = settings};
 	int64_t count = softmax_parameter_count(data->features, data->classes);
 	if (count > INT32_MAX || data->rows > INT32_MAX)
 		return lgs_fail(error, LGS_UNSUPPORTED, "%lld parameters are too many for the minimizer",
-				(long long)count);
+		                (long long)count);
 	double *variables = lbfgs_malloc((int)count); /* aligned as its vector instructions need it */
 	fit.mean = host->allocate(host, (data->features + 1) * (int64_t)sizeof *fit.mean);
 	fit.scratch = host->allocate(host, (softmax_scratch_count(data) + 1) * (int64_t)sizeof *fit.scratch);
@@ -278,7 +278,7 @@ softmax_fit(const struct softmax_data *data, const struct softmax_settings *sett
 
 void
 softmax_predict(const double *x, int64_t rows, int64_t features, int64_t classes, const double *parameters,
-		double *scores, int64_t *predictions)
+                double *scores, int64_t *predictions)
 {
 	score(x, rows, features, classes, parameters, scores);
 	for (int64_t i = 0; i < rows; i++) {

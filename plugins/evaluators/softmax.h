@@ -41,15 +41,15 @@ int64_t softmax_scratch_count(const struct softmax_data *data);
 
 /* The objective and its gradient (softmax_parameter_count); the same bits from any number of threads. */
 double softmax_objective(const struct softmax_data *data, double c, const double *parameters, double *gradient,
-			 double *scratch);
+                         double *scratch);
 
 /* Minimises from the parameters given, by L-BFGS, and overwrites them. Not converging is no failure: see reason. */
 int64_t softmax_fit(const struct softmax_data *data, const struct softmax_settings *settings, double *parameters,
-		    struct softmax_outcome *outcome, const struct lgs_host *host, struct lgs_error *error);
+                    struct softmax_outcome *outcome, const struct lgs_host *host, struct lgs_error *error);
 
 /* The likeliest class of each of `rows` rows of x; scores is room for rows x classes. */
 void softmax_predict(const double *x, int64_t rows, int64_t features, int64_t classes, const double *parameters,
-		     double *scores, int64_t *predictions);
+                     double *scores, int64_t *predictions);
 
 /*
  * Lets what this thread computes use the host's threads: one pool, OpenMP's. A matrix library with a pool of its own is

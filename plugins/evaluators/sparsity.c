@@ -67,7 +67,7 @@ report_average(const struct lgs_host *host, const char *name, const struct avera
 /* One pass over the features: population measures image by image, sums of each unit in l1[units], squares[units]. */
 static int64_t
 accumulate(const float *features, int64_t images, int64_t units, double *l1, double *squares, struct axis *population,
-	   struct lgs_error *error)
+           struct lgs_error *error)
 {
 	for (int64_t i = 0; i < images; i++) {
 		double sum = 0, sum_of_squares = 0;
@@ -116,7 +116,7 @@ report(const struct lgs_host *host, int64_t images, int64_t units, double *l1, c
 
 static int64_t
 measure(const struct lgs_subject *subject, const struct lgs_set *set, int64_t units, const struct lgs_host *host,
-	struct lgs_error *error)
+        struct lgs_error *error)
 {
 	struct axis population = {.hoyer.count = 0};
 	float *features = host->allocate(host, set->count * units * (int64_t)sizeof *features);
@@ -125,7 +125,7 @@ measure(const struct lgs_subject *subject, const struct lgs_set *set, int64_t un
 	int64_t status = LGS_OK;
 	if (features == NULL || l1 == NULL || squares == NULL)
 		status = lgs_fail(error, LGS_NO_MEMORY, "no memory for %lld features of %lld images", (long long)units,
-				  (long long)set->count);
+		                  (long long)set->count);
 	if (status >= 0)
 		status = subject->features(subject, set, features, error);
 	if (status >= 0)
@@ -149,11 +149,11 @@ evaluate(const void *opaque, const struct lgs_subject *subject, const struct lgs
 		return LGS_INVALID;
 	if (units < 1 || set->count < 1)
 		return lgs_fail(error, LGS_INVALID, "there is nothing to measure: %lld %s images, %lld features",
-				(long long)set->count, roles[options->role], (long long)units);
+		                (long long)set->count, roles[options->role], (long long)units);
 	return measure(subject, set, units, host, error);
 }
 
 LGS_EVALUATOR(sparsity, "activity and sparsity of the features, by unit and by image", .evaluate = evaluate,
-	      .options = table, .options_size = sizeof(struct options),
-	      .cites = "Hoyer 2004; Treves & Rolls 1991; Willmore & Tolhurst 2001",
-	      .example = "lgs evaluate runs/bars -e sparsity")
+              .options = table, .options_size = sizeof(struct options),
+              .cites = "Hoyer 2004; Treves & Rolls 1991; Willmore & Tolhurst 2001",
+              .example = "lgs evaluate runs/bars -e sparsity")

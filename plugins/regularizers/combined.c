@@ -26,7 +26,7 @@ static const struct lgs_option table[] = {
     LGS_OPTION_DOUBLE(struct options, local_weight, "local-weight", "3", 0, 1e6, 0, "lambda_1"),
     LGS_OPTION_DOUBLE(struct options, global_weight, "global-weight", "0.005", 0, 1e6, 0, "lambda_2"),
     LGS_OPTION_CHOICE(struct options, nesting, "nesting", "separate", "separate|nested",
-		      "separate: eq. 12; nested: eqs. 1 and 6, where lambda_1 multiplies the global part too"),
+                      "separate: eq. 12; nested: eqs. 1 and 6, where lambda_1 multiplies the global part too"),
     LGS_OPTIONS_END,
 };
 
@@ -43,6 +43,6 @@ terms(const void *opaque, int64_t index, struct lgs_term *term)
 }
 
 LGS_REGULARIZER(combined, "a local and a global penalty added up (eqs. 6 and 12)",
-		.cites = "Zhang, Zhao, Shi & Ye 2017",
-		.example = "lgs train rbm:hidden=64 --data bars -r combined:weight=1 --epochs 20 --out runs/combined",
-		.options = table, .options_size = sizeof(struct options), .terms = terms)
+                .cites = "Zhang, Zhao, Shi & Ye 2017",
+                .example = "lgs train rbm:hidden=64 --data bars -r combined:weight=1 --epochs 20 --out runs/combined",
+                .options = table, .options_size = sizeof(struct options), .terms = terms)

@@ -51,7 +51,7 @@ check(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
 	if (units % options->group == 0)
 		return LGS_OK;
 	return lgs_fail(error, LGS_INVALID, "group=%lld does not divide %lld, the units of %s: choose a divisor",
-			(long long)options->group, (long long)units, site->name);
+	                (long long)options->group, (long long)units, site->name);
 }
 
 LGS_REGULARIZER(

@@ -18,5 +18,5 @@ l1(const void *options, const struct lgs_units *units, double *gradient)
 }
 
 LGS_REGULARIZER(l1, "L1 norm of the mean activations", .cites = "Ji & Zhang 2014",
-		.example = "lgs train rbm:hidden=64 --data bars -r l1:weight=0.05 --epochs 20 --out runs/l1",
-		.penalty = l1)
+                .example = "lgs train rbm:hidden=64 --data bars -r l1:weight=0.05 --epochs 20 --out runs/l1",
+                .penalty = l1)

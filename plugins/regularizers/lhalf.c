@@ -26,7 +26,7 @@ lhalf(const void *opaque, const struct lgs_units *units, double *gradient)
 }
 
 LGS_REGULARIZER(lhalf, "L1/2 penalty of the mean activations (beware form=norm)",
-		.cites = "Xu, Zhang, Wang, Chang & Liang 2010",
-		.example = "lgs train rbm:hidden=64 --data bars -r lhalf:weight=0.05 --epochs 20 --out runs/lhalf",
-		.options = table, .options_size = sizeof(struct options), .minimum = 0, .maximum = HUGE_VAL,
-		.open = LGS_OPEN_MINIMUM, .penalty = lhalf)
+                .cites = "Xu, Zhang, Wang, Chang & Liang 2010",
+                .example = "lgs train rbm:hidden=64 --data bars -r lhalf:weight=0.05 --epochs 20 --out runs/lhalf",
+                .options = table, .options_size = sizeof(struct options), .minimum = 0, .maximum = HUGE_VAL,
+                .open = LGS_OPEN_MINIMUM, .penalty = lhalf)

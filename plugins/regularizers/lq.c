@@ -29,6 +29,6 @@ lq(const void *opaque, const struct lgs_units *units, double *gradient)
 }
 
 LGS_REGULARIZER(lq, "Lq penalty of the mean activations for any exponent q", .cites = "Frank & Friedman 1993",
-		.example = "lgs train rbm:hidden=64 --data bars -r lq:weight=0.05,q=0.7 --epochs 20 --out runs/lq",
-		.options = table, .options_size = sizeof(struct options), .minimum = 0, .maximum = HUGE_VAL,
-		.open = LGS_OPEN_MINIMUM, .penalty = lq)
+                .example = "lgs train rbm:hidden=64 --data bars -r lq:weight=0.05,q=0.7 --epochs 20 --out runs/lq",
+                .options = table, .options_size = sizeof(struct options), .minimum = 0, .maximum = HUGE_VAL,
+                .open = LGS_OPEN_MINIMUM, .penalty = lq)

@@ -19,7 +19,7 @@ struct options {
 static const struct lgs_option table[] = {
     LGS_OPTION_DOUBLE(struct options, p, "p", "0", 0, 0, 0, "target mean activation, the mean of the normal density"),
     LGS_OPTION_DOUBLE(struct options, sigma, "sigma", "1", 1e-3, 1e3, LGS_LOG,
-		      "standard deviation of the normal density; small values leave units far from p alone"),
+                      "standard deviation of the normal density; small values leave units far from p alone"),
     LGS_OPTIONS_END,
 };
 
@@ -39,6 +39,6 @@ normal(const void *opaque, const struct lgs_units *units, double *gradient)
 }
 
 LGS_REGULARIZER(nsrbm, "nsRBM: minus a normal density around a target (eqs. 3 and 4)",
-		.cites = "Keyvanrad & Homayounpour 2015",
-		.example = "lgs train rbm:hidden=64 --data bars -r nsrbm:weight=3 --epochs 20 --out runs/nsrbm",
-		.options = table, .options_size = sizeof(struct options), .penalty = normal)
+                .cites = "Keyvanrad & Homayounpour 2015",
+                .example = "lgs train rbm:hidden=64 --data bars -r nsrbm:weight=3 --epochs 20 --out runs/nsrbm",
+                .options = table, .options_size = sizeof(struct options), .penalty = normal)

@@ -30,8 +30,7 @@ quadratic(const void *opaque, const struct lgs_units *units, double *gradient)
 	return sum;
 }
 
-LGS_REGULARIZER(sparserbm, "sparse RBM: squared distance from a target (eq. 2)",
-		.cites = "Lee, Ekanadham & Ng 2008",
-		.example = "lgs train rbm:hidden=64 --data bars -r sparserbm:weight=3 --epochs 20 --out runs/sparserbm",
-		.options = table, .options_size = sizeof(struct options), .minimum = 0, .maximum = 1,
-		.penalty = quadratic)
+LGS_REGULARIZER(sparserbm, "sparse RBM: squared distance from a target (eq. 2)", .cites = "Lee, Ekanadham & Ng 2008",
+                .example = "lgs train rbm:hidden=64 --data bars -r sparserbm:weight=3 --epochs 20 --out runs/sparserbm",
+                .options = table, .options_size = sizeof(struct options), .minimum = 0, .maximum = 1,
+                .penalty = quadratic)

@@ -13,17 +13,17 @@
 static const struct lgs_option options_table[] = {
     ROW(INT, hidden, "hidden", "500", 1, 1000000, LGS_LOG, "hidden units"),
     ROW(CHOICE, algorithm, "algorithm", "cd", RBM_ALGORITHMS,
-	"contrastive divergence from the data (cd) or from persistent chains (pcd)"),
+        "contrastive divergence from the data (cd) or from persistent chains (pcd)"),
     ROW(INT, gibbs_steps, "gibbs-steps", "1", 1, 10000, LGS_LOG, "Gibbs steps of the negative phase, the k of CD-k"),
     ROW(INT, chains, "chains", "0", 0, 1000000, LGS_LOG,
-	"persistent chains of pcd; 0 is as many as a batch has images"),
+        "persistent chains of pcd; 0 is as many as a batch has images"),
     ROW(CHOICE, reconstruction, "reconstruction", "auto", RBM_RECONSTRUCTIONS,
-	"visible units of the negative phase: probabilities or samples; auto is probability for cd, sample for pcd"),
+        "visible units of the negative phase: probabilities or samples; auto is probability for cd, sample for pcd"),
     ROW(CHOICE, binarize, "binarize", "none", COMPUTE_BINARIZE,
-	"data as probabilities (none), 1 above 1/2 (threshold), or drawn anew in each step (sample)"),
+        "data as probabilities (none), 1 above 1/2 (threshold), or drawn anew in each step (sample)"),
     ROW(DOUBLE, rate, "rate", "0.05", 0, 100, LGS_LOG, "learning rate"),
     ROW(CHOICE, rate_schedule, "rate-schedule", "constant", RBM_SCHEDULES,
-	"rate at epoch t: rate, rate / (1 + t / rate-time), or rate exp(-t / rate-time)"),
+        "rate at epoch t: rate, rate / (1 + t / rate-time), or rate exp(-t / rate-time)"),
     ROW(DOUBLE, rate_time, "rate-time", "100", 0.001, 1e9, LGS_LOG, "time constant of the rate's schedule in epochs"),
     ROW(DOUBLE, momentum, "momentum", "0.9", 0, 0.9999, 0, "momentum from momentum-epoch on; pcd wants little"),
     ROW(DOUBLE, initial_momentum, "initial-momentum", "0.5", 0, 0.9999, 0, "momentum before momentum-epoch"),
@@ -31,17 +31,17 @@ static const struct lgs_option options_table[] = {
     ROW(DOUBLE, weight_decay, "weight-decay", "0", 0, 100, LGS_LOG, "L2 decay of the weights; 2e-4 is common"),
     ROW(DOUBLE, weight_scale, "weight-scale", "0.01", 0, 100, LGS_LOG, "standard deviation of the initial weights"),
     ROW(CHOICE, visible_bias, "visible-bias", "zero", RBM_VISIBLE_BIASES,
-	"initial visible biases: 0, or the log odds of the pixels' means in the first batch"),
+        "initial visible biases: 0, or the log odds of the pixels' means in the first batch"),
     ROW(DOUBLE, hidden_bias, "hidden-bias", "0", -100, 100, 0, "initial hidden biases"),
     ROW(CHOICE, preset, "preset", "gradient", RBM_PRESETS,
-	"how a penalty enters: the values of step, target and chain, and the default of average"),
+        "how a penalty enters: the values of step, target and chain, and the default of average"),
     ROW(CHOICE, step, "step", "preset", RBM_STEPS,
-	"penalty inside the gradient with momentum, as a step of its own times the rate (scaled), or unscaled "
-	"(direct)"),
+        "penalty inside the gradient with momentum, as a step of its own times the rate (scaled), or unscaled "
+        "(direct)"),
     ROW(CHOICE, target, "target", "preset", RBM_TARGETS,
-	"what a penalty changes: weights and hidden biases, or the biases alone"),
+        "what a penalty changes: weights and hidden biases, or the biases alone"),
     ROW(CHOICE, chain, "chain", "preset", RBM_CHAINS,
-	"whether a penalty's slope is multiplied by the derivative h(1-h) of the units (exact) or not (dropped)"),
+        "whether a penalty's slope is multiplied by the derivative h(1-h) of the units (exact) or not (dropped)"),
     ROW(CHOICE, backend, "backend", "auto", COMPUTE_BACKENDS, "library of matrix products"),
     ROW(INT, sample_steps, "sample-steps", "1000", 0, 1000000000, LGS_LOG, "Gibbs steps before images are sampled"),
     LGS_OPTIONS_END,
@@ -93,9 +93,9 @@ allocate(struct rbm *r, struct lgs_error *error)
 		*requests[i].memory = r->host->allocate(r->host, bytes);
 		if (!*requests[i].memory)
 			return lgs_fail(error, LGS_NO_MEMORY,
-					"no memory for %lld visible and %lld hidden units with batches of %lld; fewer "
-					"hidden units or a smaller batch need less",
-					(long long)visible, (long long)hidden, (long long)r->batch);
+			                "no memory for %lld visible and %lld hidden units with batches of %lld; fewer "
+			                "hidden units or a smaller batch need less",
+			                (long long)visible, (long long)hidden, (long long)r->batch);
 	}
 	return LGS_OK;
 }
@@ -105,10 +105,10 @@ destroy(void *model)
 {
 	struct rbm *r = model;
 	void *const memory[] = {
-	    r->weights,		r->visible_bias,     r->hidden_bias,   r->weights_velocity, r->visible_velocity,
-	    r->hidden_velocity, r->chain_states,     r->visible_stack, r->hidden_stack,	    r->states,
-	    r->visible_sums,	r->visible_negative, r->hidden_sums,   r->hidden_negative,  r->errors,
-	    r->slopes,		r->column_slopes,    r->mean_slopes,   r->slope_sums,	    r->weight_slopes,
+	    r->weights,         r->visible_bias,     r->hidden_bias,   r->weights_velocity, r->visible_velocity,
+	    r->hidden_velocity, r->chain_states,     r->visible_stack, r->hidden_stack,     r->states,
+	    r->visible_sums,    r->visible_negative, r->hidden_sums,   r->hidden_negative,  r->errors,
+	    r->slopes,          r->column_slopes,    r->mean_slopes,   r->slope_sums,       r->weight_slopes,
 	};
 	for (size_t i = 0; i < sizeof memory / sizeof memory[0]; i++)
 		r->host->release(r->host, memory[i]);
@@ -125,12 +125,12 @@ add_tensor(struct rbm *r, const char *name, int64_t role, int64_t rank, int64_t 
 	shape[0] = rank == 1 ? columns : rows;
 	shape[1] = columns;
 	r->tensor[i] = (struct lgs_tensor){.size = sizeof(struct lgs_tensor),
-					   .name = name,
-					   .type = LGS_F32,
-					   .role = role,
-					   .rank = rank,
-					   .shape = shape,
-					   .data = data};
+	                                   .name = name,
+	                                   .type = LGS_F32,
+	                                   .role = role,
+	                                   .rank = rank,
+	                                   .shape = shape,
+	                                   .data = data};
 	r->tensors[i] = &r->tensor[i];
 }
 
@@ -174,7 +174,7 @@ create(const void *options, const struct lgs_shape *input, int64_t batch, const 
 	r->rows = r->chains > batch ? r->chains : batch;
 	if (r->visible < 1 || batch < 1) {
 		lgs_fail(error, LGS_INVALID,
-			 "an rbm needs images of at least one pixel and batches of at least one image");
+		         "an rbm needs images of at least one pixel and batches of at least one image");
 		destroy(r);
 		return NULL;
 	}

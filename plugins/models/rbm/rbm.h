@@ -86,12 +86,12 @@ struct rbm {
 	struct lgs_shape input;
 	int64_t visible;
 	int64_t hidden;
-	int64_t batch;	/* images a step at most */
+	int64_t batch;  /* images a step at most */
 	int64_t chains; /* persistent chains; 0 without any */
-	int64_t rows;	/* samples of the negative phase at most */
+	int64_t rows;   /* samples of the negative phase at most */
 
 	/* What training depends on. */
-	float *weights;	     /* W [visible x hidden] */
+	float *weights;      /* W [visible x hidden] */
 	float *visible_bias; /* a */
 	float *hidden_bias;  /* c */
 	float *weights_velocity;
@@ -102,7 +102,7 @@ struct rbm {
 	/* Room to compute in. The two phases are stacked, so that the gradient is one product over both: step.c. */
 	float *visible_stack; /* [batch + rows x visible] */
 	float *hidden_stack;  /* [batch + rows x hidden] */
-	float *states;	      /* [rows x hidden] */
+	float *states;        /* [rows x hidden] */
 	double *visible_sums; /* the bias's gradient before it is divided by the batch */
 	double *visible_negative;
 	double *hidden_sums;
@@ -111,8 +111,8 @@ struct rbm {
 
 	/* Penalties: sparsity.c. */
 	const struct lgs_demand *const *demands;
-	int penalized;	      /* whether any acted in this step */
-	float *slopes;	      /* [batch x hidden] of single samples */
+	int penalized;        /* whether any acted in this step */
+	float *slopes;        /* [batch x hidden] of single samples */
 	float *column_slopes; /* [hidden] of all samples alike */
 	double *mean_slopes;  /* [hidden] */
 	double *slope_sums;   /* [hidden] sums over the batch of dL / d(total input) */
@@ -131,8 +131,8 @@ struct rbm {
 
 /* One step, handed from phase to phase. Both layers' stacks: first the data's rows, then the negative phase's. */
 struct rbm_step {
-	int64_t count;	 /* images */
-	int64_t rows;	 /* samples of the negative phase */
+	int64_t count;   /* images */
+	int64_t rows;    /* samples of the negative phase */
 	uint64_t number; /* of the step since the beginning */
 	double rate;
 	double momentum;

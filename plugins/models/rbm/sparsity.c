@@ -90,14 +90,14 @@ rbm_attach(void *model, const struct lgs_demand *const *demands, struct lgs_erro
 		const struct lgs_demand *demand = demands[i];
 		if (!(demand->form & demand->site->forms))
 			return lgs_fail(error, LGS_UNSUPPORTED, "the site %s does not offer form %lld",
-					demand->site->name, (long long)demand->form);
+			                demand->site->name, (long long)demand->form);
 		if (demand->form != LGS_FORM_PARAMETERS || r->weight_slopes)
 			continue;
 		int64_t bytes = r->visible * r->hidden * (int64_t)sizeof(float);
 		r->weight_slopes = r->host->allocate(r->host, bytes);
 		if (!r->weight_slopes)
 			return lgs_fail(error, LGS_NO_MEMORY, "no memory for a penalty on %lld x %lld weights",
-					(long long)r->visible, (long long)r->hidden);
+			                (long long)r->visible, (long long)r->hidden);
 	}
 	r->demands = demands;
 	return LGS_OK;
@@ -111,7 +111,7 @@ struct answers {
 
 static int64_t
 answer_means(struct rbm *r, const struct rbm_step *s, const struct lgs_demand *demand, struct answers *answers,
-	     struct lgs_error *error)
+             struct lgs_error *error)
 {
 	int64_t acted =
 	    r->host->penalize_means(r->host, demand, r->hidden_sums, (double)s->count, r->mean_slopes, error);
@@ -124,7 +124,7 @@ answer_means(struct rbm *r, const struct rbm_step *s, const struct lgs_demand *d
 /* A second demand's slopes are written where the negative phase has not begun yet, and added. */
 static int64_t
 answer_samples(struct rbm *r, const struct rbm_step *s, const struct lgs_demand *demand, struct answers *answers,
-	       struct lgs_error *error)
+               struct lgs_error *error)
 {
 	float *slopes = answers->samples ? s->negative_hidden : r->slopes;
 	int64_t acted = r->host->penalize_samples(r->host, demand, s->count, s->positive_hidden, slopes, error);
@@ -263,7 +263,7 @@ rbm_penalize_weights(struct rbm *r, const struct rbm_step *s, struct lgs_error *
 		if (r->demands[i]->form != LGS_FORM_PARAMETERS)
 			continue;
 		int64_t acted = r->host->penalize_parameters(r->host, r->demands[i], r->visible, r->weights,
-							     r->weight_slopes, error);
+		                                             r->weight_slopes, error);
 		if (acted < 0)
 			return acted;
 		if (acted > 0)

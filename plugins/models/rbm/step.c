@@ -93,7 +93,7 @@ negative_phase(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
 {
 	int persistent = r->chains > 0;
 	int sampled = r->options.reconstruction == RBM_SAMPLE ||
-		      (r->options.reconstruction == RBM_RECONSTRUCTION_AUTO && persistent);
+	              (r->options.reconstruction == RBM_RECONSTRUCTION_AUTO && persistent);
 	float *states = persistent ? r->chain_states : r->states;
 	for (int64_t gibbs = 1; gibbs <= r->options.gibbs_steps; gibbs++) {
 		int measured = gibbs == 1 && !persistent;
@@ -128,7 +128,7 @@ negative_phase(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
 /* velocity = momentum velocity + scale (positive + sign negative), then bias += velocity. */
 static void
 update_bias(int64_t units, const struct rbm_step *s, const double *positive, double sign, const double *negative,
-	    float *velocity, float *bias)
+            float *velocity, float *bias)
 {
 	for (int64_t j = 0; j < units; j++) {
 		double gradient = (positive[j] + sign * negative[j]) / (double)s->count;
@@ -157,10 +157,10 @@ update(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
 	if (status != LGS_OK)
 		return status;
 	compute_momentum_step(r->visible * r->hidden, (float)(s->rate * r->options.weight_decay), r->weights_velocity,
-			      r->weights);
+	                      r->weights);
 	/* Visible sums of the negative phase are over its own rows; the hidden ones carry sign and scale already. */
 	update_bias(r->visible, s, r->visible_sums, -(double)s->count / (double)s->rows, r->visible_negative,
-		    r->visible_velocity, r->visible_bias);
+	            r->visible_velocity, r->visible_bias);
 	update_bias(r->hidden, s, r->hidden_sums, 1, r->hidden_negative, r->hidden_velocity, r->hidden_bias);
 	status = rbm_penalty_step(r, s, error);
 	return status == LGS_OK ? rbm_shrink_weights(r, s, error) : status;
@@ -181,7 +181,7 @@ rbm_step(void *model, const struct lgs_batch *batch, double *metrics, struct lgs
 	struct rbm *r = model;
 	if (batch->count < 1 || batch->count > r->batch)
 		return lgs_fail(error, LGS_INVALID, "a batch of %lld images, where 1 to %lld are allowed",
-				(long long)batch->count, (long long)r->batch);
+		                (long long)batch->count, (long long)r->batch);
 	const struct rbm_step s = {
 	    .count = batch->count,
 	    .rows = r->chains ? r->chains : batch->count,

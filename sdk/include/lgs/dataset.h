@@ -38,7 +38,8 @@ struct lgs_dataset {
 	/* All of these: after create, any thread. */
 	int64_t (*count)(void *dataset);
 	const struct lgs_shape *(*shape)(void *dataset);
-	/* classes: how many kinds of label; 0 where there are no labels. labels: label[count], each in 0 .. classes-1. */
+	/* classes: how many kinds of label; 0 where there are no labels. labels: label[count], each in 0 .. classes-1.
+	 */
 	int64_t (*classes)(void *dataset);
 	int64_t (*labels)(void *dataset, int64_t *labels, struct lgs_error *error);
 	/*
@@ -50,12 +51,12 @@ struct lgs_dataset {
 	const char *const *(*files)(void *dataset);
 };
 
-#define LGS_DATASET(token, line, ...)                                                                                  \
-	static const struct lgs_dataset lgs_dataset_##token = {.size = sizeof(struct lgs_dataset),                     \
-							       .kind = LGS_DATASET_KIND,                               \
-							       .name = #token,                                         \
-							       .summary = line,                                        \
-							       __VA_ARGS__};                                           \
+#define LGS_DATASET(token, line, ...)                                                              \
+	static const struct lgs_dataset lgs_dataset_##token = {.size = sizeof(struct lgs_dataset), \
+	                                                       .kind = LGS_DATASET_KIND,           \
+	                                                       .name = #token,                     \
+	                                                       .summary = line,                    \
+	                                                       __VA_ARGS__};                       \
 	LGS_PLUGIN(token, LGS_COMPONENT(lgs_dataset_##token))
 
 #ifdef __cplusplus

@@ -1,8 +1,9 @@
 /*
  * evaluator.h: a measure of a trained model.
  *
- * The host opens the model of a finished run and hands it over with the images that the run knows: an evaluator asks for
- * a set by its role, for the model's features on it, and reports numbers, predictions and pictures through its services.
+ * The host opens the model of a finished run and hands it over with the images that the run knows: an evaluator asks
+ * for a set by its role, for the model's features on it, and reports numbers, predictions and pictures through its
+ * services.
  */
 #ifndef LGS_EVALUATOR_H
 #define LGS_EVALUATOR_H
@@ -25,7 +26,7 @@ struct lgs_set {
 	const int64_t *labels; /* count, or NULL */
 	/* Reads n images of this set, as in dataset.h. Any thread, at once with itself. */
 	int64_t (*read)(const struct lgs_set *set, const int64_t *indices, int64_t n, float *images,
-			struct lgs_error *error);
+	                struct lgs_error *error);
 	void *context; /* the host's */
 };
 
@@ -34,14 +35,14 @@ struct lgs_subject {
 	int64_t size;
 	const struct lgs_opened *model; /* component is a struct lgs_model */
 	/*
-	 * The set of a role: "train" (exactly the images the model was trained on), "held-out" (images of the same split
-	 * that were left out), "test" (the data set's split of that name). Borrowed; opened at the first request. NULL on
-	 * failure.
+	 * The set of a role: "train" (exactly the images the model was trained on), "held-out" (images of the same
+	 * split that were left out), "test" (the data set's split of that name). Borrowed; opened at the first request.
+	 * NULL on failure.
 	 */
 	const struct lgs_set *(*set)(const struct lgs_subject *subject, const char *role, struct lgs_error *error);
 	/* The model's features of all images of a set, in order: out[set->count x feature_count]. */
 	int64_t (*features)(const struct lgs_subject *subject, const struct lgs_set *set, float *out,
-			    struct lgs_error *error);
+	                    struct lgs_error *error);
 	void *context; /* the host's */
 };
 
@@ -50,15 +51,15 @@ struct lgs_evaluator {
 
 	/* Measures, and reports through `host`. One thread at a time. */
 	int64_t (*evaluate)(const void *options, const struct lgs_subject *subject, const struct lgs_host *host,
-			    struct lgs_error *error);
+	                    struct lgs_error *error);
 };
 
-#define LGS_EVALUATOR(token, line, ...)                                                                                \
-	static const struct lgs_evaluator lgs_evaluator_##token = {.size = sizeof(struct lgs_evaluator),               \
-								   .kind = LGS_EVALUATOR_KIND,                         \
-								   .name = #token,                                     \
-								   .summary = line,                                    \
-								   __VA_ARGS__};                                       \
+#define LGS_EVALUATOR(token, line, ...)                                                                  \
+	static const struct lgs_evaluator lgs_evaluator_##token = {.size = sizeof(struct lgs_evaluator), \
+	                                                           .kind = LGS_EVALUATOR_KIND,           \
+	                                                           .name = #token,                       \
+	                                                           .summary = line,                      \
+	                                                           __VA_ARGS__};                         \
 	LGS_PLUGIN(token, LGS_COMPONENT(lgs_evaluator_##token))
 
 #ifdef __cplusplus

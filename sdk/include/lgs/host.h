@@ -5,10 +5,10 @@
  * service. Through it the host knows whose log line, random stream, number or picture it is; an instance opened inside
  * another one (a layer of a stack) gets a scope ("layer1") that prefixes the names of all of these.
  *
- * How a penalty meets a model: the model names its sites; the host resolves the user's penalties onto them and hands the
- * model a list of demands; in each step the model answers each demand once with what it asks for (sums over the batch,
- * dense activations, or parameters), gets the penalties' slope with respect to that back, and sends it through its own
- * derivatives. Values, weights, running averages, clamping and logging are the host's.
+ * How a penalty meets a model: the model names its sites; the host resolves the user's penalties onto them and hands
+ * the model a list of demands; in each step the model answers each demand once with what it asks for (sums over the
+ * batch, dense activations, or parameters), gets the penalties' slope with respect to that back, and sends it through
+ * its own derivatives. Values, weights, running averages, clamping and logging are the host's.
  *
  * Threads: unless a comment says otherwise, services may be called only from the thread that called into the component.
  */
@@ -56,21 +56,21 @@ struct lgs_shape {
 /* A place in a model that a penalty can be aimed at. */
 struct lgs_site {
 	int64_t size;
-	const char *name;               /* what users type: "hidden" */
-	const char *group;              /* a name shared by several sites ("generator"), or NULL */
-	const struct lgs_shape *shape;  /* of one sample's activations; parameters: height = inputs, width = units */
-	double minimum;                 /* range of the activations or parameters; use -HUGE_VAL, HUGE_VAL for no bound */
+	const char *name;              /* what users type: "hidden" */
+	const char *group;             /* a name shared by several sites ("generator"), or NULL */
+	const struct lgs_shape *shape; /* of one sample's activations; parameters: height = inputs, width = units */
+	double minimum; /* range of the activations or parameters; use -HUGE_VAL, HUGE_VAL for no bound */
 	double maximum;
-	int64_t forms;                  /* LGS_FORM_... added up */
-	const char *const *statistics;  /* what can be measured, the default first, NULL at the end */
-	const char *const *streams;     /* where activations come from ("data"; "real", "generated"), the default first */
-	double average;                 /* default of the host option `average` for penalties here; 0 is the batch alone */
+	int64_t forms;                 /* LGS_FORM_... added up */
+	const char *const *statistics; /* what can be measured, the default first, NULL at the end */
+	const char *const *streams; /* where activations come from ("data"; "real", "generated"), the default first */
+	double average;             /* default of the host option `average` for penalties here; 0 is the batch alone */
 };
 
 /*
- * What the model must answer in each step. The host merges all penalties that ask the same into one demand. Even without
- * any penalty the host demands the means of every site that offers them, because the sparsity of a model is always
- * recorded; it then says that no slope needs to be applied.
+ * What the model must answer in each step. The host merges all penalties that ask the same into one demand. Even
+ * without any penalty the host demands the means of every site that offers them, because the sparsity of a model is
+ * always recorded; it then says that no slope needs to be applied.
  */
 struct lgs_demand {
 	int64_t size;
@@ -79,10 +79,10 @@ struct lgs_demand {
 	const char *statistic;       /* one of the site's own strings */
 	int64_t form;                /* one LGS_FORM_... */
 	int64_t per;                 /* LGS_PER_... */
-	/* How many sums or columns: the shape's channels, or all its elements; of parameters, its width. Single samples per
-	 * channel have one row a sample, in which a channel is the mean over its positions. */
+	/* How many sums or columns: the shape's channels, or all its elements; of parameters, its width. Single samples
+	 * per channel have one row a sample, in which a channel is the mean over its positions. */
 	int64_t units;
-	const void *context;         /* the host's */
+	const void *context; /* the host's */
 };
 
 struct lgs_host;
@@ -110,10 +110,10 @@ struct lgs_host {
 	void (*release)(const struct lgs_host *host, void *memory);
 
 	/*
-	 * Counter-based random numbers (Philox 4x32-10, Salmon et al. 2011). A key belongs to the run's seed, the instance's
-	 * scope and a purpose ("hidden states"). The word at a position depends on key and position alone, never on threads
-	 * or on earlier calls: random_bits writes the words at positions first .. first + count - 1; `first` must be a
-	 * multiple of 4. Both: any thread.
+	 * Counter-based random numbers (Philox 4x32-10, Salmon et al. 2011). A key belongs to the run's seed, the
+	 * instance's scope and a purpose ("hidden states"). The word at a position depends on key and position alone,
+	 * never on threads or on earlier calls: random_bits writes the words at positions first .. first + count - 1;
+	 * `first` must be a multiple of 4. Both: any thread.
 	 */
 	uint64_t (*random_key)(const struct lgs_host *host, const char *purpose);
 	void (*random_bits)(const struct lgs_host *host, uint64_t key, uint64_t first, int64_t count, uint32_t *words);
@@ -125,21 +125,21 @@ struct lgs_host {
 	 */
 	void (*report_number)(const struct lgs_host *host, const char *name, const char *unit, double value);
 	int64_t (*report_tensor)(const struct lgs_host *host, const char *name, int64_t type, int64_t rank,
-				 const int64_t *shape, const void *data, struct lgs_error *error);
+	                         const int64_t *shape, const void *data, struct lgs_error *error);
 	int64_t (*report_picture)(const struct lgs_host *host, const char *name, int64_t scale, int64_t count,
-				  const struct lgs_shape *shape, const float *images, struct lgs_error *error);
+	                          const struct lgs_shape *shape, const float *images, struct lgs_error *error);
 	void (*report_series)(const struct lgs_host *host, const char *name, double x, double y);
 
 	/*
-	 * Opens another component by specification ("rbm:hidden=500") under a scope. `input` is the shape a model reads,
-	 * NULL for other kinds. Models are opened in create(), under scopes of their own, and stay open: penalties are
-	 * attached once, after the outermost create(), and resuming looks for the same tensors. A dataset's subset options do
-	 * not act here. The host creates the instance, attaches the user's penalties to the sites of a model (as
-	 * "scope.site"), and keeps its tensors with its parent's. NULL on failure. close() destroys the instance; what is
-	 * still open when the parent is destroyed is closed by the host.
+	 * Opens another component by specification ("rbm:hidden=500") under a scope. `input` is the shape a model
+	 * reads, NULL for other kinds. Models are opened in create(), under scopes of their own, and stay open:
+	 * penalties are attached once, after the outermost create(), and resuming looks for the same tensors. A
+	 * dataset's subset options do not act here. The host creates the instance, attaches the user's penalties to the
+	 * sites of a model (as "scope.site"), and keeps its tensors with its parent's. NULL on failure. close()
+	 * destroys the instance; what is still open when the parent is destroyed is closed by the host.
 	 */
 	const struct lgs_opened *(*open)(const struct lgs_host *host, const char *kind, const char *specification,
-					 const char *scope, const struct lgs_shape *input, struct lgs_error *error);
+	                                 const char *scope, const struct lgs_shape *input, struct lgs_error *error);
 	void (*close)(const struct lgs_host *host, const struct lgs_opened *opened);
 
 	/*
@@ -150,17 +150,17 @@ struct lgs_host {
 	 *     derivative of the weighted penalties with respect to these sums.
 	 * penalize_samples: activations[rows x units], row-major; slope of the same shape.
 	 * penalize_parameters: weights[rows x units], row-major; slope of the same shape.
-	 * shrink_parameters: after an update with step size `step`, lets penalties that have a proximal operator change the
-	 *     weights in place (exact zeros). Penalties with a proximal operator give no slope.
+	 * shrink_parameters: after an update with step size `step`, lets penalties that have a proximal operator change
+	 * the weights in place (exact zeros). Penalties with a proximal operator give no slope.
 	 */
 	int64_t (*penalize_means)(const struct lgs_host *host, const struct lgs_demand *demand, const double *sums,
-				  double count, double *slope, struct lgs_error *error);
+	                          double count, double *slope, struct lgs_error *error);
 	int64_t (*penalize_samples)(const struct lgs_host *host, const struct lgs_demand *demand, int64_t rows,
-				    const float *activations, float *slope, struct lgs_error *error);
+	                            const float *activations, float *slope, struct lgs_error *error);
 	int64_t (*penalize_parameters)(const struct lgs_host *host, const struct lgs_demand *demand, int64_t rows,
-				       const float *weights, float *slope, struct lgs_error *error);
+	                               const float *weights, float *slope, struct lgs_error *error);
 	int64_t (*shrink_parameters)(const struct lgs_host *host, const struct lgs_demand *demand, int64_t rows,
-				     float *weights, double step, struct lgs_error *error);
+	                             float *weights, double step, struct lgs_error *error);
 
 	/* Services beyond this header, by name with revision; NULL where unknown: always test for it. */
 	const void *(*extension)(const struct lgs_host *host, const char *id);

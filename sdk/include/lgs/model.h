@@ -1,10 +1,10 @@
 /*
  * model.h: a generative model, with its own explicit training step.
  *
- * The host owns the loop over epochs and batches, the log, and the checkpoint; the model owns its update. Everything that
- * training depends on must be among the tensors, so that a restored model continues bit for bit: parameters, momentum,
- * persistent chains, counters. Schedules depend on the absolute epoch, never on how many epochs there will be. Random
- * numbers come from the host's counters, keyed by purpose and by the absolute step.
+ * The host owns the loop over epochs and batches, the log, and the checkpoint; the model owns its update. Everything
+ * that training depends on must be among the tensors, so that a restored model continues bit for bit: parameters,
+ * momentum, persistent chains, counters. Schedules depend on the absolute epoch, never on how many epochs there will
+ * be. Random numbers come from the host's counters, keyed by purpose and by the absolute step.
  *
  * Threads: one thread at a time calls into an instance. Different instances may run at once.
  */
@@ -66,15 +66,15 @@ struct lgs_batch {
 struct lgs_model {
 	LGS_COMPONENT_MEMBERS
 
-	/* Builds an untrained model for images of this shape and `batch` images a step at most; host outlives it. NULL on
-	 * failure. */
+	/* Builds an untrained model for images of this shape and `batch` images a step at most; host outlives it. NULL
+	 * on failure. */
 	void *(*create)(const void *options, const struct lgs_shape *input, int64_t batch, const struct lgs_host *host,
-			struct lgs_error *error);
+	                struct lgs_error *error);
 	void (*destroy)(void *model);
 
 	/*
-	 * The sites, the default one of each form first, NULL at the end; and the demands the host makes of them, given once
-	 * before the first step and valid as long as the model. Both NULL: no penalties can be attached.
+	 * The sites, the default one of each form first, NULL at the end; and the demands the host makes of them, given
+	 * once before the first step and valid as long as the model. Both NULL: no penalties can be attached.
 	 */
 	const struct lgs_site *const *(*sites)(void *model);
 	int64_t (*attach)(void *model, const struct lgs_demand *const *demands, struct lgs_error *error);
@@ -83,12 +83,14 @@ struct lgs_model {
 	const struct lgs_metric *const *(*metrics)(void *model);
 	const struct lgs_tensor *const *(*tensors)(void *model);
 
-	/* Called once, before the first step and only where no checkpoint is restored: may look at some images. May be NULL. */
+	/* Called once, before the first step and only where no checkpoint is restored: may look at some images. May be
+	 * NULL. */
 	int64_t (*initialize)(void *model, const struct lgs_batch *first, struct lgs_error *error);
 	/* One update. metrics has room for one number for each declared metric. */
 	int64_t (*step)(void *model, const struct lgs_batch *batch, double *metrics, struct lgs_error *error);
 
-	/* Deterministic features of images: out[count x feature_count]. count may be anything up to the batch of create(). */
+	/* Deterministic features of images: out[count x feature_count]. count may be anything up to the batch of
+	 * create(). */
 	int64_t (*feature_count)(void *model);
 	int64_t (*features)(void *model, const struct lgs_batch *batch, float *out, struct lgs_error *error);
 	/* Unnormalized negative log-probability of each image: energy[count]. May be NULL: the model has none. */
@@ -104,12 +106,9 @@ struct lgs_model {
 	int64_t (*report)(void *model, struct lgs_error *error);
 };
 
-#define LGS_MODEL(token, line, ...)                                                                                    \
-	static const struct lgs_model lgs_model_##token = {.size = sizeof(struct lgs_model),                           \
-							   .kind = LGS_MODEL_KIND,                                     \
-							   .name = #token,                                             \
-							   .summary = line,                                            \
-							   __VA_ARGS__};                                               \
+#define LGS_MODEL(token, line, ...)                                                                                  \
+	static const struct lgs_model lgs_model_##token = {                                                          \
+	    .size = sizeof(struct lgs_model), .kind = LGS_MODEL_KIND, .name = #token, .summary = line, __VA_ARGS__}; \
 	LGS_PLUGIN(token, LGS_COMPONENT(lgs_model_##token))
 
 #ifdef __cplusplus

@@ -2,8 +2,8 @@
  * options.h: how a component declares its options, once.
  *
  * A component gives a table of options and the size of the struct they live in. The host allocates the struct, fills in
- * defaults and what the user typed, and checks types, ranges and choices; the same table prints `lgs inspect`, the help,
- * and the record of each run. A component therefore contains no parsing code.
+ * defaults and what the user typed, and checks types, ranges and choices; the same table prints `lgs inspect`, the
+ * help, and the record of each run. A component therefore contains no parsing code.
  *
  * Storage by type
  *   LGS_INT        int64_t
@@ -40,15 +40,15 @@ struct lgs_option {
 	const char *standard; /* the default, as a user would type it */
 	double minimum;       /* LGS_INT and LGS_DOUBLE: the closed range; equal bounds mean no limit */
 	double maximum;
-	const char *choices; /* LGS_CHOICE: words joined by '|'; LGS_COMPONENT_OPTION: the kind, such as "regularizer" */
+	const char
+	    *choices; /* LGS_CHOICE: words joined by '|'; LGS_COMPONENT_OPTION: the kind, such as "regularizer" */
 	int64_t flags;
 	const char *help; /* one line, no full stop */
 };
 
 /* The offset of a member, refused by the compiler where the member does not have the size of the declared type. */
-#define LGS_OFFSET(options, member, type)                                                                              \
-	(int64_t)(offsetof(options, member) +                                                                          \
-		  0 * sizeof(char[sizeof(((options *)0)->member) == sizeof(type) ? 1 : -1]))
+#define LGS_OFFSET(options, member, type) \
+	(int64_t)(offsetof(options, member) + 0 * sizeof(char[sizeof(((options *)0)->member) == sizeof(type) ? 1 : -1]))
 
 /*
  * One row each. `options` is the struct's type, `member` its member, `name` what users type, `standard` the default
@@ -60,39 +60,39 @@ struct lgs_option {
  *             LGS_OPTIONS_END,
  *     };
  */
-#define LGS_OPTION_INT(options, member, name, standard, minimum, maximum, flags, help)                                 \
-	{                                                                                                              \
-		(int64_t)sizeof(struct lgs_option), name, LGS_INT, LGS_OFFSET(options, member, int64_t), standard,     \
-		    minimum, maximum, NULL, flags, help                                                                \
+#define LGS_OPTION_INT(options, member, name, standard, minimum, maximum, flags, help)                             \
+	{                                                                                                          \
+		(int64_t)sizeof(struct lgs_option), name, LGS_INT, LGS_OFFSET(options, member, int64_t), standard, \
+		    minimum, maximum, NULL, flags, help                                                            \
 	}
-#define LGS_OPTION_DOUBLE(options, member, name, standard, minimum, maximum, flags, help)                              \
-	{                                                                                                              \
-		(int64_t)sizeof(struct lgs_option), name, LGS_DOUBLE, LGS_OFFSET(options, member, double), standard,   \
-		    minimum, maximum, NULL, flags, help                                                                \
+#define LGS_OPTION_DOUBLE(options, member, name, standard, minimum, maximum, flags, help)                            \
+	{                                                                                                            \
+		(int64_t)sizeof(struct lgs_option), name, LGS_DOUBLE, LGS_OFFSET(options, member, double), standard, \
+		    minimum, maximum, NULL, flags, help                                                              \
 	}
-#define LGS_OPTION_CHOICE(options, member, name, standard, choices, help)                                              \
-	{                                                                                                              \
-		(int64_t)sizeof(struct lgs_option), name, LGS_CHOICE, LGS_OFFSET(options, member, int64_t), standard,  \
-		    0, 0, choices, 0, help                                                                             \
+#define LGS_OPTION_CHOICE(options, member, name, standard, choices, help)                                             \
+	{                                                                                                             \
+		(int64_t)sizeof(struct lgs_option), name, LGS_CHOICE, LGS_OFFSET(options, member, int64_t), standard, \
+		    0, 0, choices, 0, help                                                                            \
 	}
-#define LGS_OPTION_STRING(options, member, name, standard, help)                                                       \
-	{                                                                                                              \
-		(int64_t)sizeof(struct lgs_option), name, LGS_STRING, LGS_OFFSET(options, member, const char *),       \
-		    standard, 0, 0, NULL, 0, help                                                                      \
+#define LGS_OPTION_STRING(options, member, name, standard, help)                                                 \
+	{                                                                                                        \
+		(int64_t)sizeof(struct lgs_option), name, LGS_STRING, LGS_OFFSET(options, member, const char *), \
+		    standard, 0, 0, NULL, 0, help                                                                \
 	}
-#define LGS_OPTION_PATH(options, member, name, standard, help)                                                         \
-	{                                                                                                              \
-		(int64_t)sizeof(struct lgs_option), name, LGS_PATH, LGS_OFFSET(options, member, const char *),         \
-		    standard, 0, 0, NULL, 0, help                                                                      \
+#define LGS_OPTION_PATH(options, member, name, standard, help)                                                 \
+	{                                                                                                      \
+		(int64_t)sizeof(struct lgs_option), name, LGS_PATH, LGS_OFFSET(options, member, const char *), \
+		    standard, 0, 0, NULL, 0, help                                                              \
 	}
-#define LGS_OPTION_COMPONENT(options, member, name, standard, kind, help)                                              \
-	{                                                                                                              \
-		(int64_t)sizeof(struct lgs_option), name, LGS_COMPONENT_OPTION,                                        \
-		    LGS_OFFSET(options, member, const char *), standard, 0, 0, kind, 0, help                           \
+#define LGS_OPTION_COMPONENT(options, member, name, standard, kind, help)                    \
+	{                                                                                    \
+		(int64_t)sizeof(struct lgs_option), name, LGS_COMPONENT_OPTION,              \
+		    LGS_OFFSET(options, member, const char *), standard, 0, 0, kind, 0, help \
 	}
-#define LGS_OPTIONS_END                                                                                                \
-	{                                                                                                              \
-		(int64_t)sizeof(struct lgs_option), NULL, 0, 0, NULL, 0, 0, NULL, 0, NULL                              \
+#define LGS_OPTIONS_END                                                                   \
+	{                                                                                 \
+		(int64_t)sizeof(struct lgs_option), NULL, 0, 0, NULL, 0, 0, NULL, 0, NULL \
 	}
 
 #endif

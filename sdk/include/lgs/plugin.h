@@ -12,9 +12,9 @@
  *   Types      int64_t, double, const char * and pointers only, so that every language can fill a struct.
  *   Ownership  Descriptors are constant and live as long as the file stays loaded, which is as long as the process.
  *              Whatever a callback receives is borrowed for the call unless its comment says otherwise.
- *   Errors     A callback that can fail takes a struct lgs_error, writes what was wrong, where, what is allowed and what
- *              to do next, and returns a negative status (or NULL). Callbacks never exit, abort, or throw.
- *   Versions   While LGS_ABI_MAJOR is 0 the major must match exactly and the layout may still change between releases.
+ *   Errors     A callback that can fail takes a struct lgs_error, writes what was wrong, where, what is allowed and
+ * what to do next, and returns a negative status (or NULL). Callbacks never exit, abort, or throw. Versions   While
+ * LGS_ABI_MAJOR is 0 the major must match exactly and the layout may still change between releases.
  *
  * The kind of a component is a string with a revision ("regularizer/1"): a host lists kinds it does not know, and skips
  * them.
@@ -76,16 +76,16 @@ struct lgs_site; /* host.h */
  *                 thread, re-entrant.
  *   extension     abilities beyond this header, by name with revision ("com.example.thing/1"); NULL where unknown
  */
-#define LGS_COMPONENT_MEMBERS                                                                                          \
-	int64_t size;                                                                                                  \
-	const char *kind;                                                                                              \
-	const char *name;                                                                                              \
-	const char *summary;                                                                                           \
-	const char *cites;                                                                                             \
-	const char *example;                                                                                           \
-	const struct lgs_option *options;                                                                              \
-	int64_t options_size;                                                                                          \
-	int64_t (*check)(const void *options, const struct lgs_site *site, struct lgs_error *error);                   \
+#define LGS_COMPONENT_MEMBERS                                                                        \
+	int64_t size;                                                                                \
+	const char *kind;                                                                            \
+	const char *name;                                                                            \
+	const char *summary;                                                                         \
+	const char *cites;                                                                           \
+	const char *example;                                                                         \
+	const struct lgs_option *options;                                                            \
+	int64_t options_size;                                                                        \
+	int64_t (*check)(const void *options, const struct lgs_site *site, struct lgs_error *error); \
 	const void *(*extension)(const char *id);
 
 struct lgs_component {
@@ -93,8 +93,8 @@ struct lgs_component {
 };
 
 /*
- * An extension of components: the libraries behind the numbers, for the record of a run ("oneDNN 2.6.3"). The pointer that
- * extension() returns is an array of strings with NULL at the end.
+ * An extension of components: the libraries behind the numbers, for the record of a run ("oneDNN 2.6.3"). The pointer
+ * that extension() returns is an array of strings with NULL at the end.
  */
 #define LGS_EXTENSION_LIBRARIES "libraries/1"
 
@@ -127,8 +127,7 @@ lgs_fail(struct lgs_error *error, int64_t status, const char *format, ...)
 }
 
 /* True if the struct that p points to is large enough to have this member. */
-#define LGS_HAS(p, member)                                                                                             \
-	((p)->size >= (int64_t)((const char *)(&(p)->member + 1) - (const char *)(p)))
+#define LGS_HAS(p, member) ((p)->size >= (int64_t)((const char *)(&(p)->member + 1) - (const char *)(p)))
 
 #if defined(__GNUC__)
 #define LGS_EXPORT __attribute__((visibility("default")))
@@ -157,24 +156,21 @@ lgs_fail(struct lgs_error *error, int64_t status, const char *format, ...)
  * needs nothing else.
  */
 #define LGS_COMPONENT(descriptor) (const struct lgs_component *)(const void *)&(descriptor)
-#define LGS_PLUGIN(plugin, ...)                                                                                        \
-	static const struct lgs_component *const lgs_components_of_##plugin[] = {__VA_ARGS__, NULL};                   \
-	static const struct lgs_plugin lgs_file_of_##plugin = {(int64_t)sizeof(struct lgs_plugin),                     \
-							       LGS_ABI_MAJOR,                                          \
-							       LGS_PLUGIN_NEEDS_MINOR,                                 \
-							       #plugin,                                                \
-							       LGS_PLUGIN_VERSION,                                     \
-							       lgs_components_of_##plugin};                            \
-	LGS_ENTRY_LINKAGE LGS_EXPORT const struct lgs_plugin *LGS_ENTRY(plugin)(const struct lgs_abi *host);           \
-	LGS_ENTRY_LINKAGE const struct lgs_plugin *LGS_ENTRY(plugin)(const struct lgs_abi *host)                       \
-	{                                                                                                              \
-		(void)host;                                                                                            \
-		return &lgs_file_of_##plugin;                                                                          \
+#define LGS_PLUGIN(plugin, ...)                                                                                     \
+	static const struct lgs_component *const lgs_components_of_##plugin[] = {__VA_ARGS__, NULL};                \
+	static const struct lgs_plugin lgs_file_of_##plugin = {                                                     \
+	    (int64_t)sizeof(struct lgs_plugin), LGS_ABI_MAJOR, LGS_PLUGIN_NEEDS_MINOR, #plugin, LGS_PLUGIN_VERSION, \
+	    lgs_components_of_##plugin};                                                                            \
+	LGS_ENTRY_LINKAGE LGS_EXPORT const struct lgs_plugin *LGS_ENTRY(plugin)(const struct lgs_abi *host);        \
+	LGS_ENTRY_LINKAGE const struct lgs_plugin *LGS_ENTRY(plugin)(const struct lgs_abi *host)                    \
+	{                                                                                                           \
+		(void)host;                                                                                         \
+		return &lgs_file_of_##plugin;                                                                       \
 	}
 #ifdef __cplusplus
 #define LGS_ENTRY_LINKAGE extern "C"
 /* For C++: fill a descriptor by hand, then LGS_PLUGIN_CXX(name, descriptor). */
-#define LGS_PLUGIN_CXX(plugin, descriptor)                                                                             \
+#define LGS_PLUGIN_CXX(plugin, descriptor) \
 	LGS_PLUGIN(plugin, reinterpret_cast<const struct lgs_component *>(&(descriptor)))
 #else
 #define LGS_ENTRY_LINKAGE

@@ -55,7 +55,7 @@ struct lgs_units {
 /* What the forms `samples` and `parameters` see: a row-major matrix, one column a unit. */
 struct lgs_matrix {
 	int64_t size;
-	int64_t rows; /* m: samples, or the units' inputs; may be 0 */
+	int64_t rows;  /* m: samples, or the units' inputs; may be 0 */
 	int64_t count; /* n: units; may be 0 */
 	const float *values;
 };
@@ -83,8 +83,8 @@ struct lgs_regularizer {
 	int64_t (*terms)(const void *options, int64_t index, struct lgs_term *term);
 
 	/*
-	 * With `parameters`, or NULL: replaces weights[rows x count] by argmin_x (1/2)|x - weights|^2 + step * penalty(x).
-	 * `step` is the learning rate times the penalty's weight.
+	 * With `parameters`, or NULL: replaces weights[rows x count] by argmin_x (1/2)|x - weights|^2 + step *
+	 * penalty(x). `step` is the learning rate times the penalty's weight.
 	 */
 	void (*prox)(const void *options, int64_t rows, int64_t count, float *weights, double step);
 };
@@ -95,12 +95,12 @@ struct lgs_regularizer {
  * With options, name the table and the struct:
  *     .options = table, .options_size = sizeof(struct options)
  */
-#define LGS_REGULARIZER(token, line, ...)                                                                              \
-	static const struct lgs_regularizer lgs_regularizer_##token = {.size = sizeof(struct lgs_regularizer),         \
-								       .kind = LGS_REGULARIZER_KIND,                   \
-								       .name = #token,                                 \
-								       .summary = line,                                \
-								       __VA_ARGS__};                                   \
+#define LGS_REGULARIZER(token, line, ...)                                                                      \
+	static const struct lgs_regularizer lgs_regularizer_##token = {.size = sizeof(struct lgs_regularizer), \
+	                                                               .kind = LGS_REGULARIZER_KIND,           \
+	                                                               .name = #token,                         \
+	                                                               .summary = line,                        \
+	                                                               __VA_ARGS__};                           \
 	LGS_PLUGIN(token, LGS_COMPONENT(lgs_regularizer_##token))
 
 #ifdef __cplusplus
