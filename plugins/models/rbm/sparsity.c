@@ -2,12 +2,17 @@
  * sparsity.c: how penalties enter the step.
  *
  * The host answers a demand with the slope dL/dk of all penalties L, per unit (a sum over the batch has the same slope
- * in every sample) or per unit and sample. Through the units it becomes a slope d of the samples' total inputs, d =
- * dL/dk h (1 - h)   chain=exact d = dL/dk             chain=dropped, as Hinton (2010) and Lee's group have it and
- * dL/dc_j = sum d_j, dL/dW_ij = sum v_i d_j over the samples. Public programs differ in what they do with it:
+ * in every sample) or per unit and sample. Through the units it becomes a slope d of the samples' total inputs,
+ *
+ *     d = dL/dk h (1 - h)   chain=exact
+ *     d = dL/dk             chain=dropped, as Hinton (2010) and Lee's group have it
+ *
+ * and dL/dc_j = sum d_j, dL/dW_ij = sum v_i d_j over the samples. Public programs differ in what they do with it:
+ *
  *     step=gradient         it joins the gradient of the likelihood, with learning rate and momentum
  *     step=scaled           a step of its own after that one, times the learning rate
  *     step=direct           a step of its own, unscaled (Keyvanrad & Homayounpour's toolbox)
+ *
  * and target=bias leaves the weights out, as Lee, Ekanadham & Ng (2008) do. Penalties act on the data's activations
  * alone, never on the negative phase. Where none acted, nothing here costs anything.
  */

@@ -13,8 +13,8 @@
  *   Ownership  Descriptors are constant and live as long as the file stays loaded, which is as long as the process.
  *              Whatever a callback receives is borrowed for the call unless its comment says otherwise.
  *   Errors     A callback that can fail takes a struct lgs_error, writes what was wrong, where, what is allowed and
- * what to do next, and returns a negative status (or NULL). Callbacks never exit, abort, or throw. Versions   While
- * LGS_ABI_MAJOR is 0 the major must match exactly and the layout may still change between releases.
+ *              what to do next, and returns a negative status (or NULL). Callbacks never exit, abort, or throw.
+ *   Versions   While LGS_ABI_MAJOR is 0 the major must match exactly and the layout may still change between releases.
  *
  * The kind of a component is a string with a revision ("regularizer/1"): a host lists kinds it does not know, and skips
  * them.
