@@ -79,7 +79,7 @@ series_write(struct series *list, const char *folder, struct lgs_error *error)
 			status = file_save(path, whole, strlen(whole), error);
 		else if (list->changed)
 			status = lgs_fail(error, LGS_NO_MEMORY, "out of memory for the series %s", list->name);
-		list->changed = 0;
+		list->changed &= status < 0;
 		free(whole);
 		free(path);
 	}

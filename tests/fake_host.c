@@ -75,7 +75,7 @@ take_number(const struct lgs_host *services, const char *name, const char *unit,
 
 static int64_t
 take_tensor(const struct lgs_host *services, const char *name, int64_t type, int64_t rank, const int64_t *shape,
-	    const void *data, struct lgs_error *error)
+            const void *data, struct lgs_error *error)
 {
 	(void)services, (void)name, (void)type, (void)rank, (void)shape, (void)data, (void)error;
 	return LGS_OK;
@@ -83,7 +83,7 @@ take_tensor(const struct lgs_host *services, const char *name, int64_t type, int
 
 static int64_t
 take_picture(const struct lgs_host *services, const char *name, int64_t scale, int64_t count,
-	     const struct lgs_shape *shape, const float *images, struct lgs_error *error)
+             const struct lgs_shape *shape, const float *images, struct lgs_error *error)
 {
 	(void)name, (void)scale, (void)shape, (void)images, (void)error;
 	of(services)->pictures += count;
@@ -98,7 +98,7 @@ take_series(const struct lgs_host *services, const char *name, double x, double 
 
 static const struct lgs_opened *
 open_nothing(const struct lgs_host *services, const char *kind, const char *specification, const char *scope,
-	     const struct lgs_shape *input, struct lgs_error *error)
+             const struct lgs_shape *input, struct lgs_error *error)
 {
 	(void)services, (void)kind, (void)scope, (void)input;
 	lgs_fail(error, LGS_UNSUPPORTED, "no component \"%s\" here", specification);
@@ -113,7 +113,7 @@ close_nothing(const struct lgs_host *services, const struct lgs_opened *opened)
 
 static int64_t
 answer_means(const struct lgs_host *services, const struct lgs_demand *demand, const double *sums, double count,
-	     double *slope, struct lgs_error *error)
+             double *slope, struct lgs_error *error)
 {
 	struct fake_host *host = of(services);
 	int64_t units = demand->units;
@@ -134,7 +134,7 @@ answer_means(const struct lgs_host *services, const struct lgs_demand *demand, c
 
 static int64_t
 answer_samples(const struct lgs_host *services, const struct lgs_demand *demand, int64_t rows, const float *activations,
-	       float *slope, struct lgs_error *error)
+               float *slope, struct lgs_error *error)
 {
 	struct fake_host *host = of(services);
 	(void)error;
@@ -147,7 +147,7 @@ answer_samples(const struct lgs_host *services, const struct lgs_demand *demand,
 
 static int64_t
 answer_parameters(const struct lgs_host *services, const struct lgs_demand *demand, int64_t rows, const float *weights,
-		  float *slope, struct lgs_error *error)
+                  float *slope, struct lgs_error *error)
 {
 	struct fake_host *host = of(services);
 	(void)error;

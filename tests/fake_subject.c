@@ -49,7 +49,7 @@ keep_number(const struct lgs_host *host, const char *name, const char *unit, dou
 
 static int64_t
 keep_tensor(const struct lgs_host *host, const char *name, int64_t type, int64_t rank, const int64_t *shape,
-	    const void *data, struct lgs_error *reason)
+            const void *data, struct lgs_error *reason)
 {
 	(void)host, (void)reason;
 	CU_ASSERT_FATAL(shape[0] >= 0 && (size_t)shape[0] <= sizeof current->tensor.data / sizeof(double));

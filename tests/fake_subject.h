@@ -13,7 +13,7 @@ enum { TRAIN, TEST, HELD_OUT, SETS };
 
 struct fake_subject {
 	/* Given. */
-	int64_t units;		   /* features of an image */
+	int64_t units;             /* features of an image */
 	struct lgs_set sets[SETS]; /* a set with a count below 0 is refused */
 	const float *features[SETS];
 
@@ -44,7 +44,7 @@ void fake_subject_set(struct fake_subject *subject, int set, int64_t count, cons
 /* Checks options as a user types them, then evaluates; fails where memory is left behind. Tensors have elements of
  * eight bytes. */
 int64_t fake_evaluate(const struct lgs_plugin *plugin, const char *text, struct fake_subject *subject,
-		      struct fake_host *host);
+                      struct fake_host *host);
 /* A number that was reported, or NAN. */
 double fake_number(const struct fake_subject *subject, const char *name);
 

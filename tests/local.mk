@@ -5,9 +5,9 @@ test_programs = \
   tests/test_abi tests/test_arguments tests/test_bars tests/test_checkpoint tests/test_compute tests/test_data \
   tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics \
   tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
-  tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_penalties tests/test_refusals \
-  tests/test_registry tests/test_regularizers tests/test_safetensors tests/test_sparsity \
-  tests/test_specification
+  tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_penalties tests/test_rbm_states \
+  tests/test_refusals tests/test_registry tests/test_regularizers tests/test_safetensors tests/test_series \
+  tests/test_services tests/test_sparsity tests/test_specification
 
 system_tests = \
   tests/system/cli.sh tests/system/damage.sh tests/system/plugin.sh tests/system/resume.sh tests/system/static.sh
@@ -74,6 +74,9 @@ tests_test_rbm_CFLAGS = $(test_cflags)
 tests_test_rbm_penalties_SOURCES = tests/test_rbm_penalties.c tests/rbm_fixture.c tests/rbm_fixture.h
 tests_test_rbm_penalties_CPPFLAGS = $(test_cppflags)
 tests_test_rbm_penalties_CFLAGS = $(test_cflags)
+tests_test_rbm_states_SOURCES = tests/test_rbm_states.c tests/rbm_fixture.c tests/rbm_fixture.h
+tests_test_rbm_states_CPPFLAGS = $(test_cppflags)
+tests_test_rbm_states_CFLAGS = $(test_cflags)
 tests_test_bars_SOURCES = tests/test_bars.c tests/dataset_fixture.c tests/dataset_fixture.h
 tests_test_checkpoint_CPPFLAGS = $(test_cppflags)
 tests_test_checkpoint_CFLAGS = $(test_cflags)
@@ -119,6 +122,10 @@ tests_test_regularizers_CPPFLAGS = $(test_cppflags)
 tests_test_regularizers_CFLAGS = $(test_cflags)
 tests_test_safetensors_CPPFLAGS = $(test_cppflags)
 tests_test_safetensors_CFLAGS = $(test_cflags)
+tests_test_series_CPPFLAGS = $(test_cppflags)
+tests_test_series_CFLAGS = $(test_cflags)
+tests_test_services_CPPFLAGS = $(test_cppflags)
+tests_test_services_CFLAGS = $(test_cflags)
 tests_test_sparsity_CPPFLAGS = $(test_cppflags)
 tests_test_sparsity_CFLAGS = $(test_cflags)
 tests_test_specification_CPPFLAGS = $(test_cppflags)
@@ -129,7 +136,7 @@ tests_test_specification_SOURCES = tests/test_specification.c tests/options_fixt
 check_LTLIBRARIES += \
   tests/plugins/cxx.la tests/plugins/good.la tests/plugins/newer.la tests/plugins/nosymbol.la \
   tests/plugins/older.la tests/plugins/refuses.la tests/plugins/toy.la tests/plugins/toy-penalties.la tests/plugins/undefined.la tests/plugins/major.la \
-  tests/plugins/minor.la tests/plugins/null.la tests/plugins/nullname.la tests/plugins/empty.la \
+  tests/plugins/minor.la tests/plugins/needs.la tests/plugins/null.la tests/plugins/nullname.la tests/plugins/empty.la \
   tests/plugins/short.la tests/plugins/badoffset.la tests/plugins/reserved.la tests/plugins/twice.la \
   tests/plugins/badkind.la tests/plugins/noform.la tests/plugins/badname.la tests/plugins/partial.la
 test_module_ldflags = -module -avoid-version -rpath /nowhere
@@ -159,6 +166,9 @@ tests_plugins_major_la_LDFLAGS = $(test_module_ldflags)
 tests_plugins_minor_la_SOURCES = tests/plugins/entry.c
 tests_plugins_minor_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_MINOR
 tests_plugins_minor_la_LDFLAGS = $(test_module_ldflags)
+tests_plugins_needs_la_SOURCES = tests/plugins/entry.c
+tests_plugins_needs_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_NEEDS
+tests_plugins_needs_la_LDFLAGS = $(test_module_ldflags)
 tests_plugins_null_la_SOURCES = tests/plugins/entry.c
 tests_plugins_null_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_NULL
 tests_plugins_null_la_LDFLAGS = $(test_module_ldflags)

@@ -59,7 +59,7 @@ find(const char *name, const char *statistic, int64_t form, int64_t per)
 {
 	struct demand *at = bench->penalties->demands;
 	while (at && (strcmp(at->name, name) || strcmp(at->asked.statistic, statistic) || at->asked.form != form ||
-		      at->asked.per != per))
+	              at->asked.per != per))
 		at = at->next;
 	return at;
 }

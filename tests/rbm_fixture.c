@@ -8,7 +8,7 @@ const struct lgs_plugin *lgs_plugin_rbm(const struct lgs_abi *host);
 
 void
 machine_open_on(struct machine *m, const char *options, const struct lgs_shape *input, int64_t batch,
-		int64_t allocations)
+                int64_t allocations)
 {
 	struct rbm_options values;
 	memset(m, 0, sizeof *m);

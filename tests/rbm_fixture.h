@@ -23,7 +23,7 @@ struct machine {
 void machine_open(struct machine *m, const char *options, int64_t visible, int64_t batch);
 /* The same for images of a shape, with so many allocations before memory runs out; negative: never. */
 void machine_open_on(struct machine *m, const char *options, const struct lgs_shape *input, int64_t batch,
-		     int64_t allocations);
+                     int64_t allocations);
 /* Closes it; returns how many allocations were not released. */
 int64_t machine_close(struct machine *m);
 /* Adds a demand to what the model has to answer. */

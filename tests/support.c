@@ -34,7 +34,7 @@ make_root(void)
 {
 	const char *temporary = getenv("TMPDIR");
 	(void)snprintf(root_folder, sizeof root_folder, "%s/lgs-test-XXXXXX",
-		       temporary && *temporary ? temporary : "/tmp");
+	               temporary && *temporary ? temporary : "/tmp");
 	if (mkdtemp(root_folder))
 		return 0;
 	printf("Bail out! %s: %s\n", root_folder, strerror(errno));

@@ -22,8 +22,8 @@
 
 struct row {
 	const char *structure, *member; /* member NULL: the end of the struct, and its size */
-	size_t offset, bytes;		/* as published */
-	size_t offset_now, bytes_now;	/* as compiled */
+	size_t offset, bytes;           /* as published */
+	size_t offset_now, bytes_now;   /* as compiled */
 };
 
 #define ROW(structure, member, offset, bytes)                                           \
@@ -412,7 +412,7 @@ compile_headers(const char *variable, const char *otherwise, const char *flags)
 	char probe[8300];
 	const char *chosen = getenv(variable);
 	(void)snprintf(command, sizeof command, "%s %s -I'%s'", chosen && *chosen ? chosen : otherwise, flags,
-		       source_folder("sdk/include"));
+	               source_folder("sdk/include"));
 	(void)snprintf(probe, sizeof probe, "echo 'int lgs;' | %s -fsyntax-only - >/dev/null 2>&1", command);
 	if (system(probe)) {
 		skip_test("there is no such compiler");
@@ -470,8 +470,8 @@ plugins_export_one_symbol(void)
 
 /* ---- names under core/ ---- */
 
-static const char *const names[] = {"rbm",  "nsrbm",	"sparserbm",  "lhalf",	  "mnist",
-				    "bars", "combined", "grouplasso", "weightl1", "logistic"};
+static const char *const names[] = {"rbm",  "nsrbm",    "sparserbm",  "lhalf",    "mnist",
+                                    "bars", "combined", "grouplasso", "weightl1", "logistic"};
 
 /* The name that occurs as a word of its own in text[length], or NULL. */
 static const char *
@@ -555,6 +555,21 @@ names_would_be_found(void)
 	CU_ASSERT_EQUAL(count_names("\"", NULL) + count_names("/*", NULL) + count_names("\"\\", NULL), 0);
 }
 
+/* A message may be put into another one in place. */
+static void
+messages_may_hold_themselves(void)
+{
+	char text[64] = "";
+	struct lgs_error own = {(int64_t)sizeof own, text, (int64_t)sizeof text};
+	CU_ASSERT_EQUAL(lgs_fail(&own, LGS_IO, "no such file"), LGS_IO);
+	CU_ASSERT_EQUAL(lgs_fail(&own, LGS_INVALID, "layer %d: %s", 1, own.text), LGS_INVALID);
+	CU_ASSERT_STRING_EQUAL(text, "layer 1: no such file");
+	own.capacity = 8;
+	CU_ASSERT_EQUAL(lgs_fail(&own, LGS_IO, "%s", own.text), LGS_IO);
+	CU_ASSERT_STRING_EQUAL(text, "layer 1");
+	CU_ASSERT_EQUAL(lgs_fail(NULL, LGS_NO_MEMORY, "nobody listens"), LGS_NO_MEMORY);
+}
+
 static const CU_TestInfo tests[] = {
     {"layout as published", layout_as_published},
     {"no padding", no_padding},
@@ -565,6 +580,7 @@ static const CU_TestInfo tests[] = {
     {"plugins export one symbol", plugins_export_one_symbol},
     {"the host names no component", host_names_no_component},
     {"names would be found", names_would_be_found},
+    {"messages may hold themselves", messages_may_hold_themselves},
     CU_TEST_INFO_NULL,
 };
 

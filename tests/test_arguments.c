@@ -107,8 +107,8 @@ static void
 all_spellings(void)
 {
 	static const char *const spellings[] = {
-	    "--data mnist --seed 7", "--data=mnist --seed=7", "-d mnist -s 7",		"-dmnist -s7",
-	    "--dat mnist --see=7",   "-qs7 -d mnist",	      "-s 99 --seed 7 -dmnist", "--data a --data mnist -s7"};
+	    "--data mnist --seed 7", "--data=mnist --seed=7", "-d mnist -s 7",          "-dmnist -s7",
+	    "--dat mnist --see=7",   "-qs7 -d mnist",         "-s 99 --seed 7 -dmnist", "--data a --data mnist -s7"};
 	for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
 		struct arguments *arguments = parse_good(spellings[i]);
 		const struct flags *flags = arguments_values(arguments);

@@ -19,7 +19,7 @@
 #define TENSORS_MOST 32
 
 static const char *const averaged[] = {"probe:average=0.9", NULL};
-static const struct position begun = {3, 7};
+static const struct position begun = {.epoch = 3, .step = 7};
 
 static void
 train(struct bench *bench, int64_t steps)
@@ -153,6 +153,7 @@ round_trip(void)
 	CU_ASSERT_EQUAL(checkpoint_load(in_root("good"), fresh->model, fresh->penalties, &position, &failure), LGS_OK);
 	CU_ASSERT_EQUAL(position.epoch, begun.epoch);
 	CU_ASSERT_EQUAL(position.step, begun.step);
+	CU_ASSERT_TRUE(position.restored);
 	save(fresh, in_root("again"));
 	CU_ASSERT_TRUE(same_files(in_root("good"), in_root("again")));
 	close_bench(fresh);
@@ -349,7 +350,7 @@ unwritable(void)
 {
 	struct bench *fresh = prepare();
 	CU_ASSERT_TRUE(checkpoint_save(in_root("nowhere/file"), fresh->model, fresh->penalties, 1, &begun, &failure) <
-		       0);
+	               0);
 	CU_ASSERT(said("nowhere/file"));
 	CU_ASSERT_TRUE(checkpoint_save("/dev/full", fresh->model, fresh->penalties, 1, &begun, &failure) < 0);
 	CU_ASSERT(said("No space left"));

@@ -86,7 +86,7 @@ check_units(int64_t rows, int64_t columns, int in_place)
 		sums[j] = squares[j] = 1;
 	struct compute_draw draw = {&host.services, 77, 4096, compute_stride(columns)};
 	compute_units(&(struct compute_units){rows, columns, bias, values, in_place ? 1 : -2, sums, target, squares,
-					      in_place ? values : states, draw});
+	                                      in_place ? values : states, draw});
 	for (int64_t j = 0; j < columns; j++) {
 		double sum = 1, square = 1;
 		for (int64_t row = 0; row < rows; row++) {
@@ -223,7 +223,7 @@ threads_change_no_bit(void)
 		compute_softplus_sums(rows, columns, values[run], bias, softplus[run]);
 		struct compute_draw draw = {&host.services, 1, 0, compute_stride(columns)};
 		compute_units(&(struct compute_units){rows, columns, bias, values[run], 1, sums[run], NULL, NULL,
-						      states[run], draw});
+		                                      states[run], draw});
 		if (!run)
 			continue;
 		CU_ASSERT(!memcmp(values[0], values[1], sizeof values[0]));
@@ -266,7 +266,7 @@ products_match_plain_loops(void)
 			for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
 				for (int beta = 0; beta < 3; beta++)
 					check_product((enum compute_backend)backend, (enum compute_form)form,
-						      sizes[s][0], sizes[s][1], sizes[s][2], 0.5f * (float)beta);
+					              sizes[s][0], sizes[s][1], sizes[s][2], 0.5f * (float)beta);
 }
 
 static void

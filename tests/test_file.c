@@ -217,8 +217,8 @@ static void
 joins(void)
 {
 	static const char *const cases[][3] = {{"a", "b", "a/b"},    {"a/", "b", "a/b"}, {"", "b", "b"},
-					       {"a", "/b", "/b"},    {"/", "b", "/b"},	 {"a", "", "a/"},
-					       {".", "x/y", "./x/y"}};
+	                                       {"a", "/b", "/b"},    {"/", "b", "/b"},   {"a", "", "a/"},
+	                                       {".", "x/y", "./x/y"}};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		char *joined = path_join(cases[i][0], cases[i][1]);
 		CU_ASSERT_PTR_NOT_NULL_FATAL(joined);

@@ -31,17 +31,17 @@ struct drawing {
 	const unsigned char *alphas; /* of the palette's first colours */
 	int alpha_count;
 	const png_color_16 *transparent; /* one colour, for grey and RGB */
-	double gamma;			 /* 0: none is stored */
+	double gamma;                    /* 0: none is stored */
 };
 
 static void
 draw(const char *path, const struct drawing *drawing)
 {
 	static const int samples[] = {[PNG_COLOR_TYPE_GRAY] = 1,
-				      [PNG_COLOR_TYPE_RGB] = 3,
-				      [PNG_COLOR_TYPE_PALETTE] = 1,
-				      [PNG_COLOR_TYPE_GRAY_ALPHA] = 2,
-				      [PNG_COLOR_TYPE_RGB_ALPHA] = 4};
+	                              [PNG_COLOR_TYPE_RGB] = 3,
+	                              [PNG_COLOR_TYPE_PALETTE] = 1,
+	                              [PNG_COLOR_TYPE_GRAY_ALPHA] = 2,
+	                              [PNG_COLOR_TYPE_RGB_ALPHA] = 4};
 	size_t row_bytes = (drawing->width * (size_t)(samples[drawing->type] * drawing->depth) + 7) / 8;
 	FILE *file = fopen(path, "wb");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
@@ -50,8 +50,8 @@ draw(const char *path, const struct drawing *drawing)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(info);
 	png_init_io(png, file); /* libpng aborts the test on an error: none is expected */
 	png_set_IHDR(png, info, drawing->width, drawing->height, drawing->depth, drawing->type,
-		     drawing->interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE,
-		     PNG_FILTER_TYPE_BASE);
+	             drawing->interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE,
+	             PNG_FILTER_TYPE_BASE);
 	if (drawing->palette)
 		png_set_PLTE(png, info, drawing->palette, drawing->colours);
 	if (drawing->alphas || drawing->transparent)
@@ -105,7 +105,7 @@ check_drawing(const struct drawing *drawing, int64_t channels, const double *exp
 		double got = pixels[i] * 255;
 		if (fabs(got - expected[i]) > tolerance + 1e-4)
 			fprintf(stderr, "drawing %d, value %lld: %g, expected %g\n", number, (long long)i, got,
-				expected[i]);
+			        expected[i]);
 		CU_ASSERT_DOUBLE_EQUAL(got, expected[i], tolerance + 1e-4);
 	}
 	close_dataset(&images);
@@ -157,8 +157,8 @@ test_png_colour(void)
 	check_drawing(&deep, 1, LIST(LUMINANCE_OF_RED + 0.7152 * 64), 1);
 
 	const png_color palette[] = {{RED}, {GREEN}, {GREY}, {COLOUR}};
-	struct drawing indexed = {PNG_COLOR_TYPE_PALETTE, 8,	       2, 2, .bytes = BYTES(0, 1, 2, 3),
-				  .palette = palette,	  .colours = 4};
+	struct drawing indexed = {PNG_COLOR_TYPE_PALETTE, 8,           2, 2, .bytes = BYTES(0, 1, 2, 3),
+	                          .palette = palette,     .colours = 4};
 	check_drawing(&indexed, 3, LIST(255, 0, 100, 10, 0, 255, 100, 20, 0, 0, 100, 30), 0);
 	check_drawing(&indexed, 1, LIST(LUMINANCE_OF_RED, LUMINANCE_OF_GREEN, 100, LUMINANCE_OF_COLOUR), 1);
 	indexed.depth = 2;
@@ -177,7 +177,7 @@ test_png_alpha(void)
 	check_drawing(&rgba, 3, LIST(255, 0, 5, 0, 0, 10, 0, 0, 15), 1);
 	check_drawing(&rgba, 1, LIST(LUMINANCE_OF_RED, 0, LUMINANCE_OF_COLOUR / 2), 1);
 	struct drawing deep = {PNG_COLOR_TYPE_RGB_ALPHA, 16, 1, 1,
-			       .bytes = BYTES(0xff, 0xff, 0x80, 0x80, 0, 0, 0x80, 0x80)};
+	                       .bytes = BYTES(0xff, 0xff, 0x80, 0x80, 0, 0, 0x80, 0x80)};
 	check_drawing(&deep, 3, LIST(128, 64, 0), 1);
 
 	const png_color palette[] = {{GREY}, {GREEN}};
@@ -329,8 +329,8 @@ test_damaged_png(void)
 	char path[PATH_SIZE];
 	(void)snprintf(path, sizeof path, "%s/damaged/one.png", root_folder);
 	const struct drawing drawing = {PNG_COLOR_TYPE_RGB, 8, 4, 4,
-					.bytes = BYTES(RED, GREEN, GREY, COLOUR, RED, RED, GREEN, GREY, COLOUR, RED,
-						       RED, GREEN, GREY, COLOUR, GREEN, GREY)};
+	                                .bytes = BYTES(RED, GREEN, GREY, COLOUR, RED, RED, GREEN, GREY, COLOUR, RED,
+	                                               RED, GREEN, GREY, COLOUR, GREEN, GREY)};
 	draw(path, &drawing);
 	size_t count;
 	unsigned char *bytes = read_bytes(path, &count);
@@ -342,7 +342,7 @@ test_damaged_png(void)
 	for (size_t length = 0; length < count; length++) {
 		write_bytes(path, bytes, length);
 		check_images_refused("images", in_root("damaged"), "train", "damaged/one.png",
-				     length < 8 ? "not a PNG file" : "damaged or cut off");
+		                     length < 8 ? "not a PNG file" : "damaged or cut off");
 	}
 	for (size_t at = 0; at < count; at++)
 		for (int bit = 0; bit < 8; bit++) {
@@ -353,7 +353,7 @@ test_damaged_png(void)
 				CU_ASSERT(said("damaged/one.png"));
 			} else {
 				CU_ASSERT_EQUAL(images.dataset->read(images.instance, &index, 1, pixels, &failure),
-						LGS_OK);
+				                LGS_OK);
 				CU_ASSERT_EQUAL(memcmp(pixels, good, sizeof good), 0);
 			}
 			close_dataset(&images);

@@ -178,7 +178,7 @@ average_is_kept_in_the_checkpoint(void)
 {
 	const char *path = in_root("checkpoint");
 	const char *const list[] = {"probe:average=0.9", "probe:average=0.5", "probe", NULL};
-	struct position position = {0, 3}, found;
+	struct position position = {.step = 3}, found;
 	double uninterrupted[3];
 	begin("toy:rate=0.125", list);
 	for (int64_t t = 0; t < 3; t++)

@@ -54,7 +54,7 @@ lays_out(void)
 	} cases[] = {
 	    {100, 28, 28, 582, 582}, {25, 28, 28, 730, 730}, {1, 28, 28, 480, 480},
 	    {7, 28, 28, 704, 704},   {64, 64, 64, 521, 521}, {3, 10, 100, 714, 238},
-	    {500, 28, 28, 668, 639}, {2, 1, 1, 80, 48},	     {1, 2000, 3000, 3002, 2002},
+	    {500, 28, 28, 668, 639}, {2, 1, 1, 80, 48},      {1, 2000, 3000, 3002, 2002},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		size_t values = (size_t)(cases[i].count * cases[i].height * cases[i].width);
@@ -84,10 +84,10 @@ draws_grey(void)
 	CU_ASSERT_EQUAL_FATAL(picture.image.height, 5 * 16);
 	const unsigned m = 0x606060, black = 0, white = 0xffffff, half = 0x808080, quarter = 0x404040;
 	const unsigned expected[5][7] = {{m, m, m, m, m, m, m},
-					 {m, black, white, m, half, black, m},
-					 {m, m, m, m, m, m, m},
-					 {m, white, quarter, m, m, m, m},
-					 {m, m, m, m, m, m, m}};
+	                                 {m, black, white, m, half, black, m},
+	                                 {m, m, m, m, m, m, m},
+	                                 {m, white, quarter, m, m, m, m},
+	                                 {m, m, m, m, m, m, m}};
 	for (unsigned y = 0; y < 5; y++)
 		for (unsigned x = 0; x < 7; x++)
 			CU_ASSERT_EQUAL(colour(&picture, 16, x, y), expected[y][x]);

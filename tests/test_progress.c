@@ -27,10 +27,10 @@ formats_durations(void)
 	static const struct {
 		double seconds;
 		const char *text;
-	} cases[] = {{0, "0s"},	      {4, "4s"},	 {4.4, "4s"},	   {59.4, "59s"},
-		     {59.6, "1m00s"}, {200, "3m20s"},	 {3599, "59m59s"}, {3600, "1h00m"},
-		     {7500, "2h05m"}, {86399, "23h59m"}, {86400, "1d00h"}, {273600, "3d04h"},
-		     {-1, "?"},	      {NAN, "?"},	 {HUGE_VAL, "?"},  {1e12, "?"}};
+	} cases[] = {{0, "0s"},       {4, "4s"},         {4.4, "4s"},      {59.4, "59s"},
+	             {59.6, "1m00s"}, {200, "3m20s"},    {3599, "59m59s"}, {3600, "1h00m"},
+	             {7500, "2h05m"}, {86399, "23h59m"}, {86400, "1d00h"}, {273600, "3d04h"},
+	             {-1, "?"},       {NAN, "?"},        {HUGE_VAL, "?"},  {1e12, "?"}};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		char text[16];
 		progress_duration(cases[i].seconds, text, sizeof text);

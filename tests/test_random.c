@@ -81,19 +81,19 @@ static void
 keys_are_distinct(void)
 {
 	static const char *const texts[] = {"",
-					    "a",
-					    "b",
-					    "ab",
-					    "ba",
-					    "aa",
-					    "hidden states",
-					    "layer1",
-					    "layer2",
-					    "layer12",
-					    "layer1.layer2",
-					    "shuffle",
-					    "shuffle0",
-					    "\xc3\xa4"};
+	                                    "a",
+	                                    "b",
+	                                    "ab",
+	                                    "ba",
+	                                    "aa",
+	                                    "hidden states",
+	                                    "layer1",
+	                                    "layer2",
+	                                    "layer12",
+	                                    "layer1.layer2",
+	                                    "shuffle",
+	                                    "shuffle0",
+	                                    "\xc3\xa4"};
 	static const uint64_t seeds[] = {0, 1, 2, 3, 0x100000000, 0xffffffffffffffff};
 	enum { TEXTS = sizeof texts / sizeof *texts, SEEDS = sizeof seeds / sizeof *seeds };
 	uint64_t keys[SEEDS * TEXTS * TEXTS];

@@ -16,9 +16,9 @@
 static struct machine with, without;
 
 /* COUNT images of TOY_VISIBLE pixels that are not binary. */
-static const float images[COUNT * TOY_VISIBLE] = {0.9f, 0.1f,  0.5f, 0, 1,    0.3f, 0,	  0.2f, 1,     0.8f,
-						  0.4f, 0.6f,  1,    1, 0,    0.7f, 0.1f, 0,	0.35f, 0.6f,
-						  0.2f, 0.95f, 0,    1, 0.5f, 0,    0.4f, 0.3f, 0.8f,  0.9f};
+static const float images[COUNT * TOY_VISIBLE] = {0.9f, 0.1f,  0.5f, 0, 1,    0.3f, 0,    0.2f, 1,     0.8f,
+                                                  0.4f, 0.6f,  1,    1, 0,    0.7f, 0.1f, 0,    0.35f, 0.6f,
+                                                  0.2f, 0.95f, 0,    1, 0.5f, 0,    0.4f, 0.3f, 0.8f,  0.9f};
 
 /* sum_j (j + 1) (k_j - 0.1)^2 + k_j^3: every unit its own slope. */
 static double
@@ -193,7 +193,7 @@ check_form(int64_t forms)
 		for (int bias_only = 0; bias_only < 2; bias_only++)
 			for (int dropped = 0; dropped < 2; dropped++)
 				check_entry(steps[s], bias_only ? "bias" : "both", dropped ? "dropped" : "exact",
-					    forms);
+				            forms);
 }
 
 static void
@@ -218,7 +218,7 @@ static struct lgs_host plain; /* the fake host's services, before these doubled 
 
 static int64_t
 double_means(const struct lgs_host *host, const struct lgs_demand *demand, const double *sums, double count,
-	     double *slope, struct lgs_error *error)
+             double *slope, struct lgs_error *error)
 {
 	int64_t acted = plain.penalize_means(host, demand, sums, count, slope, error);
 	for (int64_t j = 0; demand->per == LGS_PER_ELEMENT && j < demand->units; j++)
@@ -228,7 +228,7 @@ double_means(const struct lgs_host *host, const struct lgs_demand *demand, const
 
 static int64_t
 double_samples(const struct lgs_host *host, const struct lgs_demand *demand, int64_t rows, const float *activations,
-	       float *slope, struct lgs_error *error)
+               float *slope, struct lgs_error *error)
 {
 	int64_t acted = plain.penalize_samples(host, demand, rows, activations, slope, error);
 	for (int64_t i = 0; demand->per == LGS_PER_ELEMENT && i < rows * demand->units; i++)
@@ -259,7 +259,7 @@ demands_of_one_form_add_up(void)
 		for (int i = -1; i < TOY_VISIBLE; i++)
 			for (int j = 0; j < TOY_HIDDEN; j++)
 				CU_ASSERT_DOUBLE_EQUAL(difference(i, j, 0), -3 * RATE * expected(&toy, &with, 1, i, j),
-						       6e-6);
+				                       6e-6);
 		close_pair();
 	}
 }
@@ -299,7 +299,7 @@ the_negative_phase_is_not_penalized(void)
 		for (int j = 0; j < TOY_HIDDEN; j++)
 			CU_ASSERT_DOUBLE_EQUAL(difference(i, j, 0), -RATE * expected(&toy, &with, 1, i, j), 2e-6);
 	CU_ASSERT(!memcmp(machine_tensor(&with, "chains", NULL), machine_tensor(&without, "chains", NULL),
-			  9 * TOY_HIDDEN * sizeof(float)));
+	                  9 * TOY_HIDDEN * sizeof(float)));
 	close_pair();
 }
 
@@ -322,7 +322,7 @@ idle_penalties_change_no_bit(void)
 
 static int64_t
 refuse_means(const struct lgs_host *host, const struct lgs_demand *demand, const double *sums, double count,
-	     double *slope, struct lgs_error *error)
+             double *slope, struct lgs_error *error)
 {
 	(void)host, (void)demand, (void)sums, (void)count, (void)slope;
 	return lgs_fail(error, LGS_INVALID, "not finite");

@@ -21,6 +21,7 @@ bad_files(void)
 	    {"nosymbol", "no symbol lgs_plugin"},
 	    {"major", "major 99|major 0"},
 	    {"minor", "0.1000|0.1"},
+	    {"needs", "0.1000|0.1"},
 	    {"null", "returned NULL"},
 	    {"nullname", "no name"},
 	    {"empty", "lists no components"},
@@ -123,8 +124,8 @@ truncated(void)
 {
 	size_t length;
 	free(read_plugin("good", &length));
-	const size_t lengths[] = {1,	     63, 64, 100, 500, 1000, length / 8, length / 4, length / 2, length / 4 * 3,
-				  length - 1};
+	const size_t lengths[] = {1,         63, 64, 100, 500, 1000, length / 8, length / 4, length / 2, length / 4 * 3,
+	                          length - 1};
 	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
 		int status = -1;
 		const char *path = copy_part("good", lengths[i], path_of("%s/good.so", new_folder()));

@@ -54,7 +54,7 @@ shadowing(void)
 	CU_ASSERT_EQUAL(registered(registry), 1);
 	/* The shadowed one can still be named by its path. */
 	CU_ASSERT_STRING_EQUAL(find_regularizer(registry, path_of("%s/good.so", first))->path,
-			       path_of("%s/good.so", first));
+	                       path_of("%s/good.so", first));
 	CU_ASSERT_STRING_EQUAL(find_regularizer(registry, "good")->path, path_of("%s/good.so", second));
 	registry_destroy(registry);
 }

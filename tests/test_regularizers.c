@@ -18,8 +18,8 @@ typedef const struct lgs_plugin *entry(const struct lgs_abi *host);
 entry lgs_plugin_sparserbm, lgs_plugin_nsrbm, lgs_plugin_l1, lgs_plugin_lhalf, lgs_plugin_lq, lgs_plugin_combined,
     lgs_plugin_grouplasso, lgs_plugin_weightl1;
 
-static entry *const entries[] = {lgs_plugin_sparserbm, lgs_plugin_nsrbm,    lgs_plugin_l1,	   lgs_plugin_lhalf,
-				 lgs_plugin_lq,	       lgs_plugin_combined, lgs_plugin_grouplasso, lgs_plugin_weightl1};
+static entry *const entries[] = {lgs_plugin_sparserbm, lgs_plugin_nsrbm,    lgs_plugin_l1,         lgs_plugin_lhalf,
+                                 lgs_plugin_lq,        lgs_plugin_combined, lgs_plugin_grouplasso, lgs_plugin_weightl1};
 #define ENTRIES (sizeof entries / sizeof *entries)
 
 /* A regularizer with its options filled from what a user would type ("grouplasso:group=7"). */
@@ -244,7 +244,7 @@ test_combined_terms(void)
 	check_terms("combined", "nsrbm", 3, "lhalf", 0.005);
 	check_terms("combined:nesting=nested", "nsrbm", 3, "lhalf", 0.015);
 	check_terms("combined:local=sparserbm,local.p=0.02,local-weight=0.5,global=lq,global.q=0.7,global-weight=2",
-		    "sparserbm:p=0.02", 0.5, "lq:q=0.7", 2);
+	            "sparserbm:p=0.02", 0.5, "lq:q=0.7", 2);
 	check_terms("combined:nesting=nested,local-weight=0", "nsrbm", 0, "lhalf", 0);
 }
 
@@ -350,16 +350,16 @@ test_ends_are_finite(void)
 {
 	static double k[1000], gradient[1000];
 	const char *const texts[] = {"lhalf",
-				     "lhalf:form=norm",
-				     "lhalf:form=mean",
-				     "lq:q=0.05",
-				     "lq:q=2",
-				     "lq:q=0.05,form=norm",
-				     "lq:q=2,form=norm",
-				     "lq:q=0.05,form=mean",
-				     "sparserbm",
-				     "nsrbm:sigma=0.001,p=1",
-				     "l1"};
+	                             "lhalf:form=norm",
+	                             "lhalf:form=mean",
+	                             "lq:q=0.05",
+	                             "lq:q=2",
+	                             "lq:q=0.05,form=norm",
+	                             "lq:q=2,form=norm",
+	                             "lq:q=0.05,form=mean",
+	                             "sparserbm",
+	                             "nsrbm:sigma=0.001,p=1",
+	                             "l1"};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		struct opened opened = open_regularizer(texts[i]);
 		for (int64_t j = 0; j < 1000; j++)
@@ -406,7 +406,7 @@ test_matrix_gradients(void)
 {
 	const int64_t shapes[][2] = {{0, 0}, {0, 8}, {3, 0}, {1, 1}, {1, 30}, {7, 30}, {7, 32}};
 	const char *const texts[] = {"grouplasso:group=1", "grouplasso:group=3", "grouplasso", "grouplasso:group=64",
-				     "weightl1"};
+	                             "weightl1"};
 	for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
 		for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++)
 			check_matrix_gradient(texts[t], shapes[s][0], shapes[s][1]);
@@ -433,7 +433,7 @@ check_prox(const struct opened *opened, float w, double step)
 	for (int i = -40000; i <= 40000; i++) {
 		float candidate = (float)i / 10000;
 		double objective = 0.5 * ((double)candidate - w) * ((double)candidate - w) +
-				   step * matrix(opened, &candidate, 1, 1, &slope);
+		                   step * matrix(opened, &candidate, 1, 1, &slope);
 		if (objective < best) {
 			best = objective;
 			at = candidate;

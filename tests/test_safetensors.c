@@ -306,14 +306,14 @@ agrees_with_python(void)
 	CU_ASSERT_EQUAL(safetensors_save(path, samples, SAMPLES, metadata, &failure), LGS_OK);
 	char command[1024 + 3 * PATH_SIZE];
 	(void)snprintf(command, sizeof command,
-		       "/usr/bin/python3 -c \"\n"
-		       "import numpy, safetensors, safetensors.numpy\n"
-		       "t = safetensors.numpy.load_file('%s')\n"
-		       "assert t['layer.W'].shape == (2, 3) and t['layer.W'][0, 1] == 1.5 and t['scalar'].shape == ()\n"
-		       "assert t['u8'].tolist() == [0, 1, 127, 128, 255] and t['empty'].shape == (4, 0, 2)\n"
-		       "assert safetensors.safe_open('%s', 'numpy').metadata()['format'] == 'lgs'\n"
-		       "safetensors.numpy.save_file({'x': numpy.arange(6, dtype='f8').reshape(3, 2)}, '%s')\"",
-		       path, path, path);
+	               "/usr/bin/python3 -c \"\n"
+	               "import numpy, safetensors, safetensors.numpy\n"
+	               "t = safetensors.numpy.load_file('%s')\n"
+	               "assert t['layer.W'].shape == (2, 3) and t['layer.W'][0, 1] == 1.5 and t['scalar'].shape == ()\n"
+	               "assert t['u8'].tolist() == [0, 1, 127, 128, 255] and t['empty'].shape == (4, 0, 2)\n"
+	               "assert safetensors.safe_open('%s', 'numpy').metadata()['format'] == 'lgs'\n"
+	               "safetensors.numpy.save_file({'x': numpy.arange(6, dtype='f8').reshape(3, 2)}, '%s')\"",
+	               path, path, path);
 	CU_ASSERT_EQUAL(system(command), 0);
 	struct safetensors *file = safetensors_open(path, &failure);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(file);

@@ -71,11 +71,11 @@ samples(const void *options, const struct lgs_matrix *activations, float *gradie
 #endif
 
 static const struct lgs_regularizer bad = {.size = SIZE,
-					   .kind = KIND,
-					   .name = NAME,
-					   .summary = "nothing",
-					   .options = table,
-					   .options_size = sizeof(struct options),
-					   FORMS};
+                                           .kind = KIND,
+                                           .name = NAME,
+                                           .summary = "nothing",
+                                           .options = table,
+                                           .options_size = sizeof(struct options),
+                                           FORMS};
 
 LGS_PLUGIN(descriptor, LGS_COMPONENT(before), LGS_COMPONENT(bad))

@@ -1,6 +1,9 @@
 /*
  * entry.c: files whose struct lgs_plugin is bad, one fault for each VARIANT_...; the component itself is sound.
  */
+#ifdef VARIANT_NEEDS /* as VARIANT_MINOR, by the documented macro */
+#define LGS_PLUGIN_NEEDS_MINOR 1000
+#endif
 #include <lgs/regularizer.h>
 
 static double
@@ -15,6 +18,9 @@ penalty(const void *options, const struct lgs_units *units, double *gradient)
 static const struct lgs_regularizer entry = {
     .size = sizeof entry, .kind = LGS_REGULARIZER_KIND, .name = "entry", .summary = "nothing", .penalty = penalty};
 
+#ifdef VARIANT_NEEDS
+LGS_PLUGIN(entry, LGS_COMPONENT(entry))
+#else
 static const struct lgs_component *const components[] = {LGS_COMPONENT(entry), NULL};
 
 #if defined VARIANT_MAJOR /* made for another ABI */
@@ -46,3 +52,4 @@ lgs_plugin(const struct lgs_abi *host)
 	return &file;
 #endif
 }
+#endif

@@ -33,4 +33,4 @@ penalty(const void *opaque, const struct lgs_units *units, double *gradient)
 }
 
 LGS_REGULARIZER(good, "a scaled sum", .penalty = penalty, .cites = "Nobody 2000", .options = table,
-		.options_size = sizeof(struct options))
+                .options_size = sizeof(struct options))

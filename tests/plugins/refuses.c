@@ -27,7 +27,7 @@ check(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
 	if (!site || site->shape->width % options->group == 0)
 		return LGS_OK;
 	return lgs_fail(error, LGS_INVALID, "group=%lld does not divide %lld", (long long)options->group,
-			(long long)site->shape->width);
+	                (long long)site->shape->width);
 }
 
 static void *
@@ -38,7 +38,7 @@ create(const void *opaque, const struct lgs_shape *input, int64_t batch, const s
 	(void)batch;
 	(void)host;
 	lgs_fail(error, LGS_INVALID, "no model of groups of %lld for images %lld wide", (long long)options->group,
-		 (long long)input->width);
+	         (long long)input->width);
 	return NULL;
 }
 
@@ -89,25 +89,25 @@ features(void *model, const struct lgs_batch *batch, float *out, struct lgs_erro
 }
 
 static const struct lgs_regularizer regularizer = {.size = sizeof regularizer,
-						   .kind = LGS_REGULARIZER_KIND,
-						   .name = "refuses",
-						   .summary = "refuses groups that do not divide the units",
-						   .options = table,
-						   .options_size = sizeof(struct options),
-						   .check = check,
-						   .penalty = penalty};
+                                                   .kind = LGS_REGULARIZER_KIND,
+                                                   .name = "refuses",
+                                                   .summary = "refuses groups that do not divide the units",
+                                                   .options = table,
+                                                   .options_size = sizeof(struct options),
+                                                   .check = check,
+                                                   .penalty = penalty};
 static const struct lgs_model model = {.size = sizeof model,
-				       .kind = LGS_MODEL_KIND,
-				       .name = "refuses",
-				       .summary = "refuses every shape",
-				       .options = table,
-				       .options_size = sizeof(struct options),
-				       .create = create,
-				       .destroy = destroy,
-				       .metrics = metrics,
-				       .tensors = tensors,
-				       .step = step,
-				       .feature_count = feature_count,
-				       .features = features};
+                                       .kind = LGS_MODEL_KIND,
+                                       .name = "refuses",
+                                       .summary = "refuses every shape",
+                                       .options = table,
+                                       .options_size = sizeof(struct options),
+                                       .create = create,
+                                       .destroy = destroy,
+                                       .metrics = metrics,
+                                       .tensors = tensors,
+                                       .step = step,
+                                       .feature_count = feature_count,
+                                       .features = features};
 
 LGS_PLUGIN(refuses, LGS_COMPONENT(regularizer), LGS_COMPONENT(model))

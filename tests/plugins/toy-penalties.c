@@ -61,7 +61,7 @@ check_probe(const void *opaque, const struct lgs_site *site, struct lgs_error *e
 	const struct probe_options *options = opaque;
 	if (site && site->shape->channels % options->divisor)
 		return lgs_fail(error, LGS_INVALID, "divisor=%lld does not divide %lld", (long long)options->divisor,
-				(long long)site->shape->channels);
+		                (long long)site->shape->channels);
 	return LGS_OK;
 }
 
@@ -156,25 +156,25 @@ nan_penalty(const void *opaque, const struct lgs_units *units, double *gradient)
 #define OPTIONS(table, type) .options = table, .options_size = sizeof(struct type)
 
 static const struct lgs_regularizer probe_component = {BEGIN("probe", "half a weighted sum of squares of means"),
-						       OPTIONS(probe_table, probe_options),
-						       .check = check_probe,
-						       .minimum = 0,
-						       .maximum = 10,
-						       .open = LGS_OPEN_MINIMUM,
-						       .penalty = probe};
+                                                       OPTIONS(probe_table, probe_options),
+                                                       .check = check_probe,
+                                                       .minimum = 0,
+                                                       .maximum = 10,
+                                                       .open = LGS_OPEN_MINIMUM,
+                                                       .penalty = probe};
 static const struct lgs_regularizer samples_component = {BEGIN("probe-samples", "half a mean square of activations"),
-							 OPTIONS(spoil_table, spoil_options), .samples = of_samples};
+                                                         OPTIONS(spoil_table, spoil_options), .samples = of_samples};
 static const struct lgs_regularizer parameters_component = {
     BEGIN("probe-parameters", "half a sum of squares of weights"), OPTIONS(spoil_table, spoil_options),
     .parameters = of_parameters};
 static const struct lgs_regularizer prox_component = {BEGIN("probe-prox", "sum of weights by its proximal operator"),
-						      .parameters = sum_of_parameters, .prox = subtract};
+                                                      .parameters = sum_of_parameters, .prox = subtract};
 static const struct lgs_regularizer terms_component = {BEGIN("probe-terms", "two others added up"),
-						       OPTIONS(terms_table, terms_options), .check = check_terms,
-						       .terms = terms};
+                                                       OPTIONS(terms_table, terms_options), .check = check_terms,
+                                                       .terms = terms};
 static const struct lgs_regularizer nan_component = {BEGIN("nan-penalty", "never finite"),
-						     OPTIONS(nan_table, nan_options), .penalty = nan_penalty};
+                                                     OPTIONS(nan_table, nan_options), .penalty = nan_penalty};
 
 LGS_PLUGIN(toy_penalties, LGS_COMPONENT(probe_component), LGS_COMPONENT(samples_component),
-	   LGS_COMPONENT(parameters_component), LGS_COMPONENT(prox_component), LGS_COMPONENT(terms_component),
-	   LGS_COMPONENT(nan_component))
+           LGS_COMPONENT(parameters_component), LGS_COMPONENT(prox_component), LGS_COMPONENT(terms_component),
+           LGS_COMPONENT(nan_component))

@@ -25,7 +25,7 @@
 #define INPUTS 4 /* of the weights, which have CHANNELS units */
 #define TOY_STEP 0.5
 #define DEMANDS 24
-#define HEAD 3	   /* numbers before the slopes in a row of answers */
+#define HEAD 3     /* numbers before the slopes in a row of answers */
 #define COLUMNS 64 /* of that row */
 #define TENSORS 6
 
@@ -89,15 +89,15 @@ add_site(struct toy *toy, const char *name, const char *group, int64_t forms, do
 	while (toy->sites[i])
 		i++;
 	toy->site[i] = (struct lgs_site){.size = sizeof(struct lgs_site),
-					 .name = name,
-					 .group = group,
-					 .shape = &toy->shape,
-					 .minimum = -HUGE_VAL,
-					 .maximum = HUGE_VAL,
-					 .forms = forms,
-					 .statistics = statistics,
-					 .streams = toy->child ? streams : child_streams,
-					 .average = average};
+	                                 .name = name,
+	                                 .group = group,
+	                                 .shape = &toy->shape,
+	                                 .minimum = -HUGE_VAL,
+	                                 .maximum = HUGE_VAL,
+	                                 .forms = forms,
+	                                 .statistics = statistics,
+	                                 .streams = toy->child ? streams : child_streams,
+	                                 .average = average};
 	if (forms == LGS_FORM_PARAMETERS) {
 		toy->site[i].shape = &toy->weights_shape;
 		toy->site[i].statistics = weight_statistics;
@@ -108,18 +108,18 @@ add_site(struct toy *toy, const char *name, const char *group, int64_t forms, do
 
 static void
 add_tensor(struct toy *toy, const char *name, int64_t type, int64_t role, int64_t rank, const int64_t *shape,
-	   void *data)
+           void *data)
 {
 	int64_t i = 0;
 	while (toy->tensors[i])
 		i++;
 	toy->tensor[i] = (struct lgs_tensor){.size = sizeof(struct lgs_tensor),
-					     .name = name,
-					     .type = type,
-					     .role = role,
-					     .rank = rank,
-					     .shape = shape,
-					     .data = data};
+	                                     .name = name,
+	                                     .type = type,
+	                                     .role = role,
+	                                     .rank = rank,
+	                                     .shape = shape,
+	                                     .data = data};
 	toy->tensors[i] = &toy->tensor[i];
 }
 
@@ -239,7 +239,7 @@ create(const void *opaque, const struct lgs_shape *input, int64_t batch, const s
 
 static void *
 create_child(const void *opaque, const struct lgs_shape *input, int64_t batch, const struct lgs_host *host,
-	     struct lgs_error *error)
+             struct lgs_error *error)
 {
 	const struct child_options *options = opaque;
 	struct toy *toy = create_either(input, batch, host, error);
@@ -360,7 +360,7 @@ answer(struct toy *toy, const struct lgs_batch *batch, struct lgs_error *error)
 		} else {
 			measure(toy, demand, batch);
 			acted = demand->form == LGS_FORM_MEANS ? answer_means(toy, demand, batch->count, row, error)
-							       : answer_samples(toy, demand, batch->count, row, error);
+			                                       : answer_samples(toy, demand, batch->count, row, error);
 		}
 		if (acted < 0)
 			return acted;
@@ -510,32 +510,32 @@ read_images(void *opaque, const int64_t *indices, int64_t n, float *images, stru
 	.features = features
 
 static const struct lgs_model toy = {BOTH_MODELS,
-				     .name = "toy",
-				     .summary = "layers whose numbers can be computed by hand",
-				     .options = toy_table,
-				     .options_size = sizeof(struct toy_options),
-				     .create = create};
+                                     .name = "toy",
+                                     .summary = "layers whose numbers can be computed by hand",
+                                     .options = toy_table,
+                                     .options_size = sizeof(struct toy_options),
+                                     .create = create};
 
 static const struct lgs_model toy_child = {BOTH_MODELS,
-					   .name = "toy-child",
-					   .summary = "a layer inside a toy",
-					   .options = child_table,
-					   .options_size = sizeof(struct child_options),
-					   .create = create_child};
+                                           .name = "toy-child",
+                                           .summary = "a layer inside a toy",
+                                           .options = child_table,
+                                           .options_size = sizeof(struct child_options),
+                                           .create = create_child};
 
 static const struct lgs_dataset toy_data = {.size = sizeof(struct lgs_dataset),
-					    .kind = LGS_DATASET_KIND,
-					    .name = "toy-data",
-					    .summary = "images of one pixel",
-					    .options = data_table,
-					    .options_size = sizeof(struct data_options),
-					    .splits = splits,
-					    .create = create_data,
-					    .destroy = destroy_data,
-					    .count = count,
-					    .shape = shape,
-					    .classes = classes,
-					    .labels = labels,
-					    .read = read_images};
+                                            .kind = LGS_DATASET_KIND,
+                                            .name = "toy-data",
+                                            .summary = "images of one pixel",
+                                            .options = data_table,
+                                            .options_size = sizeof(struct data_options),
+                                            .splits = splits,
+                                            .create = create_data,
+                                            .destroy = destroy_data,
+                                            .count = count,
+                                            .shape = shape,
+                                            .classes = classes,
+                                            .labels = labels,
+                                            .read = read_images};
 
 LGS_PLUGIN(toy, LGS_COMPONENT(toy), LGS_COMPONENT(toy_child), LGS_COMPONENT(toy_data))

@@ -92,6 +92,7 @@ all_refuse 'belongs to another model'
 damaged
 sed 's/hidden-mean/other-mean/' run/metrics.csv >broken/metrics.csv
 expect_fail 'metrics.csv' -- "$lgs" train --resume broken --epochs 4
+ok 'a refused continuation leaves the record as it was' cmp run/run.json broken/run.json
 damaged
 printf '4,0.1' >>broken/metrics.csv
 ok 'a torn row is mended' "$lgs" train --resume broken --epochs 4
@@ -100,6 +101,13 @@ damaged
 rm broken/metrics.csv
 ok 'metrics that are gone begin again' "$lgs" train --resume broken --epochs 4
 ok 'with the epochs that follow' test "$(wc -l <broken/metrics.csv)" -eq 2
+
+damaged
+: >broken/checkpoint.safetensors.partial-1-0
+: >broken/loss.csv.partial-23-4
+ok 'half-written files do no harm' "$lgs" train --resume broken --epochs 4
+ok 'and are removed' sh -c '! ls broken | grep partial'
+ok 'and nothing else is' test -s broken/checkpoint.safetensors -a -s broken/metrics.csv
 
 # ---- what is in the way ----
 
@@ -167,21 +175,43 @@ kill -9 "$process"
 wait "$process" 2>/dev/null
 ok 'free again after its end' "$lgs" train --resume taken --epochs 2
 
+# ---- images of another size ----
+
+# draw RUN FOLDER COUNT: samples of a model, one by one: grey images, larger where the model reads larger ones.
+draw() {
+  mkdir -p "$2"
+  for seed in $(seq 1 "$3"); do
+    "$lgs" sample "$1" --count 1 --seed "$seed" --out "$2/$seed.png" >/dev/null
+  done
+}
+ok 'a model of 2 x 2 pixels' "$lgs" train rbm:hidden=4 --data bars:size=2,count=100 --epochs 1 --out small
+draw large sized/train 3
+draw small sized/test 3
+draw small resized/train 3
+draw large resized/test 3
+for name in sized resized; do
+  here=images:path=$name
+  ok "$name: train" "$lgs" train rbm:hidden=4 --data "$here,channels=1" --epochs 1 --out "of-$name"
+  ok "$name: the set of training" "$lgs" evaluate "of-$name" -e sparsity:role=train
+  expect_fail 'the model reads' -- "$lgs" evaluate "of-$name" -e sparsity
+  expect_fail 'the model reads' -- "$lgs" features "of-$name" --data "$here/test,channels=1" --out f.safetensors
+  expect_fail 'the model reads' -- "$lgs" features "of-$name" --data "$here/train" --out f.safetensors
+done
+expect_fail 'the test images are 1x64x64, the model reads 1x160x160' -- "$lgs" evaluate of-sized -e sparsity
+
 # ---- data that changed ----
 
-# Grey images of 2 x 2 pixels: the samples of a model, one by one.
-mkdir -p images
-ok 'a model of small images' "$lgs" train rbm:hidden=4 --data bars:size=2,count=100 --epochs 1 --out small
-for seed in 1 2 3 4 5 6; do
-  "$lgs" sample small --count 1 --seed "$seed" --out "images/$seed.png" >/dev/null
-done
-ok 'train on a folder of images' "$lgs" train rbm:hidden=4 --data images:path=images,channels=1 --epochs 2 --out pictures
+draw small images 6
+set -- rbm:hidden=4 --data images:path=images,channels=1
+ok 'train on a folder of images' "$lgs" train "$@" --epochs 2 --out pictures
 ok 'resume that' "$lgs" train --resume pictures --epochs 3
 cp images/3.png third.png
 "$lgs" sample small --count 1 --seed 77 --out images/3.png >/dev/null
 ok 'one image becomes another' sh -c '! cmp -s images/3.png third.png'
 expect_fail '3.png has changed since this run began' -- "$lgs" train --resume pictures --epochs 4
+expect_fail '3.png has changed since this run began' -- "$lgs" evaluate pictures -e sparsity:role=train
 cp third.png images/3.png
+ok 'the old image again' "$lgs" evaluate pictures -e sparsity:role=train
 cp third.png images/9.png
 expect_fail 'number of files' -- "$lgs" train --resume pictures --epochs 4
 rm images/9.png images/6.png
@@ -190,4 +220,28 @@ head -c 20 third.png >images/6.png
 expect_fail '6.png' -- "$lgs" train --resume pictures --epochs 4
 rm -r images
 expect_fail 'images' -- "$lgs" train --resume pictures --epochs 4
+
+# Of more images than anybody wants listed, one entry stands for all.
+mkdir many
+for number in $(seq 10 73); do
+  cp "sized/test/$((number % 3 + 1)).png" "many/$number.png"
+done
+ok 'train on 64 images' "$lgs" train rbm:hidden=4 --data images:path=many,channels=1 --epochs 1 --out listed
+ok 'each is recorded' test "$(grep -c '"checksum"' listed/run.json)" -eq 64
+ok 'without a count' sh -c '! grep -q "\"count\"" listed/run.json'
+cp third.png many/74.png
+ok 'train on 65 images' "$lgs" train rbm:hidden=4 --data images:path=many,channels=1 --epochs 1 --out counted
+ok 'one entry is recorded' test "$(grep -c '"checksum"' counted/run.json)" -eq 1
+ok 'that says how many they are' grep -q '"count": 65' counted/run.json
+ok 'resume that' "$lgs" train --resume counted --epochs 2
+ok 'evaluate that' "$lgs" evaluate counted -e sparsity:role=train
+cp many/40.png fortieth.png
+"$lgs" sample small --count 1 --seed 77 --out many/40.png >/dev/null
+ok 'one in the middle becomes another' sh -c '! cmp -s many/40.png fortieth.png'
+expect_fail 'has changed' -- "$lgs" train --resume counted --epochs 3
+expect_fail 'has changed' -- "$lgs" evaluate counted -e sparsity:role=train
+cp fortieth.png many/40.png
+ok 'the old image again' "$lgs" train --resume counted --epochs 3
+cp many/10.png many/75.png
+expect_fail 'changed' -- "$lgs" train --resume counted --epochs 4
 plan

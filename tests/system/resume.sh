@@ -88,6 +88,32 @@ ok 'to 10 again' "$lgs" train --resume pieces
 ok 'the same bytes' same cd-whole pieces
 ok 'each epoch once' complete pieces 10
 
+# What a model begins with from the data, it does not begin with again.
+begins='rbm:hidden=24,visible-bias=data'
+ok 'no epochs at first' "$lgs" train "$begins" --data bars:limit=950 --epochs 0 --out zero-parts
+ok 'to 2' "$lgs" train --resume zero-parts --epochs 2
+ok 'to 4' "$lgs" train --resume zero-parts --epochs 4
+ok '4 epochs at once' "$lgs" train "$begins" --data bars:limit=950 --epochs 4 --out zero-whole
+ok 'the same bytes' same zero-whole zero-parts
+ok 'each epoch once' complete zero-parts 4
+
+# ---- a plugin from elsewhere ----
+
+if test -f "${LGS_TEST_OUR_PLUGINS:-.}/l1.so"; then
+  mkdir here there
+  cp "$LGS_TEST_OUR_PLUGINS/l1.so" here/
+  cp "$LGS_TEST_OUR_PLUGINS/l1.so" there/
+  set -- rbm:hidden=24 --data bars:limit=950 -r l1
+  ok 'a plugin of this folder' "$lgs" train "$@" --plugin-path here --epochs 2 --out moved
+  ok 'resumed with it' "$lgs" train --resume moved --plugin-path here --epochs 3
+  ok 'without a warning' sh -c '! grep -q "not quite what this run began with" tap.err'
+  ok 'resumed with that of another folder' "$lgs" train --resume moved --plugin-path there --epochs 4
+  says 'l1 is not quite what this run began with'
+  says 'there/l1.so'
+else
+  skip 'a plugin from elsewhere' 'the plugins are part of the program'
+fi
+
 # ---- ended by force at any moment ----
 
 epochs=600
