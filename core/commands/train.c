@@ -1,11 +1,11 @@
 /* train.c: a new run, or more epochs of an old one. The loop itself is the trainer's, the folder the run's. */
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "../interrupt.h"
 #include "../metrics.h"
 #include "../run.h"
 #include "../sinks.h"
@@ -49,19 +49,6 @@ struct training {
 	char note[96];
 	time_t saved;
 };
-
-static volatile sig_atomic_t stop_asked;
-
-/* The first signal ends training after the epoch; the second one is not caught and ends the process. */
-static void
-ask_to_stop(int number)
-{
-	static const char text[] = "\nlgs: stopping after this epoch; once more stops at once\n";
-	stop_asked = 1;
-	(void)signal(number, SIG_DFL);
-	if (isatty(STDERR_FILENO))
-		(void)!write(STDERR_FILENO, text, sizeof text - 1);
-}
 
 static int64_t
 check_flags(struct context *context, const struct flags *flags)
@@ -220,7 +207,7 @@ run_epochs(struct training *training, int64_t seconds_between)
 
 	training->first_epoch = trainer_position(training->trainer)->epoch;
 	training->saved = time(NULL);
-	while (trainer_position(training->trainer)->epoch < last && !stop_asked) {
+	while (trainer_position(training->trainer)->epoch < last && !interrupt_asked()) {
 		(void)snprintf(training->note, sizeof training->note, "epoch %lld of %lld",
 		               (long long)trainer_position(training->trainer)->epoch + 1, (long long)last);
 		status = trainer_epoch(training->trainer, &epoch, show_batch, training, training->context->error);
@@ -229,7 +216,7 @@ run_epochs(struct training *training, int64_t seconds_between)
 			    metrics_append(training->metrics, epoch.number, epoch.values, training->context->error);
 		if (status < 0)
 			return status;
-		if (epoch.number < last && !stop_asked && time(NULL) - training->saved >= seconds_between &&
+		if (epoch.number < last && !interrupt_asked() && time(NULL) - training->saved >= seconds_between &&
 		    (status = save(training)) < 0)
 			return status;
 	}
@@ -261,8 +248,7 @@ train_whole(struct training *training, const struct flags *flags)
 	if (status < 0)
 		return status;
 	training->sink.folder = training->path;
-	(void)signal(SIGINT, ask_to_stop);
-	(void)signal(SIGTERM, ask_to_stop);
+	interrupt_wait();
 	status = run_epochs(training, flags->checkpoint_every);
 	progress_destroy(training->context->progress);
 	training->context->progress = NULL;
@@ -284,7 +270,9 @@ train(struct context *context)
 	training.sink.log_context = context;
 	training.workshop.session.registry = context->registry;
 	training.workshop.session.sink = run_sink_callbacks(&training.sink);
-	int64_t status = train_whole(&training, arguments_values(context->arguments));
+	int64_t status = interrupt_watch(context->error);
+	if (status >= 0)
+		status = train_whole(&training, arguments_values(context->arguments));
 	metrics_close(training.metrics);
 	series_free(training.sink.series);
 	trainer_destroy(training.trainer);
@@ -293,7 +281,7 @@ train(struct context *context)
 	free(training.checkpoint);
 	if (training.lock >= 0)
 		(void)close(training.lock);
-	if (status >= 0 && stop_asked)
+	if (status >= 0 && interrupt_asked())
 		return 130;
 	return status;
 }

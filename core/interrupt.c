@@ -1,0 +1,71 @@
+/* interrupt.c: waits for signals in a thread of its own. See interrupt.h. */
+#include "interrupt.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+static atomic_int waits, asked;
+
+static void
+fill(sigset_t *signals)
+{
+	sigemptyset(signals);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGTERM);
+}
+
+/* As if nobody had ever blocked it. */
+static void
+end_process(const sigset_t *signals, int number)
+{
+	(void)signal(number, SIG_DFL);
+	(void)pthread_sigmask(SIG_UNBLOCK, signals, NULL);
+	(void)raise(number);
+}
+
+static void *
+watch(void *unused)
+{
+	static const char text[] = "\nlgs: stopping after this epoch; once more stops at once\n";
+	sigset_t signals;
+	int number;
+
+	(void)unused;
+	fill(&signals);
+	while (!sigwait(&signals, &number)) {
+		if (!atomic_load(&waits) || atomic_exchange(&asked, 1))
+			end_process(&signals, number);
+		else if (isatty(STDERR_FILENO))
+			(void)!write(STDERR_FILENO, text, sizeof text - 1);
+	}
+	return NULL;
+}
+
+int64_t
+interrupt_watch(struct lgs_error *error)
+{
+	sigset_t signals;
+	pthread_t thread;
+	fill(&signals);
+	int failure = pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	if (!failure)
+		failure = pthread_create(&thread, NULL, watch, NULL);
+	if (!failure)
+		failure = pthread_detach(thread);
+	return failure ? lgs_fail(error, LGS_NO_MEMORY, "no thread can be started: %s", strerror(failure)) : LGS_OK;
+}
+
+void
+interrupt_wait(void)
+{
+	atomic_store(&waits, 1);
+}
+
+int
+interrupt_asked(void)
+{
+	return atomic_load(&asked);
+}
