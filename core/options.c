@@ -37,13 +37,28 @@ option_describe_range(const struct lgs_option *option, char *buffer, size_t capa
 		(void)snprintf(buffer, capacity, "%s from %.12g to %.12g", type, option->minimum, option->maximum);
 }
 
+/* A question about the word of a choice that was probably meant, or nothing. */
+static void
+suggest_choice(const struct lgs_option *option, const char *value, char *best, size_t capacity)
+{
+	struct suggestion nearest = {.word = value};
+	char words[512], *rest = NULL;
+	(void)snprintf(words, sizeof words, "%s", option->choices);
+	for (char *word = strtok_r(words, "|", &rest); word; word = strtok_r(NULL, "|", &rest))
+		suggestion_offer(&nearest, word);
+	(void)snprintf(best, capacity, "%s%s%s", nearest.best ? "; did you mean \"" : "",
+	               nearest.best ? nearest.best : "", nearest.best ? "\"?" : "");
+}
+
 static int64_t
 bad_value(const struct options *options, const struct lgs_option *option, const char *value, struct lgs_error *error)
 {
-	char range[256];
+	char range[256], meant[128] = "";
 	option_describe_range(option, range, sizeof range);
-	return lgs_fail(error, LGS_INVALID, "%s: %s=%s is not allowed; %s is %s%s", options->who, option->name, value,
-	                option->name, option->type == LGS_CHOICE ? "one of " : "", range);
+	if (option->type == LGS_CHOICE)
+		suggest_choice(option, value, meant, sizeof meant);
+	return lgs_fail(error, LGS_INVALID, "%s: %s=%s is not allowed; %s is %s%s%s", options->who, option->name, value,
+	                option->name, option->type == LGS_CHOICE ? "one of " : "", range, meant);
 }
 
 /* The index of a word among those joined by '|', or -1. */

@@ -41,10 +41,10 @@ run_save(const char *path, json_t *record, struct lgs_error *error)
 static int64_t
 exists(const char *path, struct lgs_error *error)
 {
-	return lgs_fail(
-	    error, LGS_INVALID,
-	    "%s exists already; choose another folder with --out, or continue that run with: lgs train --resume %s",
-	    path, path);
+	return lgs_fail(error, LGS_INVALID,
+	                "%s exists already; delete it, choose another folder with --out, or continue that run with: "
+	                "lgs train --resume %s",
+	                path, path);
 }
 
 /* A folder under construction has a name that nobody uses, and becomes the run by being renamed. */

@@ -48,6 +48,9 @@ add_setting(struct specification *specification, const char **cursor, const char
 		return lgs_fail(error, LGS_INVALID, "\"%s\": option \"%s\" has no value; write %s=VALUE", text,
 		                setting->key, setting->key);
 	++*cursor;
+	for (int64_t i = 0; i + 1 < specification->count; i++)
+		if (!strcmp(specification->settings[i].key, setting->key))
+			return lgs_fail(error, LGS_INVALID, "\"%s\": option \"%s\" is given twice", text, setting->key);
 	setting->value = take(cursor, ",");
 	return setting->value ? LGS_OK : no_memory(error);
 }

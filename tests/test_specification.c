@@ -16,7 +16,7 @@ struct good {
 static const struct good good[] = {
     {"nsrbm", 0, NULL, "nsrbm", {NULL}},
     {"rbm:hidden=500", 0, NULL, "rbm", {"hidden", "500"}},
-    {"rbm:a=1,b=2,a=3", 0, NULL, "rbm", {"a", "1", "b", "2", "a", "3"}},
+    {"rbm:a=1,b=2,c=3", 0, NULL, "rbm", {"a", "1", "b", "2", "c", "3"}},
     {"x:a=", 0, NULL, "x", {"a", ""}},
     {"x:a=,b=", 0, NULL, "x", {"a", "", "b", ""}},
     {"x:a=b=c", 0, NULL, "x", {"a", "b=c"}},
@@ -69,6 +69,7 @@ refuses_bad(void)
 	    {":", 0, "name is missing"},
 	    {":p=1", 0, "name is missing"},
 	    {"x:", 0, "option's name is missing"},
+	    {"x:a=1,b=2,a=3", 0, "\"a\"|given twice"},
 	    {"x:a", 0, "\"a\"|has no value|a=VALUE"},
 	    {"x:a,b=1", 0, "\"a\"|has no value"},
 	    {"x:=1", 0, "option's name is missing"},

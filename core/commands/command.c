@@ -48,7 +48,8 @@ static void
 print_help(const struct command *command)
 {
 	struct registry *registry = registry_create(search_create(NULL, 0));
-	printf("lgs %s: %s\n\nUsage: lgs %s %s\n", command->name, command->summary, command->name, command->usage);
+	printf("lgs %s: %s\n\nUsage: lgs %s%s%s\n", command->name, command->summary, command->name,
+	       *command->usage ? " " : "", command->usage);
 	if (command->text)
 		printf("\n%s\n", command->text);
 	printf("\nFlags:\n");

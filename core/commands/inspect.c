@@ -55,8 +55,8 @@ print_component(const struct component *component)
 	}
 	if (head->cites)
 		printf("cites     %s\n", head->cites);
-	printf("file      %s\nplugin    %s %s, ABI %lld.%lld\n", component->path, component->plugin, component->version,
-	       (long long)component->abi_major, (long long)component->needs_minor);
+	printf("file      %s\nplugin    %s %s, needs ABI %lld.%lld or later\n", component->path, component->plugin,
+	       component->version, (long long)component->abi_major, (long long)component->needs_minor);
 	if (head->example)
 		printf("example   %s\n", head->example);
 	print_options(head->options, "Options");

@@ -21,8 +21,8 @@ struct options {
 
 static const struct lgs_option table[] = {
     LGS_OPTION_PATH(struct options, path, "path", "",
-                    "folder of the four files, plain or .gz; without it $LGS_DATA, $LGS_DATA/mnist and " DEBIAN_FOLDER
-                    " are tried in turn"),
+                    "folder of the four files, plain or .gz; empty is $LGS_DATA or $LGS_DATA/mnist, and where LGS_DATA "
+                    "is not set " DEBIAN_FOLDER),
     LGS_OPTIONS_END,
 };
 
@@ -66,25 +66,21 @@ choose_folder(const struct mnist *mnist, const char *given, char *folder, struct
 	(void)snprintf(folder, LONGEST_PATH, "%s", given);
 	if (*given)
 		return LGS_OK;
-	for (int i = has_data ? 0 : 2; i < 3; i++) {
+	/* A user who names a place does not want another one's images. */
+	for (int i = has_data ? 0 : 2; i < (has_data ? 2 : 3); i++) {
 		(void)snprintf(folder, LONGEST_PATH, "%s%s", i == 2 ? DEBIAN_FOLDER : data, i == 1 ? "/mnist" : "");
 		if (!locate(folder, "train-images-idx3-ubyte", path) && !locate(folder, "t10k-images-idx3-ubyte", path))
 			continue;
 		/* Worth a line where it may not be what the user meant. */
-		lgs_log(mnist->host,
-		        i < 2      ? LGS_LOG_DEBUG
-		        : has_data ? LGS_LOG_WARNING
-		                   : LGS_LOG_INFO,
-		        "reading images from %s%s%s", folder, has_data && i == 2 ? ", because there are none in " : "",
-		        has_data && i == 2 ? data : "");
+		lgs_log(mnist->host, i < 2 ? LGS_LOG_DEBUG : LGS_LOG_INFO, "reading images from %s", folder);
 		return LGS_OK;
 	}
 	if (has_data)
 		return lgs_fail(
 		    error, LGS_IO,
-		    "no train-images-idx3-ubyte[.gz] was found; looked in %s and %s/mnist ($LGS_DATA) and in %s; "
-		    "give the folder of the four files as path=FOLDER, or set LGS_DATA, or install "
-		    "dataset-fashion-mnist (Debian)",
+		    "no train-images-idx3-ubyte[.gz] was found in %s or %s/mnist ($LGS_DATA); set LGS_DATA to the "
+		    "folder "
+		    "of the four files, or give it as path=FOLDER, or unset LGS_DATA for Debian's Fashion-MNIST in %s",
 		    data, data, DEBIAN_FOLDER);
 	return lgs_fail(
 	    error, LGS_IO,

@@ -163,4 +163,20 @@ for signal in INT TERM; do
   ok 'resumed one more epoch' "$lgs" train --resume "asked-$signal" --epochs $((done_epochs + 1))
   ok 'nothing was lost' complete "asked-$signal" $((done_epochs + 1))
 done
+
+# In the middle of large matrix products, whose kernels keep data where a signal handler's frame would lie.
+broken=0
+for delay in 0.31 0.37 0.43 0.49 0.53 0.59 0.67 0.73; do
+  "$lgs" train rbm:hidden=500 --data bars:size=16 --epochs 1000000 --out "storm-$delay" >storm.out 2>&1 &
+  process=$!
+  while ! test -f "storm-$delay/metrics.csv"; do
+    kill -0 "$process" 2>/dev/null || break
+    sleep 0.01
+  done
+  sleep "$delay"
+  kill -INT "$process"
+  wait "$process"
+  test "$?" -eq 130 || { broken=1 && sed 's/^/# /' storm.out; }
+done
+ok 'interrupted in the middle of products, always in order' test "$broken" -eq 0
 plan
