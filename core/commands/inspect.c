@@ -41,7 +41,34 @@ print_domain(const struct lgs_regularizer *r)
 }
 
 static void
-print_component(const struct component *component)
+print_words(const char *title, const char *const *words)
+{
+	printf("%s", title);
+	for (int64_t i = 0; words && words[i]; i++)
+		printf("%s%s", i ? ", " : "", words[i]);
+}
+
+/* A model's sites depend on its options; those of the defaults are shown. */
+static void
+print_sites(struct context *context, const struct component *component)
+{
+	static const struct lgs_shape small = {(int64_t)sizeof small, 1, 16, 16};
+	struct session session = {.registry = context->registry, .threads = 1, .batch = 1};
+	struct opening opening = {
+	    .kind = LGS_MODEL_KIND, .specification = component->as.head.name, .scope = "", .input = &small};
+	struct instance *model = component->as.model.sites ? instance_open(&session, NULL, &opening, NULL) : NULL;
+	const struct lgs_site *const *sites = model ? component->as.model.sites(model->opened.instance) : NULL;
+	for (int64_t i = 0; sites && sites[i]; i++) {
+		printf("%s %s", i ? "         " : "sites    ", sites[i]->name);
+		print_words(": statistic ", sites[i]->statistics);
+		print_words("; stream ", sites[i]->streams);
+		printf("\n");
+	}
+	instance_close(model);
+}
+
+static void
+print_component(struct context *context, const struct component *component)
 {
 	const struct lgs_component *head = &component->as.head;
 	char title[64];
@@ -52,6 +79,12 @@ print_component(const struct component *component)
 	if (kind_equals(head->kind, LGS_REGULARIZER_KIND)) {
 		printf("form      %s\n", form(&component->as.regularizer));
 		print_domain(&component->as.regularizer);
+	}
+	if (kind_equals(head->kind, LGS_MODEL_KIND))
+		print_sites(context, component);
+	if (kind_equals(head->kind, LGS_DATASET_KIND)) {
+		print_words("splits    ", component->as.dataset.splits);
+		printf("\n");
 	}
 	if (head->cites)
 		printf("cites     %s\n", head->cites);
@@ -76,7 +109,7 @@ inspect_file(struct context *context, const char *path)
 	for (const struct component *at = registry_components(context->registry); at; at = at->next)
 		if (!strcmp(at->path, real)) {
 			printf("%s", printed++ ? "\n" : "");
-			print_component(at);
+			print_component(context, at);
 		}
 	for (const struct notice *at = registry_notices(context->registry); at; at = at->next)
 		(void)fprintf(stderr, "lgs: %s: %s\n", at->path, at->text);
@@ -94,7 +127,7 @@ inspect_name(struct context *context, const char *name)
 		if (!found)
 			continue;
 		printf("%s", printed++ ? "\n" : "");
-		print_component(found);
+		print_component(context, found);
 	}
 	if (printed)
 		return LGS_OK;
