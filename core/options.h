@@ -22,7 +22,7 @@ struct options;
 struct lgs_option *options_check_table(const struct lgs_option *table, int64_t bytes, const char *reserved,
                                        int64_t *count, struct lgs_error *error);
 
-/* A struct of `bytes` bytes with every default of a checked table. `who` begins messages ("option p of nsrbm"). */
+/* A struct of `bytes` bytes with every default of a checked table. `who` begins messages (a component's name). */
 struct options *options_create(const char *who, const struct lgs_option *table, int64_t bytes, struct lgs_error *error);
 void options_destroy(struct options *options);
 

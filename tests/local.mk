@@ -209,7 +209,7 @@ CLEANFILES += tests/bench/bench_epoch
 tests_bench_bench_epoch_CPPFLAGS = $(core_cppflags)
 tests_bench_bench_epoch_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(OPENMP_CFLAGS)
 tests_bench_bench_epoch_LDADD = tests/libhost.la plugins/compute/libcompute.la
-EXTRA_DIST += tests/bench/bench.sh tests/bench/torch_epoch.py tests/bench/sklearn_epoch.py
+EXTRA_DIST += tests/bench/bench.sh tests/bench/digits.py tests/bench/torch_epoch.py tests/bench/sklearn_epoch.py
 # The environment that the program gives its own numeric libraries (core/workshop.c).
 bench_environment = $(AM_TESTS_ENVIRONMENT) unset OMP_WAIT_POLICY; GOMP_SPINCOUNT=10000; export GOMP_SPINCOUNT;
 .PHONY: bench

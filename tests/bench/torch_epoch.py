@@ -2,27 +2,14 @@
 
 Usage: torch_epoch.py EPOCHS THREADS; prints the seconds of each epoch after one that warms up.
 """
-import gzip
-import os
 import sys
 import time
 
-import numpy as np
 import torch
 
+from digits import digits
+
 VISIBLE, HIDDEN, BATCH = 784, 500, 100
-
-
-def images():
-    for folder in (os.environ.get("LGS_DATA"), "/usr/share/datasets/fashion-mnist"):
-        for ending, opener in (("", open), (".gz", gzip.open)):
-            for middle in ("", "mnist"):
-                path = os.path.join(folder or "", middle, "train-images-idx3-ubyte" + ending)
-                if folder and os.path.exists(path):
-                    with opener(path, "rb") as file:
-                        raw = np.frombuffer(file.read(), np.uint8, offset=16)
-                    return torch.from_numpy(raw.reshape(-1, VISIBLE)[:20000].astype(np.float32) / 255)
-    sys.exit("torch_epoch.py: no images; set LGS_DATA")
 
 
 class Machine:
@@ -61,7 +48,7 @@ def main():
     epochs, threads = int(sys.argv[1]), int(sys.argv[2])
     torch.set_num_threads(threads)
     torch.set_grad_enabled(False)
-    data, machine = images(), Machine()
+    data, machine = torch.from_numpy(digits()), Machine()
     for epoch in range(epochs + 1):
         order = torch.randperm(len(data))
         begin = time.perf_counter()
