@@ -18,7 +18,7 @@ struct data {
 	struct instance *instance;
 	const struct lgs_dataset *dataset;
 	int64_t *labels; /* of the whole split, or NULL */
-	struct subset images, held_out;
+	struct subset images, held_out, reserve, all;
 };
 
 static int64_t
@@ -172,8 +172,14 @@ divide_order(struct data *data, int whole, int64_t *order, int64_t count, struct
 	if (chosen < 0 || held_out < 0)
 		return LGS_INVALID;
 	const char *role = whole ? data->instance->split : "train";
-	int64_t status = fill_subset(data, &data->images, role, order, chosen, error);
-	return status < 0 ? status : fill_subset(data, &data->held_out, "held-out", order + chosen, held_out, error);
+	int64_t used = chosen + held_out, status = fill_subset(data, &data->images, role, order, chosen, error);
+	if (status >= 0)
+		status = fill_subset(data, &data->held_out, "held-out", order + chosen, held_out, error);
+	if (status >= 0)
+		status = fill_subset(data, &data->reserve, "reserve", order + used, count - used, error);
+	for (int64_t i = 0; i < count; i++)
+		order[i] = i;
+	return status < 0 ? status : fill_subset(data, &data->all, "all", order, count, error);
 }
 
 static int64_t
@@ -217,10 +223,11 @@ data_close(struct data *data)
 {
 	if (!data)
 		return;
-	free(data->images.indices);
-	free(data->images.labels);
-	free(data->held_out.indices);
-	free(data->held_out.labels);
+	struct subset *const subsets[] = {&data->images, &data->held_out, &data->reserve, &data->all};
+	for (size_t i = 0; i < sizeof subsets / sizeof *subsets; i++) {
+		free(subsets[i]->indices);
+		free(subsets[i]->labels);
+	}
 	free(data->labels);
 	instance_close(data->instance);
 	free(data);
@@ -236,6 +243,18 @@ const struct lgs_set *
 data_held_out(const struct data *data)
 {
 	return &data->held_out.set;
+}
+
+const struct lgs_set *
+data_reserve(const struct data *data)
+{
+	return &data->reserve.set;
+}
+
+const struct lgs_set *
+data_all(const struct data *data)
+{
+	return &data->all.set;
 }
 
 const struct instance *

@@ -21,6 +21,9 @@ void data_close(struct data *data);
  */
 const struct lgs_set *data_images(const struct data *data);
 const struct lgs_set *data_held_out(const struct data *data);
+/* What is then left of the split, seen neither in training nor in watching it; and the whole split in its own order. */
+const struct lgs_set *data_reserve(const struct data *data);
+const struct lgs_set *data_all(const struct data *data);
 const struct instance *data_instance(const struct data *data);
 
 /* The files the images came from, NULL at the end; never NULL itself. */

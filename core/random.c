@@ -3,6 +3,7 @@
 
 #include <Random123/philox.h>
 #include <Random123/threefry.h>
+#include <lgs/clones.h>
 #include <string.h>
 
 /* Fowler, Noll & Vo's hash; threefry below mixes its bits thoroughly. */
@@ -23,11 +24,36 @@ random_key(uint64_t seed, const char *scope, const char *purpose)
 	return threefry2x64(counter, key).v[0];
 }
 
-void
+#define LANES 16 /* blocks made at once, one in each lane of a vector register */
+
+/* Consecutive blocks, side by side in vector registers, then stored in their order. */
+LGS_INLINE void
+make_blocks(philox4x32_key_t key, uint64_t block, uint32_t *words)
+{
+	uint32_t made[4][LANES];
+#pragma omp simd
+	for (uint32_t lane = 0; lane < LANES; lane++) {
+		uint64_t number = block + lane;
+		philox4x32_ctr_t position = {{(uint32_t)number, (uint32_t)(number >> 32), 0, 0}};
+		position = philox4x32(position, key);
+		made[0][lane] = position.v[0];
+		made[1][lane] = position.v[1];
+		made[2][lane] = position.v[2];
+		made[3][lane] = position.v[3];
+	}
+#pragma GCC unroll 64
+	for (int i = 0; i < 4 * LANES; i++)
+		words[i] = made[i % 4][i / 4];
+}
+
+LGS_CLONES void
 random_bits(uint64_t key, uint64_t first, int64_t count, uint32_t *words)
 {
 	philox4x32_key_t halves = {{(uint32_t)key, (uint32_t)(key >> 32)}};
-	for (uint64_t block = first / 4; count > 0; count -= 4, words += 4, block++) {
+	uint64_t block = first / 4;
+	for (; count >= 4 * LANES; count -= 4 * LANES, words += 4 * LANES, block += LANES)
+		make_blocks(halves, block, words);
+	for (; count > 0; count -= 4, words += 4, block++) {
 		philox4x32_ctr_t position = {{(uint32_t)block, (uint32_t)(block >> 32), 0, 0}};
 		philox4x32_ctr_t made = philox4x32(position, halves);
 		memcpy(words, made.v, (size_t)(count < 4 ? count : 4) * sizeof *words);

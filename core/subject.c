@@ -26,16 +26,21 @@ set_of_role(const struct lgs_subject *seen, const char *role, struct lgs_error *
 	}
 	if (!strcmp(role, "train"))
 		return data_images(workshop->data);
-	if (!strcmp(role, "held-out")) {
-		if (data_held_out(workshop->data)->count > 0)
-			return data_held_out(workshop->data);
+	if (!strcmp(role, "all"))
+		return data_all(workshop->data);
+	if (!strcmp(role, "held-out") || !strcmp(role, "reserve")) {
+		const struct lgs_set *set =
+		    *role == 'h' ? data_held_out(workshop->data) : data_reserve(workshop->data);
+		if (set->count > 0)
+			return set;
 		lgs_fail(error, LGS_INVALID,
-		         "%s leaves no images out that could be held out; train on fewer, with per-class or limit",
-		         workshop->recipe.data);
+		         "%s leaves no images for the set %s; train on fewer, with per-class or limit",
+		         workshop->recipe.data, role);
 		return NULL;
 	}
 	if (strcmp(role, "test")) {
-		lgs_fail(error, LGS_INVALID, "there is no set \"%s\"; the sets are train, held-out, test", role);
+		lgs_fail(error, LGS_INVALID,
+		         "there is no set \"%s\"; the sets are train, held-out, reserve, all, test", role);
 		return NULL;
 	}
 	if (!subject->test)

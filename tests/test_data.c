@@ -147,6 +147,37 @@ held_out_is_even(void)
 	data_close(data);
 }
 
+static int
+compare_numbers(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+	return (a > b) - (a < b);
+}
+
+/* Images in use, held out and in reserve are the whole split, each image once. */
+static void
+three_parts_make_the_whole(void)
+{
+	struct data *data = open_split("bars:size=16,count=600,per-class=100,held-out=150", NULL);
+	const struct lgs_set *parts[] = {data_images(data), data_held_out(data), data_reserve(data)};
+	uint64_t *whole = fingerprints(data_all(data)), joined[600];
+	int64_t count = 0;
+	CU_ASSERT_EQUAL(data_all(data)->count, 600);
+	CU_ASSERT_STRING_EQUAL(parts[2]->role, "reserve");
+	CU_ASSERT_EQUAL_FATAL(parts[0]->count + parts[1]->count + parts[2]->count, 600);
+	for (int i = 0; i < 3; i++) {
+		uint64_t *of_part = fingerprints(parts[i]);
+		memcpy(joined + count, of_part, (size_t)parts[i]->count * sizeof *joined);
+		count += parts[i]->count;
+		free(of_part);
+	}
+	qsort(joined, 600, sizeof *joined, compare_numbers);
+	qsort(whole, 600, sizeof *whole, compare_numbers);
+	CU_ASSERT(!memcmp(joined, whole, sizeof joined));
+	free(whole);
+	data_close(data);
+}
+
 static void
 held_out_where_few_are_left(void)
 {
@@ -358,6 +389,7 @@ main(void)
 	    {"per-class is exact", per_class_is_exact},
 	    {"held-out images come evenly from the classes", held_out_is_even},
 	    {"held-out images where few are left", held_out_where_few_are_left},
+	    {"images in use, held out and in reserve make the split", three_parts_make_the_whole},
 	    {"held-out images are others", disjoint_from_held_out},
 	    {"the subset's seed alone decides", subset_seed_decides},
 	    {"subsets do not depend on how many are held out", subsets_do_not_depend_on_more},

@@ -1,22 +1,10 @@
-/*
- * clones.h: marks the elementwise loops that are compiled several times, once for each level of vector instructions.
- *
- * The loader picks the widest level the processor has when the plugin is loaded, so shipped objects run everywhere and
- * still use the wide registers. A parallel region inside a marked function would not be cloned with it: mark the loop's
- * body as a function of its own and call it from the region. Under sanitizers there is one level, because the loader
- * chooses before their runtime is ready.
- */
+/* clones.h: the names under which the passes of this folder mark their loops. */
 #ifndef COMPUTE_CLONES_H
 #define COMPUTE_CLONES_H
 
-#if defined(__x86_64__) && defined(__ELF__) && !defined(__clang__) && defined(__GNUC__) && __GNUC__ >= 12 && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define COMPUTE_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define COMPUTE_CLONES
-#endif
+#include <lgs/clones.h>
 
-/* For helpers of marked functions: what is not inlined would keep the narrow registers. */
-#define COMPUTE_INLINE static inline __attribute__((always_inline))
+#define COMPUTE_CLONES LGS_CLONES
+#define COMPUTE_INLINE LGS_INLINE
 
 #endif

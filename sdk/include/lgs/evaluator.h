@@ -36,8 +36,9 @@ struct lgs_subject {
 	const struct lgs_opened *model; /* component is a struct lgs_model */
 	/*
 	 * The set of a role: "train" (exactly the images the model was trained on), "held-out" (images of the same
-	 * split that were left out), "test" (the data set's split of that name). Borrowed; opened at the first request.
-	 * NULL on failure.
+	 * split that were left out, to choose by), "reserve" (those of the split that are neither, to judge by), "all"
+	 * (the whole split), "test" (the data set's split of that name). Borrowed; opened at the first request. NULL on
+	 * failure.
 	 */
 	const struct lgs_set *(*set)(const struct lgs_subject *subject, const char *role, struct lgs_error *error);
 	/* The model's features of all images of a set, in order: out[set->count x feature_count]. */

@@ -1,0 +1,23 @@
+/*
+ * clones.h: marks loops over many numbers that are worth compiling several times, once for each level of vector
+ * instructions.
+ *
+ * The loader picks the widest level the processor has when the file is loaded, so shipped objects run everywhere and
+ * still use the wide registers. A parallel region inside a marked function would not be cloned with it: mark the loop's
+ * body as a function of its own and call it from the region. Under sanitizers there is one level, because the loader
+ * chooses before their runtime is ready.
+ */
+#ifndef LGS_CLONES_H
+#define LGS_CLONES_H
+
+#if defined(__x86_64__) && defined(__ELF__) && !defined(__clang__) && defined(__GNUC__) && __GNUC__ >= 12 && \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define LGS_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define LGS_CLONES
+#endif
+
+/* For helpers of marked functions: what is not inlined would keep the narrow registers. */
+#define LGS_INLINE static inline __attribute__((always_inline))
+
+#endif
