@@ -7,7 +7,7 @@ test_programs = \
   tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
   tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_penalties tests/test_rbm_states \
   tests/test_refusals tests/test_registry tests/test_regularizers tests/test_safetensors tests/test_series \
-  tests/test_services tests/test_sparsity tests/test_specification
+  tests/test_services tests/test_sparsity tests/test_specification tests/test_statistics
 
 system_tests = \
   tests/system/cli.sh tests/system/damage.sh tests/system/plugin.sh tests/system/resume.sh tests/system/static.sh
@@ -130,6 +130,8 @@ tests_test_sparsity_CPPFLAGS = $(test_cppflags)
 tests_test_sparsity_CFLAGS = $(test_cflags)
 tests_test_specification_CPPFLAGS = $(test_cppflags)
 tests_test_specification_CFLAGS = $(test_cflags)
+tests_test_statistics_CPPFLAGS = $(test_cppflags)
+tests_test_statistics_CFLAGS = $(test_cflags)
 tests_test_specification_SOURCES = tests/test_specification.c tests/options_fixture.c tests/options_fixture.h
 
 # Plugins that only tests load: good ones, strange ones, and one for each way to be wrong.

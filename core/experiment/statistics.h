@@ -1,0 +1,73 @@
+/*
+ * statistics: what an experiment may claim from a few seeds and some thousand test images.
+ *
+ * Two rows are compared by the paired difference of their error rates: same seeds, same images. What varies from one
+ * repetition of the experiment to the next are both, so the bootstrap resamples both, crossed (Owen 2007, "The
+ * pigeonhole bootstrap"): a drawn seed keeps its place in every drawn image, and both rows are drawn alike. Holm's
+ * step-down procedure (1979) keeps the chance of any false claim in a family of comparisons below `alpha`.
+ *
+ * Pure functions: numbers in, numbers out, and the same bits for the same numbers.
+ */
+#ifndef LGS_CORE_EXPERIMENT_STATISTICS_H
+#define LGS_CORE_EXPERIMENT_STATISTICS_H
+
+#include <lgs/plugin.h>
+
+/* Values that are NaN are missing and count for nothing. */
+struct summary {
+	int64_t count;
+	double mean;      /* NaN where there is no value */
+	double deviation; /* of the sample, with count - 1; NaN where there is less than two */
+};
+struct summary statistics_summarize(const double *values, int64_t count);
+
+/* Which images a row got wrong: wrong[seed * images + image] is 1 or 0. */
+struct outcomes {
+	int64_t seeds, images;
+	const unsigned char *wrong;
+};
+
+/* First row minus second row, in percentage points of error: negative where the first is better. */
+struct comparison {
+	double difference;
+	double p; /* two-sided, from the resamples */
+	/* Filled in by statistics_holm. */
+	double p_holm;
+	double low, high; /* the interval at this comparison's level in its family */
+	int beats;        /* the first row is better: the interval lies below 0 */
+	/* The resampled differences in ascending order. */
+	int64_t resamples;
+	double *resampled;
+};
+
+/* So many resamples that the strictest level in a family of so many comparisons can be told; 10,000 at least. */
+int64_t statistics_resamples(int64_t comparisons, double alpha);
+
+/*
+ * Compares two rows of equal seeds and images. One seed fewer than there are is drawn in each resample, which makes the
+ * variance over few seeds unbiased (McCarthy & Snowden 1985); a single seed stays, and the interval is then one over
+ * images only. Free with statistics_free, in any case.
+ */
+int64_t statistics_compare(const struct outcomes *first, const struct outcomes *second, int64_t resamples,
+                           struct comparison *comparison, struct lgs_error *error);
+void statistics_free(struct comparison *comparison);
+
+/* The percentile interval of level 1 - alpha. It excludes 0 exactly where p <= alpha. */
+void statistics_interval(const struct comparison *comparison, double alpha, double *low, double *high);
+
+/*
+ * Corrects a family of comparisons: sets p_holm, and each interval at the level that the procedure tested the
+ * comparison at, alpha over the number of those not yet rejected; those never rejected share the level at which it
+ * stopped. An interval so excludes 0 exactly where Holm's procedure rejects.
+ */
+int64_t statistics_holm(struct comparison *family, int64_t count, double alpha, struct lgs_error *error);
+
+/* McNemar's exact test of one seed's pair of predictions (1947): two-sided, binomial over the images that only one row
+ * got wrong. The mid-p variant counts half of the observed outcome's own probability (Fagerland et al. 2013). */
+struct mcnemar {
+	int64_t only_first, only_second; /* images that one row alone got wrong */
+	double p, mid_p;
+};
+struct mcnemar statistics_mcnemar(const unsigned char *first, const unsigned char *second, int64_t images);
+
+#endif

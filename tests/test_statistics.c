@@ -1,0 +1,391 @@
+/*
+ * test_statistics.c: means and deviations; the crossed bootstrap against its exact distribution and variance, and how
+ * often its intervals hold the truth; Holm's procedure on a worked example; McNemar's test against exact sums.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/experiment/statistics.h"
+#include "../core/random.h"
+#include "support.h"
+
+/* ---- summaries ---- */
+
+static void
+summarizes(void)
+{
+	static const double values[] = {3, NAN, 5, 10, NAN};
+	struct summary all = statistics_summarize(values, 5);
+	CU_ASSERT_EQUAL(all.count, 3);
+	CU_ASSERT_DOUBLE_EQUAL(all.mean, 6, 1e-15);
+	CU_ASSERT_DOUBLE_EQUAL(all.deviation, sqrt(13), 1e-15); /* (9 + 1 + 16) / 2 */
+	struct summary one = statistics_summarize(values, 2);
+	CU_ASSERT_EQUAL(one.count, 1);
+	CU_ASSERT_EQUAL(one.mean, 3);
+	CU_ASSERT(isnan(one.deviation));
+	struct summary none = statistics_summarize(values + 1, 1);
+	CU_ASSERT_EQUAL(none.count, 0);
+	CU_ASSERT(isnan(none.mean) && isnan(none.deviation));
+}
+
+/* ---- made-up outcomes ---- */
+
+#define MOST_SEEDS 5
+#define MOST_IMAGES 400
+
+static unsigned char wrong[2][MOST_SEEDS * MOST_IMAGES];
+
+static double
+uniform(uint64_t key, uint64_t position)
+{
+	uint32_t block[4];
+	random_bits(key, 4 * position, 4, block);
+	return ((double)block[0] + 0.5) / 4294967296.0;
+}
+
+/*
+ * A fifth of the images is hard (error 0.6) and the others are easy (0.1); every run of a row is better or worse by up
+ * to `spread`, and the first row is worse by `effect`, in all images alike. So the true difference is `effect`.
+ */
+static void
+simulate(uint64_t trial, int64_t seeds, int64_t images, double spread, double effect)
+{
+	uint64_t key = random_key(trial, "", "simulated outcomes"), position = 0;
+	static unsigned char hard[MOST_IMAGES];
+	for (int64_t i = 0; i < images; i++)
+		hard[i] = uniform(key, position++) < 0.2;
+	for (int row = 0; row < 2; row++)
+		for (int64_t s = 0; s < seeds; s++) {
+			double shift = spread * (2 * uniform(key, position++) - 1) + (row == 0 ? effect : 0);
+			for (int64_t i = 0; i < images; i++)
+				wrong[row][s * images + i] = uniform(key, position++) < (hard[i] ? 0.6 : 0.1) + shift;
+		}
+}
+
+static struct comparison
+compare(int64_t seeds, int64_t images, int64_t resamples)
+{
+	struct outcomes first = {seeds, images, wrong[0]}, second = {seeds, images, wrong[1]};
+	struct comparison comparison;
+	CU_ASSERT_EQUAL_FATAL(statistics_compare(&first, &second, resamples, &comparison, &failure), LGS_OK);
+	return comparison;
+}
+
+/* ---- the bootstrap ---- */
+
+/* One seed, three images, on which the rows differ by 1, 0 and -1: 27 equally likely draws, summed up by hand. */
+static void
+has_the_exact_distribution(void)
+{
+	static const double chances[] = {1, 3, 6, 7, 6, 3, 1}; /* of -3 .. 3, in 27ths */
+	int64_t seen[7] = {0};
+	memcpy(wrong[0], (unsigned char[]){1, 1, 0}, 3);
+	memcpy(wrong[1], (unsigned char[]){0, 1, 1}, 3);
+	struct comparison comparison = compare(1, 3, 27000);
+	CU_ASSERT_EQUAL(comparison.difference, 0);
+	CU_ASSERT_EQUAL(comparison.p, 1);
+	for (int64_t i = 0; i < comparison.resamples; i++)
+		seen[lround(comparison.resampled[i] * 3 / 100) + 3]++;
+	for (int i = 0; i < 7; i++)
+		CU_ASSERT_DOUBLE_EQUAL((double)seen[i], 1000 * chances[i], 4 * sqrt(1000 * chances[i]));
+	statistics_free(&comparison);
+}
+
+/* The variance over all draws: the products of counts have known means, t draws of seeds among s, n of images. */
+static double
+exact_variance(int64_t seeds, int64_t images)
+{
+	double t = seeds > 1 ? (double)seeds - 1 : 1, s = (double)seeds, n = (double)images;
+	double total = 0, of_seeds = 0, of_images = 0, squares = 0;
+	for (int64_t j = 0; j < seeds; j++) {
+		double sum = 0;
+		for (int64_t i = 0; i < images; i++) {
+			double differ = (double)wrong[0][j * images + i] - (double)wrong[1][j * images + i];
+			sum += differ;
+			squares += differ * differ;
+		}
+		total += sum;
+		of_seeds += sum * sum;
+	}
+	for (int64_t i = 0; i < images; i++) {
+		double sum = 0;
+		for (int64_t j = 0; j < seeds; j++)
+			sum += (double)wrong[0][j * images + i] - (double)wrong[1][j * images + i];
+		of_images += sum * sum;
+	}
+	double apart = t * (t - 1) / (s * s), same = t / s, apart_image = (n - 1) / n;
+	double second = apart * (apart_image * total * total + of_images) + same * (apart_image * of_seeds + squares);
+	return 1e4 * (second / (t * t * n * n) - total * total / (s * s * n * n));
+}
+
+static void
+has_the_exact_variance(void)
+{
+	static const int64_t seeds[] = {1, 2, 3, 5};
+	for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++) {
+		simulate(i, seeds[i], 200, 0.08, 0.02);
+		struct comparison comparison = compare(seeds[i], 200, 10000);
+		struct summary summary = statistics_summarize(comparison.resampled, comparison.resamples);
+		double exact = exact_variance(seeds[i], 200);
+		CU_ASSERT_DOUBLE_EQUAL(summary.mean, comparison.difference, 5 * sqrt(exact / 10000));
+		CU_ASSERT_DOUBLE_EQUAL(summary.deviation * summary.deviation, exact, 0.07 * exact);
+		statistics_free(&comparison);
+	}
+}
+
+/* How many of 400 simulated experiments have the truth in their 95 % intervals. */
+static int64_t
+covered(int64_t seeds, double spread, double effect)
+{
+	int64_t count = 0;
+	for (uint64_t trial = 0; trial < 400; trial++) {
+		double low, high;
+		simulate(1000 + trial, seeds, MOST_IMAGES, spread, effect);
+		struct comparison comparison = compare(seeds, MOST_IMAGES, 999);
+		statistics_interval(&comparison, 0.05, &low, &high);
+		count += low <= 100 * effect && high >= 100 * effect;
+		statistics_free(&comparison);
+	}
+	return count;
+}
+
+/* 380 are expected, with a standard deviation of 4.4. Few seeds that vary much cost a little of the level; where images
+ * vary more than seeds do, crossing counts the chance of single outcomes three times and gives more. */
+static void
+intervals_hold_the_truth(void)
+{
+	int64_t one = covered(1, 0, 0.05), varied = covered(5, 0.09, 0.05), steady = covered(5, 0.01, 0);
+	CU_ASSERT(one >= 366 && one <= 394);
+	CU_ASSERT(varied >= 358 && varied <= 396);
+	CU_ASSERT(steady >= 380 && steady < 400);
+}
+
+static void
+repeats_and_turns_around(void)
+{
+	simulate(3, 4, 300, 0.05, 0.03);
+	struct comparison there = compare(4, 300, 5000), again = compare(4, 300, 5000);
+	CU_ASSERT(!memcmp(there.resampled, again.resampled, 5000 * sizeof *there.resampled));
+	struct outcomes first = {4, 300, wrong[1]}, second = {4, 300, wrong[0]};
+	struct comparison back;
+	CU_ASSERT_EQUAL_FATAL(statistics_compare(&first, &second, 5000, &back, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(back.difference, -there.difference);
+	CU_ASSERT_EQUAL(back.p, there.p);
+	for (int64_t i = 0; i < 5000; i++)
+		CU_ASSERT_EQUAL(back.resampled[i], -there.resampled[4999 - i]);
+	for (double alpha = 0.001; alpha < 1; alpha *= 3) {
+		double low, high, other_low, other_high;
+		statistics_interval(&there, alpha, &low, &high);
+		statistics_interval(&back, alpha, &other_low, &other_high);
+		CU_ASSERT(low < there.difference && there.difference < high);
+		CU_ASSERT_EQUAL(other_low, -high);
+		CU_ASSERT_EQUAL(other_high, -low);
+	}
+	statistics_free(&there);
+	statistics_free(&again);
+	statistics_free(&back);
+}
+
+static void
+intervals_agree_with_p(void)
+{
+	for (uint64_t trial = 0; trial < 20; trial++) {
+		simulate(50 + trial, 3, 100, 0.02, 0.005 * (double)trial);
+		struct comparison comparison = compare(3, 100, 1999);
+		for (int64_t hits = 1; hits < 1000; hits++) {
+			double low, high, alpha = (double)hits / 1000;
+			statistics_interval(&comparison, alpha, &low, &high);
+			CU_ASSERT_EQUAL(low > 0 || high < 0, comparison.p <= alpha);
+		}
+		statistics_free(&comparison);
+	}
+}
+
+static void
+knows_extremes(void)
+{
+	double low, high;
+	memset(wrong, 0, sizeof wrong);
+	struct comparison same = compare(5, 100, 999);
+	CU_ASSERT_EQUAL(same.difference, 0);
+	CU_ASSERT_EQUAL(same.p, 1);
+	statistics_interval(&same, 0.05, &low, &high);
+	CU_ASSERT(low == 0 && high == 0);
+	memset(wrong[0], 1, sizeof wrong[0]);
+	struct comparison opposite = compare(2, 100, 999);
+	CU_ASSERT_EQUAL(opposite.difference, 100);
+	CU_ASSERT_DOUBLE_EQUAL(opposite.p, 0.002, 1e-15);
+	statistics_interval(&opposite, 0.05, &low, &high);
+	CU_ASSERT(low == 100 && high == 100);
+	statistics_interval(&opposite, 0.001, &low, &high); /* 999 resamples cannot tell */
+	CU_ASSERT(low == -100 && high == 100);
+	statistics_free(&same);
+	statistics_free(&opposite);
+}
+
+static void
+refuses_unequal_rows(void)
+{
+	struct outcomes first = {2, 10, wrong[0]}, second = {3, 10, wrong[1]};
+	struct comparison comparison;
+	CU_ASSERT(statistics_compare(&first, &second, 999, &comparison, &failure) < 0);
+	CU_ASSERT(said("2 seeds|of 3"));
+	statistics_free(&comparison);
+	second = (struct outcomes){2, 0, wrong[1]};
+	first = second;
+	CU_ASSERT(statistics_compare(&first, &second, 999, &comparison, &failure) < 0);
+	statistics_free(&comparison);
+}
+
+/* ---- families ---- */
+
+#define FAMILY 4
+#define RESAMPLES 1999
+
+/* A comparison with this p: so many of the resamples, the highest, are not negative. */
+static struct comparison
+with_p(double p, double sign)
+{
+	struct comparison comparison = {
+	    .p = p, .resamples = RESAMPLES, .resampled = malloc(RESAMPLES * sizeof(double))};
+	CU_ASSERT_PTR_NOT_NULL_FATAL(comparison.resampled);
+	int64_t beyond = lround(p * (RESAMPLES + 1) / 2) - 1;
+	for (int64_t i = 0; i < RESAMPLES; i++) {
+		double value = (double)(i - (RESAMPLES - beyond));
+		comparison.resampled[sign > 0 ? i : RESAMPLES - 1 - i] = sign * value;
+	}
+	return comparison;
+}
+
+static void
+check_family(const double *p, const double *signs, const double *p_holm, const double *levels, const int *beats)
+{
+	struct comparison family[FAMILY];
+	for (int i = 0; i < FAMILY; i++)
+		family[i] = with_p(p[i], signs[i]);
+	CU_ASSERT_EQUAL(statistics_holm(family, FAMILY, 0.05, &failure), LGS_OK);
+	for (int i = 0; i < FAMILY; i++) {
+		double low, high;
+		CU_ASSERT_DOUBLE_EQUAL(family[i].p_holm, p_holm[i], 1e-12);
+		statistics_interval(&family[i], levels[i], &low, &high);
+		CU_ASSERT_EQUAL(family[i].low, low);
+		CU_ASSERT_EQUAL(family[i].high, high);
+		CU_ASSERT_EQUAL(family[i].beats, beats[i]);
+		CU_ASSERT_EQUAL(low > 0 || high < 0, p_holm[i] <= 0.05);
+		statistics_free(&family[i]);
+	}
+}
+
+/*
+ * Holm at 0.05: 0.005 times 4 and 0.01 times 3 are rejected, 0.03 times 2 is not, and so neither is 0.04, though it
+ * would be alone. Of equal p-values none is treated better.
+ */
+static void
+steps_down(void)
+{
+	static const double down[] = {1, 1, 1, 1}, up_second[] = {1, -1, 1, 1};
+	check_family((double[]){0.01, 0.04, 0.03, 0.005}, down, (double[]){0.03, 0.06, 0.06, 0.02},
+	             (double[]){0.05 / 3, 0.025, 0.025, 0.0125}, (int[]){1, 0, 0, 1});
+	check_family((double[]){0.01, 0.01, 0.01, 0.9}, up_second, (double[]){0.04, 0.04, 0.04, 0.9},
+	             (double[]){0.0125, 0.0125, 0.0125, 0.05}, (int[]){1, 0, 1, 0});
+	check_family((double[]){0.5, 0.6, 0.9, 0.2}, down, (double[]){1, 1, 1, 0.8},
+	             (double[]){0.0125, 0.0125, 0.0125, 0.0125}, (int[]){0, 0, 0, 0});
+	CU_ASSERT_EQUAL(statistics_holm(NULL, 0, 0.05, &failure), LGS_OK);
+}
+
+/* Where nothing differs, a family of four at 0.05 makes a claim in about one of twenty experiments, or more seldom. */
+static void
+claims_little_where_nothing_is(void)
+{
+	int64_t claims = 0;
+	for (uint64_t trial = 0; trial < 200; trial++) {
+		struct comparison family[FAMILY];
+		int claimed = 0;
+		for (uint64_t i = 0; i < FAMILY; i++) {
+			simulate(10000 + FAMILY * trial + i, 3, 200, 0.01, 0);
+			family[i] = compare(3, 200, RESAMPLES);
+		}
+		CU_ASSERT_EQUAL(statistics_holm(family, FAMILY, 0.05, &failure), LGS_OK);
+		for (int i = 0; i < FAMILY; i++) {
+			claimed |= family[i].high < 0 || family[i].low > 0;
+			statistics_free(&family[i]);
+		}
+		claims += claimed;
+	}
+	CU_ASSERT(claims <= 14);
+}
+
+static void
+asks_for_enough_resamples(void)
+{
+	CU_ASSERT_EQUAL(statistics_resamples(1, 0.05), 10000);
+	CU_ASSERT_EQUAL(statistics_resamples(100, 0.05), 40000);
+}
+
+/* ---- McNemar ---- */
+
+/* Two-sided p in whole numbers: binomial coefficients by Pascal's triangle. */
+static double
+pascal(int64_t n, int64_t fewer)
+{
+	uint64_t row[61] = {1}, sum = 0;
+	for (int64_t i = 1; i <= n; i++)
+		for (int64_t k = i; k > 0; k--)
+			row[k] += row[k - 1];
+	for (int64_t k = 0; k <= fewer; k++)
+		sum += row[k];
+	return fmin(1, 2 * (double)sum / ldexp(1, (int)n));
+}
+
+static struct mcnemar
+mcnemar(int64_t only_first, int64_t only_second)
+{
+	memset(wrong, 0, sizeof wrong);
+	memset(wrong[0], 1, (size_t)only_first + 20); /* 20 images both get wrong */
+	memset(wrong[1], 1, 20);
+	memset(wrong[1] + 100, 1, (size_t)only_second);
+	return statistics_mcnemar(wrong[0], wrong[1], MOST_IMAGES);
+}
+
+static void
+tests_pairs_exactly(void)
+{
+	struct mcnemar test = mcnemar(1, 9);
+	CU_ASSERT_EQUAL(test.only_first, 1);
+	CU_ASSERT_EQUAL(test.only_second, 9);
+	CU_ASSERT_DOUBLE_EQUAL(test.p, 22.0 / 1024, 1e-12);
+	CU_ASSERT_DOUBLE_EQUAL(test.mid_p, 12.0 / 1024, 1e-12);
+	for (int64_t n = 1; n <= 60; n++)
+		for (int64_t fewer = 0; 2 * fewer <= n; fewer++) {
+			double p = pascal(n, fewer), turned = mcnemar(fewer, n - fewer).p;
+			CU_ASSERT_DOUBLE_EQUAL(mcnemar(n - fewer, fewer).p, p, 1e-12);
+			CU_ASSERT_DOUBLE_EQUAL(turned, p, 1e-12);
+		}
+	CU_ASSERT_DOUBLE_EQUAL(mcnemar(3, 3).mid_p, 1, 1e-12);
+	CU_ASSERT_DOUBLE_EQUAL(mcnemar(0, 5).mid_p, 1.0 / 32, 1e-12);
+	CU_ASSERT_EQUAL(mcnemar(0, 0).p, 1);
+	CU_ASSERT_EQUAL(mcnemar(0, 0).mid_p, 1);
+}
+
+static const CU_TestInfo tests[] = {
+    {"mean and deviation leave out what is missing", summarizes},
+    {"resamples have the exact distribution", has_the_exact_distribution},
+    {"resamples have the exact variance", has_the_exact_variance},
+    {"intervals hold the truth about as often as they say", intervals_hold_the_truth},
+    {"repeats bit for bit, and turns around with the rows", repeats_and_turns_around},
+    {"an interval excludes 0 where p says so", intervals_agree_with_p},
+    {"rows that are equal or opposite", knows_extremes},
+    {"refuses rows that do not match", refuses_unequal_rows},
+    {"Holm's procedure steps down", steps_down},
+    {"claims little where nothing is", claims_little_where_nothing_is},
+    {"asks for enough resamples", asks_for_enough_resamples},
+    {"McNemar's test is exact", tests_pairs_exactly},
+    CU_TEST_INFO_NULL,
+};
+
+int
+main(void)
+{
+	return run_tests("statistics", tests);
+}
