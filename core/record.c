@@ -71,8 +71,8 @@ attached_json(const struct penalties *penalties)
 	return list;
 }
 
-static json_t *
-machine_json(void)
+json_t *
+run_machine(void)
 {
 	struct utsname names;
 	json_t *object = json_object();
@@ -201,7 +201,7 @@ run_record(const struct workshop *workshop, int argc, char **argv, struct lgs_er
 	(void)json_object_set_new(record, "components", components_json(workshop));
 	(void)json_object_set_new(record, "attached", attached_json(workshop->penalties));
 	(void)json_object_set_new(record, "data_files", files);
-	(void)json_object_set_new(record, "machine", machine_json());
+	(void)json_object_set_new(record, "machine", run_machine());
 	(void)json_object_set_new(record, "libraries", libraries_json(workshop));
 	return record;
 }

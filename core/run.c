@@ -20,6 +20,16 @@ run_file(const char *path, const char *name)
 	return path_join(path, name);
 }
 
+char *
+run_evaluation_folder(const char *path, const char *specification)
+{
+	char *folder = text_format("%s/" RUN_EVALUATIONS "/%s", path, specification);
+	for (char *at = folder ? folder + strlen(folder) - strlen(specification) : NULL; at && *at; at++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.=", *at))
+			*at = ',';
+	return folder;
+}
+
 int64_t
 run_save(const char *path, json_t *record, struct lgs_error *error)
 {

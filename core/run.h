@@ -19,6 +19,9 @@
 /* The record of a new run. NULL on failure; json_decref it. */
 json_t *run_record(const struct workshop *workshop, int argc, char **argv, struct lgs_error *error);
 
+/* Processor, memory and system, as JSON. */
+json_t *run_machine(void);
+
 /* Makes the folder with the record in it; refuses a path where something is. */
 int64_t run_create(const char *path, json_t *record, struct lgs_error *error);
 
@@ -43,6 +46,10 @@ char *run_file(const char *path, const char *name);
 #define RUN_CHECKPOINT "checkpoint.safetensors"
 #define RUN_METRICS "metrics.csv"
 #define RUN_RECORD "run.json"
+#define RUN_EVALUATIONS "evaluations"
+
+/* The folder in which what an evaluator says of a run is kept, allocated. */
+char *run_evaluation_folder(const char *path, const char *specification);
 
 /* The whole shape that a run's model reads, from its record. */
 int64_t run_shape(json_t *record, const char *path, struct lgs_shape *shape, struct lgs_error *error);

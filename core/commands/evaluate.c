@@ -42,30 +42,17 @@ print_numbers(const char *evaluator, json_t *numbers)
 	}
 }
 
-/* A specification as a name for a folder or file. */
-static char *
-as_name(const char *specification)
-{
-	char *name = strdup(specification);
-	for (char *at = name; at && *at; at++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.=", *at))
-			*at = ',';
-	return name;
-}
-
 static char *
 make_folder(const char *run, const char *specification, struct lgs_error *error)
 {
-	char *name = as_name(specification), *all = run_file(run, "evaluations");
-	char *folder = name && all ? path_join(all, name) : NULL;
-	if (!folder)
+	char *all = run_file(run, RUN_EVALUATIONS), *folder = run_evaluation_folder(run, specification);
+	if (!folder || !all)
 		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
 	else if ((mkdir(all, 0777) && access(all, F_OK)) || (mkdir(folder, 0777) && access(folder, F_OK))) {
 		lgs_fail(error, LGS_IO, "the folder %s cannot be made", folder);
 		free(folder);
 		folder = NULL;
 	}
-	free(name);
 	free(all);
 	return folder;
 }

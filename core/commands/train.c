@@ -14,7 +14,7 @@
 
 struct flags {
 	struct common_flags common;
-	const char *data, *regularizer, *out, *resume;
+	const char *data, *regularizer, *out, *resume, *dry_run;
 	int64_t epochs, batch, seed, threads, checkpoint_every;
 };
 
@@ -31,6 +31,7 @@ static const struct lgs_option table[] = {
     LGS_OPTION_INT(struct flags, threads, "threads", "0", 0, 4096, 0, "of the computation; 0 is one a processor"),
     LGS_OPTION_INT(struct flags, checkpoint_every, "checkpoint-every", "10", 0, 1e9, 0,
                    "seconds between checkpoints; 0 saves after every epoch"),
+    FLAG_ROW(struct flags, dry_run, "dry-run", "", FLAG_SWITCH, "only check that this can be trained"),
     LGS_OPTIONS_END,
 };
 
@@ -54,13 +55,13 @@ static int64_t
 check_flags(struct context *context, const struct flags *flags)
 {
 	struct lgs_error *error = context->error;
-	static const char *const fixed[] = {"data", "regularizer", "out", "batch", "seed", "threads", NULL};
+	static const char *const fixed[] = {"data", "regularizer", "out", "batch", "seed", "threads", "dry-run", NULL};
 	if (!*flags->resume) {
 		int64_t status = command_operands(context, 1, 1);
 		if (status >= 0 && !*flags->data)
 			status =
 			    lgs_fail(error, LGS_INVALID, "train needs --data DATASET; `lgs list` shows the datasets");
-		if (status >= 0 && !*flags->out)
+		if (status >= 0 && !*flags->out && !*flags->dry_run)
 			status = lgs_fail(error, LGS_INVALID, "train needs --out FOLDER, where the run is kept");
 		return status;
 	}
@@ -96,7 +97,9 @@ begin_new(struct training *training, const struct flags *flags)
 	struct position beginning = {0};
 	training->trainer = trainer_create(training->workshop.model, training->workshop.penalties,
 	                                   training->workshop.data, &beginning, error);
-	status = training->trainer ? run_create(training->path, training->record, error) : LGS_INVALID;
+	if (!training->trainer || *flags->dry_run)
+		return training->trainer ? LGS_OK : LGS_INVALID;
+	status = run_create(training->path, training->record, error);
 	if (status >= 0)
 		training->lock = run_lock(training->path, error);
 	if (status < 0 || training->lock < 0)
@@ -245,7 +248,7 @@ train_whole(struct training *training, const struct flags *flags)
 	if (!training->checkpoint)
 		return lgs_fail(training->context->error, LGS_NO_MEMORY, "out of memory");
 	status = *flags->resume ? continue_old(training, flags) : begin_new(training, flags);
-	if (status < 0)
+	if (status < 0 || *flags->dry_run)
 		return status;
 	training->sink.folder = training->path;
 	interrupt_wait();
@@ -296,6 +299,6 @@ const struct command train_command = {
 	    "--resume as if it had not been interrupted.",
     .example_kind = LGS_REGULARIZER_KIND,
     .table = table,
-    .letters = COMMON_LETTERS "dro nbst ",
+    .letters = COMMON_LETTERS "dro nbst  ",
     .bytes = sizeof(struct flags),
     .run = train};

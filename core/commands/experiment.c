@@ -1,0 +1,313 @@
+/* experiment.c: a whole comparison from one file: jobs done by workers, tables printed, results kept. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../experiment/job-record.h"
+#include "../experiment/results.h"
+#include "../experiment/schedule.h"
+#include "../file.h"
+#include "../interrupt.h"
+#include "../text.h"
+#include "../workshop.h"
+#include "command.h"
+
+struct flags {
+	struct common_flags common;
+	const char *out, *row, *only, *seeds, *quick, *dry_run, *reuse, *json;
+	int64_t epochs, jobs;
+};
+
+static const struct lgs_option table[] = {
+    COMMON_FLAGS,
+    LGS_OPTION_PATH(struct flags, out, "out", "", "the experiment's folder; one that exists is continued"),
+    FLAG_ROW(struct flags, row, "row", "", FLAG_REPEAT, "one more row, as 'NAME=MODEL -r PENALTY ...'; may be repeated"),
+    FLAG_ROW(struct flags, only, "only", "", FLAG_REPEAT, "only this row, or this group of rows; may be repeated"),
+    LGS_OPTION_STRING(struct flags, seeds, "seeds", "", "how many seeds, or a list such as 1,2,3"),
+    LGS_OPTION_INT(struct flags, epochs, "epochs", "0", 0, 1e9, 0, "train this long; 0 is as the experiment says"),
+    FLAG_ROW(struct flags, quick, "quick", "", FLAG_SWITCH, "a tenth of the epochs and trials"),
+    LGS_OPTION_INT(struct flags, jobs, "jobs", "0", 0, 4096, 0, "workers at a time; 0 is one a processor"),
+    LGS_OPTION_PATH(struct flags, reuse, "reuse", "", "another experiment's folder, to take finished runs from"),
+    FLAG_ROW(struct flags, dry_run, "dry-run", "", FLAG_SWITCH, "check everything and print the plan"),
+    FLAG_ROW(struct flags, json, "json", "", FLAG_SWITCH, "print the results as JSON"),
+    LGS_OPTIONS_END,
+};
+
+/* An experiment under way. */
+struct work {
+	struct context *context;
+	const struct flags *flags;
+	struct experiment *experiment;
+	struct jobs jobs;
+	struct schedule schedule;
+	int lock;
+};
+
+static int64_t
+make_folder(const char *path, struct lgs_error *error)
+{
+	if (mkdir(path, 0777) && errno != EEXIST)
+		return lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", path, strerror(errno));
+	return LGS_OK;
+}
+
+/* The folder, its parts, and a lock on it: one process at a time works in an experiment's folder. */
+static int64_t
+open_folder(struct work *work, struct lgs_error *error)
+{
+	static const char *const parts[] = {"records", "runs", "logs"};
+	int64_t status = make_folder(work->flags->out, error);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts && status >= 0; i++) {
+		char *path = path_join(work->flags->out, parts[i]);
+		status = path ? make_folder(path, error) : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		free(path);
+	}
+	if (status < 0)
+		return status;
+	work->lock = open(work->flags->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (work->lock < 0 || flock(work->lock, LOCK_EX | LOCK_NB))
+		return lgs_fail(error, LGS_IO, "another process is at work in %s; wait for it, end it, or choose another "
+		                               "--out", work->flags->out);
+	return LGS_OK;
+}
+
+/* Evaluators are opened once, so that a wrong option shows before hours of training. */
+static int64_t
+check_evaluators(const struct work *work, struct lgs_error *error)
+{
+	struct session session = {.registry = work->context->registry, .threads = 1, .batch = 1};
+	for (int64_t i = 0; i < work->experiment->measure_count; i++) {
+		const struct measure *measure = &work->experiment->measures[i];
+		char *specification = job_specification(measure->evaluator, 0);
+		struct opening opening = {.kind = LGS_EVALUATOR_KIND, .specification = specification, .scope = ""};
+		char words[1024] = "";
+		struct lgs_error own = {(int64_t)sizeof own, words, (int64_t)sizeof words};
+		struct instance *instance = specification ? instance_open(&session, NULL, &opening, &own) : NULL;
+		free(specification);
+		if (!instance)
+			return lgs_fail(error, LGS_INVALID, "measure %s: %s", measure->name, words);
+		instance_close(instance);
+	}
+	return LGS_OK;
+}
+
+/* Tuned rows wait for their trials, and have no recipe to look a record up by until then. */
+static int64_t
+open_records(struct work *work, struct lgs_error *error)
+{
+	int64_t status = LGS_OK;
+	for (int64_t i = 0; i < work->jobs.count && status >= 0; i++) {
+		struct job *job = &work->jobs.items[i];
+		int64_t open = 0;
+		const struct job *best = job->model ? NULL : tuning_best(work->experiment, &work->jobs, job->row, &open);
+		if (best && !open)
+			status = tuning_apply(job, best->tried, error);
+		if (status >= 0 && job->model)
+			status = record_open(work->experiment, job, work->schedule.folder, work->schedule.also, error);
+	}
+	return status;
+}
+
+static void
+count_work(const struct work *work, int64_t *runs, int64_t *trials, int64_t *epochs, int64_t *measured)
+{
+	*runs = *trials = *epochs = *measured = 0;
+	for (int64_t i = 0; i < work->jobs.count; i++) {
+		const struct job *job = &work->jobs.items[i];
+		if (job->state == JOB_DONE)
+			continue;
+		*(job->trial < 0 ? runs : trials) += 1;
+		*epochs += job->epochs[job->epoch_count - 1];
+		*measured += job->epoch_count;
+	}
+}
+
+/* What an epoch and a measurement took in jobs that are done, or 0. */
+static void
+known_pace(const struct work *work, double *epoch, double *measurement)
+{
+	double training = 0, measuring = 0, epochs = 0, measurements = 0;
+	for (int64_t i = 0; i < work->jobs.count; i++) {
+		const struct job *job = &work->jobs.items[i];
+		if (job->state != JOB_DONE)
+			continue;
+		json_t *seconds = json_object_get(job->record, "seconds");
+		training += json_number_value(json_object_get(seconds, "training"));
+		measuring += json_number_value(json_object_get(seconds, "measuring"));
+		epochs += (double)job->epochs[job->epoch_count - 1];
+		measurements += (double)job->epoch_count;
+	}
+	*epoch = epochs > 0 ? training / epochs : 0;
+	*measurement = measurements > 0 ? measuring / measurements : 0;
+}
+
+static void
+print_plan(const struct work *work)
+{
+	int64_t runs, trials, epochs, measured;
+	double epoch, measurement;
+	char time[32];
+	count_work(work, &runs, &trials, &epochs, &measured);
+	known_pace(work, &epoch, &measurement);
+	printf("%s: %lld jobs, %lld of them done\n", work->experiment->title, (long long)work->jobs.count,
+	       (long long)(work->jobs.count - runs - trials));
+	printf("To do: %lld trials and %lld runs, %lld epochs and %lld measurements, %lld at a time\n", (long long)trials,
+	       (long long)runs, (long long)epochs, (long long)measured, (long long)work->schedule.at_once);
+	if (epoch > 0) {
+		progress_duration((epoch * (double)epochs + measurement * (double)measured) / (double)work->schedule.at_once,
+		                  time, sizeof time);
+		printf("About %s: %.2f s an epoch and %.1f s a measurement in the jobs that are done\n", time, epoch,
+		       measurement);
+	}
+	for (int64_t i = 0; i < work->jobs.count; i++) {
+		const struct job *job = &work->jobs.items[i];
+		char *penalties = json_dumps(job->penalties, JSON_COMPACT);
+		printf("  %-28s %-8s %s %s\n", job->name, job->state == JOB_DONE ? "done" : "to do",
+		       job->model ? job->model : "(what tuning chooses)", job->model && penalties ? penalties : "");
+		free(penalties);
+	}
+}
+
+static int64_t
+save_text(const char *folder, const char *name, const char *text, struct lgs_error *error)
+{
+	char *path = path_join(folder, name);
+	int64_t status = path && text ? file_save(path, text, strlen(text), error)
+	                              : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	free(path);
+	return status;
+}
+
+static char *
+command_line(const struct context *context)
+{
+	struct text line = {0};
+	text_add(&line, "lgs");
+	for (int i = 1; i < context->argc; i++)
+		text_add(&line, strpbrk(context->argv[i], " \\;&|<>()$*?'\"") ? " '%s'" : " %s", context->argv[i]);
+	return line.bytes;
+}
+
+static int64_t
+print_results(struct work *work, struct lgs_error *error)
+{
+	char *command = command_line(work->context);
+	json_t *results = results_collect(work->experiment, &work->jobs, command ? command : "lgs experiment", error);
+	free(command);
+	if (!results)
+		return LGS_INVALID;
+	char *tables = tables_markdown(results), *csv = tables_csv(results);
+	char *json = json_dumps(results, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
+	int64_t status = save_text(work->flags->out, "results.json", json, error);
+	if (status >= 0)
+		status = save_text(work->flags->out, "results.csv", csv, error);
+	if (status >= 0)
+		status = save_text(work->flags->out, "tables.md", tables, error);
+	if (status >= 0)
+		printf("%s", *work->flags->json ? json : tables);
+	free(tables);
+	free(csv);
+	free(json);
+	json_decref(results);
+	return status;
+}
+
+/* The exit status says whether the results are whole. */
+static int64_t
+end_status(const struct work *work)
+{
+	int64_t runs, trials, epochs, measured, failed = 0;
+	count_work(work, &runs, &trials, &epochs, &measured);
+	for (int64_t i = 0; i < work->jobs.count; i++)
+		failed += work->jobs.items[i].state == JOB_FAILED;
+	if (interrupt_asked())
+		(void)fprintf(stderr, "lgs: stopped; the same command continues\n");
+	else if (failed)
+		(void)fprintf(stderr, "lgs: %lld jobs failed; the same command tries them again\n", (long long)failed);
+	return interrupt_asked() ? 130 : runs + trials ? 1 : 0;
+}
+
+static int64_t
+run(struct work *work)
+{
+	struct lgs_error *error = work->context->error;
+	int64_t status = open_folder(work, error);
+	if (status >= 0)
+		status = jobs_create(&work->jobs, work->experiment, work->context->registry, error);
+	if (status >= 0)
+		status = open_records(work, error);
+	if (status >= 0)
+		status = check_evaluators(work, error);
+	if (status >= 0)
+		status = schedule_check(&work->schedule, error);
+	if (status < 0)
+		return status;
+	if (*work->flags->dry_run) {
+		print_plan(work);
+		return LGS_OK;
+	}
+	interrupt_wait();
+	status = schedule_run(&work->schedule, error);
+	progress_destroy(work->context->progress);
+	work->context->progress = NULL;
+	if (status >= 0)
+		status = print_results(work, error);
+	return status < 0 ? status : end_status(work);
+}
+
+static int64_t
+experiment(struct context *context)
+{
+	const struct flags *flags = arguments_values(context->arguments);
+	struct work work = {.context = context, .flags = flags, .lock = -1};
+	struct experiment_edits edits = {
+	    .rows = arguments_list(context->arguments, "row"),
+	    .only = arguments_list(context->arguments, "only"),
+	    .seeds = flags->seeds,
+	    .epochs = flags->epochs,
+	    .quick = *flags->quick != 0,
+	};
+	int64_t status = command_operands(context, 1, 1);
+	if (status >= 0 && !*flags->out)
+		status = lgs_fail(context->error, LGS_INVALID, "experiment needs --out FOLDER, where it is kept");
+	if (status >= 0)
+		status = interrupt_watch(context->error);
+	workshop_prepare_threads(1);
+	if (status >= 0)
+		work.experiment = experiment_open(arguments_operands(context->arguments)[0], &edits, context->error);
+	work.schedule = (struct schedule){
+	    .experiment = work.experiment,
+	    .jobs = &work.jobs,
+	    .folder = flags->out,
+	    .also = *flags->reuse ? flags->reuse : NULL,
+	    .plugin_path = flags->common.plugin_path,
+	    .only_plugin_path = *flags->common.only_plugin_path != 0,
+	    .at_once = flags->jobs ? flags->jobs : workshop_processors(),
+	    .log = command_log,
+	    .log_context = context,
+	    .progress = &context->progress,
+	};
+	status = work.experiment ? run(&work) : LGS_INVALID;
+	jobs_free(&work.jobs);
+	experiment_close(work.experiment);
+	if (work.lock >= 0)
+		(void)close(work.lock);
+	return status;
+}
+
+const struct command experiment_command = {
+    .name = "experiment",
+    .usage = "FILE|NAME --out FOLDER",
+    .summary = "runs a whole comparison of models and penalties, and prints its tables",
+    .text = "An experiment is a JSON file: rows, seeds, measures, comparisons. Its runs are trained by worker processes of "
+	    "one\n"
+	    "thread each. It can be stopped at any moment; the same command continues it. What it found is kept as\n"
+	    "results.json, results.csv and tables.md in FOLDER, what each run gave in FOLDER/records.",
+    .table = table,
+    .letters = COMMON_LETTERS "o  s       ",
+    .bytes = sizeof(struct flags),
+    .run = experiment};

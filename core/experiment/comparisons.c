@@ -1,0 +1,198 @@
+/*
+ * comparisons.c: the comparisons that an experiment declared beforehand, each list of them one family for Holm's correction.
+ * Two rows are compared on the seeds that both have.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../text.h"
+#include "job-record.h"
+#include "results.h"
+#include "statistics.h"
+
+#define ALPHA 0.05
+
+/* One pair of rows on one measure. */
+struct pair {
+	const struct row *first, *second;
+	const struct measure *measure;
+	struct outcomes outcomes[2];
+	unsigned char *wrong[2];
+};
+
+static const struct job *
+find_job(const struct jobs *jobs, const struct row *row, int64_t seed)
+{
+	for (int64_t i = 0; i < jobs->count; i++)
+		if (jobs->items[i].row == row && jobs->items[i].trial < 0 && jobs->items[i].seed == seed)
+			return &jobs->items[i];
+	return NULL;
+}
+
+/* Which images a row's run of a seed got wrong at its end. */
+static unsigned char *
+wrong_of(const struct jobs *jobs, const struct row *row, const struct measure *measure, int64_t seed, int64_t *images)
+{
+	const struct job *job = find_job(jobs, row, seed);
+	return job && job->state == JOB_DONE ? record_wrong(job, measure, row->epochs, images) : NULL;
+}
+
+/* The outcomes of both rows, one seed after the other. 0: there is nothing to compare. */
+static int
+gather(const struct experiment *experiment, const struct jobs *jobs, struct pair *pair)
+{
+	int64_t images = 0, seeds = 0;
+	for (size_t s = 0; s < json_array_size(experiment->seeds); s++) {
+		int64_t seed = json_integer_value(json_array_get(experiment->seeds, s)), count[2] = {0};
+		unsigned char *wrong[2] = {wrong_of(jobs, pair->first, pair->measure, seed, &count[0]),
+		                           wrong_of(jobs, pair->second, pair->measure, seed, &count[1])};
+		int usable = wrong[0] && wrong[1] && count[0] == count[1] && (!images || count[0] == images);
+		for (int side = 0; side < 2; side++) {
+			unsigned char *longer = usable ? realloc(pair->wrong[side], (size_t)((seeds + 1) * count[0])) : NULL;
+			if (longer) {
+				memcpy(longer + seeds * count[0], wrong[side], (size_t)count[0]);
+				pair->wrong[side] = longer;
+			}
+			free(wrong[side]);
+		}
+		images = usable ? count[0] : images;
+		seeds += usable;
+	}
+	for (int side = 0; side < 2; side++)
+		pair->outcomes[side] = (struct outcomes){seeds, images, pair->wrong[side]};
+	return seeds > 0;
+}
+
+static json_t *
+describe(const struct pair *pair, const struct comparison *comparison)
+{
+	json_t *mcnemar = json_array();
+	int64_t images = pair->outcomes[0].images;
+	for (int64_t s = 0; s < pair->outcomes[0].seeds; s++)
+		(void)json_array_append_new(
+		    mcnemar, json_real(statistics_mcnemar(pair->wrong[0] + s * images, pair->wrong[1] + s * images, images).p));
+	return json_pack("{s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:f, s:f, s:b, s:b, s:o}", "first", pair->first->name, "second",
+	                 pair->second->name, "measure", pair->measure->name, "seeds",
+	                 (json_int_t)pair->outcomes[0].seeds, "difference", comparison->difference, "low",
+	                 comparison->low, "high", comparison->high, "p", comparison->p, "p_holm", comparison->p_holm,
+	                 "beats", comparison->beats, "beaten", comparison->low > 0, "mcnemar", mcnemar);
+}
+
+/* The pairs of one declared list, which have outcomes. */
+static int64_t
+list_pairs(const struct experiment *experiment, const struct jobs *jobs, json_t *declared, struct pair *pairs)
+{
+	json_t *against = json_object_get(declared, "against"), *measures = json_object_get(declared, "measures"), *row, *name;
+	size_t i, j;
+	int64_t count = 0;
+	json_array_foreach(against, i, row)
+		json_array_foreach(measures, j, name)
+		{
+			struct pair pair = {
+			    .first = experiment_row(experiment, json_string_value(json_object_get(declared, "first"))),
+			    .second = experiment_row(experiment, json_string_value(row)),
+			    .measure = experiment_measure(experiment, json_string_value(name)),
+			};
+			if (pair.first && pair.second && pair.first->epochs == pair.second->epochs && gather(experiment, jobs, &pair))
+				pairs[count++] = pair;
+		}
+	return count;
+}
+
+static int64_t
+compare_family(struct pair *pairs, int64_t count, json_t *list, struct lgs_error *error)
+{
+	struct comparison *family = calloc((size_t)count + 1, sizeof *family);
+	int64_t status = family ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t resamples = statistics_resamples(count, ALPHA);
+	for (int64_t i = 0; i < count && status >= 0; i++)
+		status = statistics_compare(&pairs[i].outcomes[0], &pairs[i].outcomes[1], resamples, &family[i], error);
+	if (status >= 0)
+		status = statistics_holm(family, count, ALPHA, error);
+	for (int64_t i = 0; i < count && status >= 0; i++)
+		(void)json_array_append_new(list, describe(&pairs[i], &family[i]));
+	for (int64_t i = 0; i < count; i++) {
+		if (family)
+			statistics_free(&family[i]);
+		free(pairs[i].wrong[0]);
+		free(pairs[i].wrong[1]);
+	}
+	free(family);
+	return status;
+}
+
+json_t *
+comparisons_collect(const struct experiment *experiment, const struct jobs *jobs, struct lgs_error *error)
+{
+	json_t *list = json_array(), *declared;
+	size_t index;
+	int64_t status = LGS_OK;
+	json_array_foreach(json_object_get(experiment->json, "comparisons"), index, declared)
+	{
+		size_t most = json_array_size(json_object_get(declared, "against")) *
+		              json_array_size(json_object_get(declared, "measures"));
+		struct pair *pairs = calloc(most + 1, sizeof *pairs);
+		status = pairs ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		if (status >= 0)
+			status = compare_family(pairs, list_pairs(experiment, jobs, declared, pairs), list, error);
+		free(pairs);
+		if (status < 0)
+			break;
+	}
+	if (status >= 0)
+		return list;
+	json_decref(list);
+	return NULL;
+}
+
+/* "nsRBM (test, 100 a class)" and the like, for each comparison of `first` with this outcome. */
+static void
+add_outcomes(struct text *text, const struct experiment *experiment, json_t *comparisons, const char *first,
+             const char *begin, const char *key)
+{
+	json_t *comparison;
+	size_t index;
+	int64_t count = 0;
+	json_array_foreach(comparisons, index, comparison)
+	{
+		const char *name = json_string_value(json_object_get(comparison, "first"));
+		int beats = json_is_true(json_object_get(comparison, "beats"));
+		int beaten = json_is_true(json_object_get(comparison, "beaten"));
+		int match = key ? json_is_true(json_object_get(comparison, key)) : !beats && !beaten;
+		if (!name || strcmp(name, first) || !match)
+			continue;
+		const struct row *row = experiment_row(experiment, json_string_value(json_object_get(comparison, "second")));
+		const struct measure *measure =
+		    experiment_measure(experiment, json_string_value(json_object_get(comparison, "measure")));
+		text_add(text, "%s%s (%s)", count++ ? ", " : begin, row ? row->label : "?", measure ? measure->label : "?");
+	}
+	if (count)
+		text_add(text, ".");
+}
+
+char *
+comparisons_finding(const struct experiment *experiment, json_t *comparisons)
+{
+	struct text text = {0};
+	const char *last = "";
+	json_t *comparison;
+	size_t index;
+	text_add(&text, "%s", "");
+	json_array_foreach(comparisons, index, comparison)
+	{
+		const char *first = json_string_value(json_object_get(comparison, "first"));
+		const struct row *row = experiment_row(experiment, first);
+		if (!row || !strcmp(first, last))
+			continue;
+		last = first;
+		text_add(&text, "%s%s", text.length ? " " : "", row->label);
+		size_t before = text.length;
+		add_outcomes(&text, experiment, comparisons, first, " beats ", "beats");
+		add_outcomes(&text, experiment, comparisons, first, text.length > before ? " It is beaten by " : " is beaten by ",
+		             "beaten");
+		add_outcomes(&text, experiment, comparisons, first,
+		             text.length > before ? " It is not told apart from " : " is not told apart from ", NULL);
+	}
+	return text.bytes;
+}

@@ -1,0 +1,176 @@
+/* document.c: see document.h. Jansson keeps no positions: a line is looked up in the text once something is wrong. */
+#include "document.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../file.h"
+#include "../suggest.h"
+
+#define LARGEST_FILE (1 << 24)
+#define SPACE " \t\r\n"
+
+int64_t
+document_load(struct document *document, const char *path, struct lgs_error *error)
+{
+	json_error_t where;
+	size_t bytes;
+	*document = (struct document){.path = path, .error = error};
+	document->text = file_load(path, LARGEST_FILE, &bytes, error);
+	if (!document->text)
+		return document->status = LGS_IO;
+	document->json = json_loadb(document->text, bytes, JSON_REJECT_DUPLICATES, &where);
+	if (!document->json)
+		document->status = lgs_fail(error, LGS_INVALID, "%s: line %d: %s", path, where.line, where.text);
+	else if (!json_is_object(document->json))
+		document->status = lgs_fail(error, LGS_INVALID, "%s: line 1: an object {...} is needed", path);
+	return document->status;
+}
+
+void
+document_free(struct document *document)
+{
+	free(document->text);
+	document->text = NULL;
+}
+
+/* The end of a value in well-formed text. */
+static const char *
+past_value(const char *at)
+{
+	int64_t depth = 0;
+	for (; *at; at++) {
+		if (depth == 0 && strchr(",]}", *at))
+			break;
+		if (*at == '"')
+			for (at++; *at && *at != '"'; at++)
+				at += *at == '\\';
+		else
+			depth += (*at == '{' || *at == '[') - (*at == '}' || *at == ']');
+	}
+	return at;
+}
+
+/* Within the object or array that begins at `at`: the member `key`, or the element `index` where key is NULL. */
+static const char *
+inside(const char *at, const char *key, size_t index)
+{
+	size_t length = key ? strlen(key) : 0;
+	at++;
+	for (size_t i = 0; *at && *at != '}' && *at != ']'; i++) {
+		at += strspn(at, SPACE ",");
+		if (key ? !strncmp(at + 1, key, length) && at[length + 1] == '"' : i == index)
+			return at;
+		at = past_value(at);
+	}
+	return NULL;
+}
+
+/* The line of a member, of the object where it has no such member, or 1. */
+static int
+line_of(const struct document *document, const struct place *place, const char *key)
+{
+	const char *at = document->text ? document->text + strspn(document->text, SPACE) : NULL, *member = NULL;
+	int line = 1;
+	if (at && *place->list) {
+		at = inside(at, place->list, 0);
+		at = at ? inside(at + strcspn(at, "[{"), NULL, place->index) : NULL;
+	}
+	if (at && *at == '{' && key)
+		member = inside(at, key, 0);
+	at = member ? member : at;
+	for (const char *before = document->text; at && before < at; before++)
+		line += *before == '\n';
+	return line;
+}
+
+void
+document_fail(struct document *document, const struct place *place, const char *key, const char *format, ...)
+{
+	char text[1024], where[96] = "";
+	va_list arguments;
+	if (document->status < 0)
+		return;
+	va_start(arguments, format);
+	(void)vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	if (*place->list)
+		(void)snprintf(where, sizeof where, "%s[%zu]%s", place->list, place->index, key ? "." : "");
+	document->status = lgs_fail(document->error, LGS_INVALID, "%s: line %d: %s%s: %s", document->path,
+	                            line_of(document, place, key), where, key ? key : "", text);
+}
+
+static json_t *
+member(struct document *document, const struct place *place, const char *key, int required)
+{
+	json_t *value = json_object_get(place->object, key);
+	if (!value && required)
+		document_fail(document, place, key, "is missing");
+	return value;
+}
+
+const char *
+document_string_or(struct document *document, const struct place *place, const char *key, const char *standard)
+{
+	json_t *value = member(document, place, key, !standard);
+	if (value && !json_is_string(value))
+		document_fail(document, place, key, "must be a string in quotes");
+	return json_is_string(value) ? json_string_value(value) : standard;
+}
+
+const char *
+document_string(struct document *document, const struct place *place, const char *key)
+{
+	return document_string_or(document, place, key, NULL);
+}
+
+int64_t
+document_integer(struct document *document, const struct place *place, const char *key, int64_t least, int64_t most)
+{
+	json_t *value = member(document, place, key, 1);
+	int64_t number = json_integer_value(value);
+	if (value && (!json_is_integer(value) || number < least || number > most))
+		document_fail(document, place, key, "must be a whole number in [%lld, %lld]", (long long)least,
+		              (long long)most);
+	return number;
+}
+
+json_t *
+document_array(struct document *document, const struct place *place, const char *key, json_type type, int required)
+{
+	static const char *const names[] = {[JSON_OBJECT] = "objects", [JSON_ARRAY] = "lists", [JSON_STRING] = "strings",
+	                                    [JSON_INTEGER] = "whole numbers", [JSON_REAL] = "numbers"};
+	json_t *array = member(document, place, key, required), *element;
+	size_t index;
+	if (array && !json_is_array(array)) {
+		document_fail(document, place, key, "must be a list of %s", names[type]);
+		return NULL;
+	}
+	json_array_foreach(array, index, element)
+		if (json_typeof(element) != type)
+			document_fail(document, place, key, "element %zu: the list is one of %s", index + 1, names[type]);
+	return array;
+}
+
+void
+document_allow(struct document *document, const struct place *place, const char *keys)
+{
+	const char *key;
+	json_t *value;
+	json_object_foreach(place->object, key, value)
+	{
+		struct suggestion nearest = {.word = key};
+		char words[512];
+		int known = 0;
+		(void)snprintf(words, sizeof words, "%s", keys);
+		for (char *rest = NULL, *word = strtok_r(words, "|", &rest); word; word = strtok_r(NULL, "|", &rest)) {
+			known |= !strcmp(word, key);
+			suggestion_offer(&nearest, word);
+		}
+		if (!known)
+			document_fail(document, place, key, "is unknown%s%s%s; known are %s",
+			              nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "",
+			              nearest.best ? "?" : "", keys);
+	}
+}

@@ -1,0 +1,48 @@
+/*
+ * document: a JSON file whose members are read with errors that name file, line and key.
+ *
+ * Reading goes on after a failure with empty values; look at `status` at the end: the first message stays.
+ */
+#ifndef LGS_CORE_DOCUMENT_H
+#define LGS_CORE_DOCUMENT_H
+
+#include <jansson.h>
+
+#include <lgs/plugin.h>
+
+struct document {
+	const char *path;
+	char *text; /* kept to find lines in it */
+	json_t *json;
+	struct lgs_error *error;
+	int64_t status;
+};
+
+int64_t document_load(struct document *document, const char *path, struct lgs_error *error);
+void document_free(struct document *document); /* not the JSON, which belongs to the caller */
+
+/* An object of the document and where it is: "", or a list's name and a number, as in rows[2]. */
+struct place {
+	json_t *object;
+	const char *list;
+	size_t index;
+};
+
+/* Members by key. A missing one that is required, or one of another type, is a failure that gives NULL or 0. */
+const char *document_string(struct document *document, const struct place *place, const char *key);
+const char *document_string_or(struct document *document, const struct place *place, const char *key,
+                               const char *standard);
+int64_t document_integer(struct document *document, const struct place *place, const char *key, int64_t least,
+                         int64_t most);
+/* An array whose elements are all of one type; empty where it is not there and not required. */
+json_t *document_array(struct document *document, const struct place *place, const char *key, json_type type,
+                       int required);
+
+/* Refuses members whose key is not among the words joined by '|'. */
+void document_allow(struct document *document, const struct place *place, const char *keys);
+
+/* Keeps a failure at a member, unless there was one before. */
+void document_fail(struct document *document, const struct place *place, const char *key, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,254 @@
+/* experiment.c: from a JSON file to an experiment, every name and number checked. See experiment.h. */
+#include "experiment.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../text.h"
+#include "document.h"
+
+const struct row *
+experiment_row(const struct experiment *experiment, const char *name)
+{
+	for (int64_t i = 0; name && i < experiment->row_count; i++)
+		if (!strcmp(experiment->rows[i].name, name))
+			return &experiment->rows[i];
+	return NULL;
+}
+
+const struct measure *
+experiment_measure(const struct experiment *experiment, const char *name)
+{
+	for (int64_t i = 0; name && i < experiment->measure_count; i++)
+		if (!strcmp(experiment->measures[i].name, name))
+			return &experiment->measures[i];
+	return NULL;
+}
+
+/* Names become names of folders. */
+static const char *
+read_name(struct document *document, const struct place *place)
+{
+	const char *name = document_string(document, place, "name");
+	if (name && (!*name || strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != strlen(name)))
+		document_fail(document, place, "name", "\"%s\": letters, digits, - and _ make a name", name);
+	return name ? name : "";
+}
+
+static void
+read_measure(struct document *document, struct experiment *experiment, size_t index)
+{
+	const struct place place = {json_array_get(json_object_get(experiment->json, "measures"), index), "measures", index};
+	struct measure measure = {.name = read_name(document, &place)};
+	document_allow(document, &place, "name|label|unit|evaluator|number|at");
+	measure.label = document_string_or(document, &place, "label", measure.name);
+	measure.unit = document_string_or(document, &place, "unit", "%");
+	measure.evaluator = document_string(document, &place, "evaluator");
+	measure.number = document_string(document, &place, "number");
+	const char *at = document_string_or(document, &place, "at", "each");
+	measure.at = !strcmp(at, "end") ? MEASURE_END : !strcmp(at, "trials") ? MEASURE_TRIALS : MEASURE_EACH;
+	if (measure.at == MEASURE_EACH && strcmp(at, "each"))
+		document_fail(document, &place, "at", "\"%s\" is not one of each, end, trials", at);
+	if (experiment_measure(experiment, measure.name))
+		document_fail(document, &place, "name", "there is a measure \"%s\" already", measure.name);
+	experiment->measures[experiment->measure_count++] = measure;
+}
+
+static void
+read_row(struct document *document, struct experiment *experiment, size_t index)
+{
+	const struct place place = {json_array_get(json_object_get(experiment->json, "rows"), index), "rows", index};
+	struct row row = {.name = read_name(document, &place), .epochs = experiment->epochs};
+	document_allow(document, &place, "name|label|group|model|penalties|epochs|tune");
+	row.label = document_string_or(document, &place, "label", row.name);
+	row.group = document_string_or(document, &place, "group", "");
+	row.model = document_string(document, &place, "model");
+	row.penalties = document_array(document, &place, "penalties", JSON_STRING, 0);
+	row.tune = json_object_get(place.object, "tune");
+	if (row.tune && !json_is_object(row.tune))
+		document_fail(document, &place, "tune", "must be an object of options and ranges");
+	if (row.tune && !json_object_get(experiment->json, "tuning"))
+		document_fail(document, &place, "tune", "needs a \"tuning\" block");
+	if (json_object_get(place.object, "epochs"))
+		row.epochs = document_integer(document, &place, "epochs", 1, 1000000000);
+	if (experiment_row(experiment, row.name))
+		document_fail(document, &place, "name", "there is a row \"%s\" already", row.name);
+	experiment->rows[experiment->row_count++] = row;
+}
+
+static void
+read_tuning(struct document *document, struct experiment *experiment)
+{
+	struct place place = {json_object_get(experiment->json, "tuning"), "", 0};
+	struct tuning *tuning = &experiment->tuning;
+	if (!place.object)
+		return;
+	place.list = "tuning";
+	document_allow(document, &place, "trials|epochs|seed|score");
+	tuning->trials = document_integer(document, &place, "trials", 1, 1000000);
+	tuning->epochs = document_integer(document, &place, "epochs", 1, 1000000000);
+	tuning->seed = document_integer(document, &place, "seed", 0, 1000000000);
+	const char *score = document_string(document, &place, "score");
+	tuning->score = experiment_measure(experiment, score);
+	if (score && (!tuning->score || tuning->score->at != MEASURE_TRIALS))
+		document_fail(document, &place, "score", "\"%s\" is no measure with \"at\": \"trials\"", score);
+}
+
+static void
+check_measures(struct document *document, const struct experiment *experiment, const struct place *place,
+               const char *key)
+{
+	json_t *list = document_array(document, place, key, JSON_STRING, 1), *element;
+	size_t index;
+	json_array_foreach(list, index, element)
+		if (!experiment_measure(experiment, json_string_value(element)))
+			document_fail(document, place, key, "there is no measure \"%s\"", json_string_value(element));
+}
+
+/* Rows may be gone by --only, and are then left out of comparisons too. */
+static void
+check_rows(struct document *document, const struct experiment *experiment, const struct place *place)
+{
+	json_t *list = document_array(document, place, "against", JSON_STRING, 1), *element;
+	const char *first = document_string(document, place, "first");
+	size_t index;
+	if (experiment->reduced)
+		return;
+	if (first && !experiment_row(experiment, first))
+		document_fail(document, place, "first", "there is no row \"%s\"", first);
+	json_array_foreach(list, index, element)
+		if (!experiment_row(experiment, json_string_value(element)))
+			document_fail(document, place, "against", "there is no row \"%s\"", json_string_value(element));
+}
+
+static void
+read_results(struct document *document, const struct experiment *experiment)
+{
+	const struct place top = {experiment->json, "", 0};
+	json_t *list = document_array(document, &top, "comparisons", JSON_OBJECT, 0), *element;
+	size_t index;
+	json_array_foreach(list, index, element)
+	{
+		const struct place place = {element, "comparisons", index};
+		document_allow(document, &place, "first|against|measures");
+		check_rows(document, experiment, &place);
+		check_measures(document, experiment, &place, "measures");
+	}
+	list = document_array(document, &top, "tables", JSON_OBJECT, 0);
+	json_array_foreach(list, index, element)
+	{
+		const struct place place = {element, "tables", index};
+		document_allow(document, &place, "title|group|columns|published");
+		(void)document_string(document, &place, "title");
+		check_measures(document, experiment, &place, "columns");
+	}
+	list = document_array(document, &top, "charts", JSON_OBJECT, 0);
+	json_array_foreach(list, index, element)
+	{
+		const struct place place = {element, "charts", index};
+		document_allow(document, &place, "kind|title|measure|x|y|group");
+		const char *kind = document_string(document, &place, "kind");
+		if (kind && strcmp(kind, "curves") && strcmp(kind, "scatter"))
+			document_fail(document, &place, "kind", "\"%s\" is not one of curves, scatter", kind);
+	}
+}
+
+static void
+read_whole(struct document *document, struct experiment *experiment)
+{
+	const struct place top = {experiment->json, "", 0};
+	document_allow(document, &top,
+	               "title|question|protocol|data|batch|epochs|evaluate_at|seeds|measures|rows|tuning|comparisons|"
+	               "tables|charts");
+	experiment->title = document_string_or(document, &top, "title", experiment->name);
+	(void)document_string_or(document, &top, "question", "");
+	(void)document_array(document, &top, "protocol", JSON_STRING, 0);
+	experiment->data = document_string(document, &top, "data");
+	experiment->batch = json_object_get(top.object, "batch") ? document_integer(document, &top, "batch", 1, 1 << 20) : 100;
+	experiment->epochs = document_integer(document, &top, "epochs", 1, 1000000000);
+	experiment->evaluate_at = document_array(document, &top, "evaluate_at", JSON_INTEGER, 0);
+	experiment->seeds = document_array(document, &top, "seeds", JSON_INTEGER, 1);
+	json_t *rows = document_array(document, &top, "rows", JSON_OBJECT, 1);
+	json_t *measures = document_array(document, &top, "measures", JSON_OBJECT, 1);
+	experiment->rows = calloc(json_array_size(rows) + 1, sizeof *experiment->rows);
+	experiment->measures = calloc(json_array_size(measures) + 1, sizeof *experiment->measures);
+	if (!experiment->rows || !experiment->measures)
+		document_fail(document, &top, NULL, "out of memory");
+	for (size_t i = 0; i < json_array_size(measures) && document->status >= 0; i++)
+		read_measure(document, experiment, i);
+	for (size_t i = 0; i < json_array_size(rows) && document->status >= 0; i++)
+		read_row(document, experiment, i);
+	if (document->status >= 0 && (!experiment->row_count || !json_array_size(experiment->seeds)))
+		document_fail(document, &top, experiment->row_count ? "seeds" : "rows", "is empty");
+	if (document->status >= 0)
+		read_tuning(document, experiment);
+	if (document->status >= 0)
+		read_results(document, experiment);
+}
+
+static char *
+find_file(const char *name, struct lgs_error *error)
+{
+	static const char *const folders[] = {"experiments", LGS_EXPERIMENT_DIR};
+	if (strchr(name, '/') || !access(name, R_OK))
+		return strdup(name);
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		char *path = text_format("%s/%s.json", folders[i], name);
+		if (path && !access(path, R_OK))
+			return path;
+		free(path);
+	}
+	lgs_fail(error, LGS_INVALID, "there is no experiment \"%s\": neither a file of that name, nor experiments/%s.json, "
+	                             "nor %s/%s.json", name, name, LGS_EXPERIMENT_DIR, name);
+	return NULL;
+}
+
+/* "table1" of "experiments/table1.json". */
+static char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *name = strdup(slash ? slash + 1 : path);
+	char *dot = name ? strrchr(name, '.') : NULL;
+	if (dot && dot > name)
+		*dot = 0;
+	return name;
+}
+
+struct experiment *
+experiment_open(const char *name, const struct experiment_edits *edits, struct lgs_error *error)
+{
+	struct document document = {0};
+	char *path = find_file(name, error);
+	struct experiment *experiment = path ? calloc(1, sizeof *experiment) : NULL;
+	int64_t status = experiment ? document_load(&document, path, error) : LGS_INVALID;
+	if (status >= 0) {
+		experiment->json = document.json;
+		experiment->name = base_name(path);
+		experiment->reduced = edits->only[0] != NULL;
+		status = experiment_edit(experiment->json, edits, error);
+	}
+	if (status >= 0) {
+		read_whole(&document, experiment);
+		status = document.status;
+	}
+	document_free(&document);
+	free(path);
+	if (status >= 0)
+		return experiment;
+	experiment_close(experiment);
+	return NULL;
+}
+
+void
+experiment_close(struct experiment *experiment)
+{
+	if (!experiment)
+		return;
+	json_decref(experiment->json);
+	free(experiment->name);
+	free(experiment->rows);
+	free(experiment->measures);
+	free(experiment);
+}

@@ -1,0 +1,251 @@
+/* job-record.c: see job-record.h. */
+#include "job-record.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../file.h"
+#include "../run.h"
+#include "../safetensors.h"
+#include "../text.h"
+#include "bits.h"
+
+#define FORMAT "lgs-job/1"
+#define LARGEST_RECORD (1 << 26)
+#define WRONG "-wrong" /* ends the names of tensors of wrongly predicted images (evaluator.h) */
+#define ERROR "-error" /* and of the numbers that sum them up */
+
+static char *
+record_path(const char *folder, const struct job *job)
+{
+	return text_format("%s/records/%s.json", folder, job->name);
+}
+
+static json_t *
+recipe_of(const struct experiment *experiment, const struct job *job)
+{
+	return json_pack("{s:s, s:O, s:s, s:I, s:I}", "model", job->model, "penalties", job->penalties, "data",
+	                 experiment->data, "batch", (json_int_t)experiment->batch, "seed", (json_int_t)job->seed);
+}
+
+static json_t *
+new_record(const struct experiment *experiment, const struct job *job)
+{
+	return json_pack("{s:s, s:s, s:s, s:o, s:[], s:[], s:{s:f, s:f}, s:f}", "format", FORMAT, "name", job->name, "lgs",
+	                 LGS_RELEASE, "recipe", recipe_of(experiment, job), "evaluations", "commands", "seconds", "training", 0.0,
+	                 "measuring", 0.0, "processor_seconds", 0.0);
+}
+
+static json_t *
+load(const char *path, struct lgs_error *error)
+{
+	json_error_t where;
+	size_t bytes;
+	char *text = file_load(path, LARGEST_RECORD, &bytes, error);
+	json_t *record = text ? json_loadb(text, bytes, 0, &where) : NULL;
+	if (text && !record)
+		lgs_fail(error, LGS_INVALID, "%s is damaged: line %d: %s; delete it, and it is made again", path,
+		         where.line, where.text);
+	free(text);
+	const char *format = json_string_value(json_object_get(record, "format"));
+	if (record && (!format || strcmp(format, FORMAT) || !json_is_array(json_object_get(record, "evaluations")) ||
+	               !json_is_array(json_object_get(record, "commands")))) {
+		lgs_fail(error, LGS_INVALID, "%s is not the record of a job (\"format\": \"%s\")", path, FORMAT);
+		json_decref(record);
+		return NULL;
+	}
+	return record;
+}
+
+/* The record of this very recipe in a folder; NULL where there is none. */
+static json_t *
+load_from(const struct experiment *experiment, const struct job *job, const char *folder, int strict,
+          struct lgs_error *error)
+{
+	char *path = record_path(folder, job);
+	json_t *record = path && !access(path, F_OK) ? load(path, error) : NULL;
+	json_t *recipe = recipe_of(experiment, job);
+	if (record && !json_equal(json_object_get(record, "recipe"), recipe)) {
+		char *there = json_dumps(json_object_get(record, "recipe"), JSON_COMPACT);
+		if (strict)
+			lgs_fail(error, LGS_INVALID,
+			         "%s is of another recipe: %s; delete that file and the run's folder, or choose another "
+			         "--out",
+			         path, there ? there : "");
+		free(there);
+		json_decref(record);
+		record = NULL;
+	}
+	json_decref(recipe);
+	free(path);
+	return record;
+}
+
+int64_t
+record_open(const struct experiment *experiment, struct job *job, const char *folder, const char *also,
+            struct lgs_error *error)
+{
+	*error->text = 0;
+	json_decref(job->record);
+	job->record = load_from(experiment, job, folder, 1, error);
+	if (!job->record && !*error->text && also)
+		job->record = load_from(experiment, job, also, 0, error);
+	if (*error->text)
+		return LGS_INVALID;
+	if (!job->record)
+		job->record = new_record(experiment, job);
+	if (!job->record)
+		return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	job->state = record_next_epoch(experiment, job) < 0 ? JOB_DONE : JOB_MISSING;
+	return LGS_OK;
+}
+
+int64_t
+record_save(const struct job *job, const char *folder, struct lgs_error *error)
+{
+	char *path = record_path(folder, job), *text = json_dumps(job->record, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
+	int64_t status = path && text ? file_save(path, text, strlen(text), error)
+	                              : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	free(path);
+	free(text);
+	return status;
+}
+
+static json_t *
+find_evaluation(const struct job *job, int64_t epoch, const char *evaluator)
+{
+	json_t *list = json_object_get(job->record, "evaluations"), *element;
+	size_t index;
+	json_array_foreach(list, index, element)
+	{
+		const char *name = json_string_value(json_object_get(element, "evaluator"));
+		if (json_integer_value(json_object_get(element, "epoch")) == epoch && name && !strcmp(name, evaluator))
+			return element;
+	}
+	return NULL;
+}
+
+int64_t
+record_next_epoch(const struct experiment *experiment, const struct job *job)
+{
+	for (int64_t i = 0; i < job->epoch_count; i++) {
+		json_t *evaluators = job_evaluators(experiment, job, job->epochs[i]), *element;
+		size_t index;
+		int missing = 0;
+		json_array_foreach(evaluators, index, element)
+			missing |= !find_evaluation(job, job->epochs[i], json_string_value(element));
+		json_decref(evaluators);
+		if (missing)
+			return job->epochs[i];
+	}
+	return -1;
+}
+
+/* Tensors NAME-wrong of an evaluation, as bits. */
+static int64_t
+add_wrong(json_t *wrong, json_t *numbers, const char *folder, struct lgs_error *error)
+{
+	const char *number;
+	json_t *ignored;
+	json_object_foreach(numbers, number, ignored)
+	{
+		size_t length = strlen(number), ending = strlen(ERROR);
+		if (length <= ending || strcmp(number + length - ending, ERROR))
+			continue;
+		char *path = text_format("%s/%.*s" WRONG ".safetensors", folder, (int)(length - ending), number);
+		struct safetensors *file = path && !access(path, F_OK) ? safetensors_open(path, error) : NULL;
+		const struct safetensor *tensor = file ? safetensors_at(file, 0) : NULL;
+		int64_t status = LGS_OK;
+		if (path && !access(path, F_OK) && (!tensor || tensor->type != LGS_U8 || tensor->rank != 1))
+			status = lgs_fail(error, LGS_INVALID, "%s is not a list of 0 and 1 (U8)", path);
+		char *text = status >= 0 && tensor ? bits_to_text(tensor->data, tensor->shape[0]) : NULL;
+		if (text)
+			(void)json_object_set_new(wrong, number,
+			                          json_pack("{s:I, s:s}", "images", (json_int_t)tensor->shape[0], "bits", text));
+		free(text);
+		free(path);
+		safetensors_close(file);
+		if (status < 0)
+			return status;
+	}
+	return LGS_OK;
+}
+
+int64_t
+record_add(const struct experiment *experiment, struct job *job, int64_t epoch, json_t *printed, const char *run,
+           struct lgs_error *error)
+{
+	json_t *evaluators = job_evaluators(experiment, job, epoch), *element;
+	size_t index;
+	int64_t status = LGS_OK;
+	json_array_foreach(evaluators, index, element)
+	{
+		const char *evaluator = json_string_value(element);
+		json_t *numbers = json_object_get(printed, evaluator), *wrong = json_object();
+		char *folder = run_evaluation_folder(run, evaluator);
+		if (!json_is_object(numbers))
+			status = lgs_fail(error, LGS_INVALID, "the measurement printed nothing of %s", evaluator);
+		else
+			status = folder ? add_wrong(wrong, numbers, folder, error) : LGS_NO_MEMORY;
+		free(folder);
+		if (status < 0) {
+			json_decref(wrong);
+			break;
+		}
+		if (!find_evaluation(job, epoch, evaluator))
+			(void)json_array_append_new(json_object_get(job->record, "evaluations"),
+			                            json_pack("{s:I, s:s, s:O, s:O}", "epoch", (json_int_t)epoch,
+			                                      "evaluator", evaluator, "numbers", numbers, "wrong", wrong));
+		json_decref(wrong);
+	}
+	json_decref(evaluators);
+	return status;
+}
+
+static void
+add_to(json_t *object, const char *key, double more)
+{
+	(void)json_object_set_new(object, key, json_real(json_number_value(json_object_get(object, key)) + more));
+}
+
+void
+record_add_command(struct job *job, char *const *words, int measuring, const struct ending *ending)
+{
+	struct text line = {0};
+	text_add(&line, "lgs");
+	for (int i = 1; words[i]; i++)
+		text_add(&line, strpbrk(words[i], " \\;&|<>()$*?'\"") ? " '%s'" : " %s", words[i]);
+	if (line.bytes)
+		(void)json_array_append_new(json_object_get(job->record, "commands"), json_string(line.bytes));
+	free(line.bytes);
+	add_to(json_object_get(job->record, "seconds"), measuring ? "measuring" : "training", ending->seconds);
+	add_to(job->record, "processor_seconds", ending->processor_seconds);
+}
+
+static json_t *
+evaluation_of(const struct job *job, const struct measure *measure, int64_t epoch)
+{
+	char *specification = job_specification(measure->evaluator, job->seed);
+	json_t *evaluation = specification ? find_evaluation(job, epoch, specification) : NULL;
+	free(specification);
+	return evaluation;
+}
+
+double
+record_number(const struct job *job, const struct measure *measure, int64_t epoch)
+{
+	json_t *numbers = json_object_get(evaluation_of(job, measure, epoch), "numbers");
+	json_t *value = json_object_get(json_object_get(numbers, measure->number), "value");
+	return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+unsigned char *
+record_wrong(const struct job *job, const struct measure *measure, int64_t epoch, int64_t *images)
+{
+	json_t *wrong = json_object_get(json_object_get(evaluation_of(job, measure, epoch), "wrong"), measure->number);
+	const char *text = json_string_value(json_object_get(wrong, "bits"));
+	*images = json_integer_value(json_object_get(wrong, "images"));
+	return text && *images > 0 ? bits_from_text(text, *images) : NULL;
+}

@@ -1,0 +1,24 @@
+/*
+ * results: what an experiment found, from the records of its jobs.
+ *
+ * As JSON ("lgs-results/1", results.json), of which the tables (Markdown, tables.md), results.csv (a line a number) and the
+ * report's page are views. The same records give the same results, whatever was interrupted on the way.
+ */
+#ifndef LGS_CORE_RESULTS_H
+#define LGS_CORE_RESULTS_H
+
+#include "jobs.h"
+
+/* The whole document; NULL on failure; json_decref it. */
+json_t *results_collect(const struct experiment *experiment, const struct jobs *jobs, const char *command,
+                        struct lgs_error *error);
+
+/* comparisons.c: the paired comparisons that the experiment declares, as a JSON array; and what they say, in words. */
+json_t *comparisons_collect(const struct experiment *experiment, const struct jobs *jobs, struct lgs_error *error);
+char *comparisons_finding(const struct experiment *experiment, json_t *comparisons);
+
+/* tables.c: views of the document, allocated. */
+char *tables_markdown(json_t *results);
+char *tables_csv(json_t *results);
+
+#endif

@@ -1,0 +1,327 @@
+/* schedule.c: see schedule.h. One thread; it looks at its workers twenty times a second. */
+#include "schedule.h"
+
+#include <ftw.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <lgs/host.h>
+
+#include "../interrupt.h"
+#include "../text.h"
+#include "job-record.h"
+#include "process.h"
+
+#define ATTEMPTS 2
+#define FAILED_TO_START 127
+
+struct worker {
+	struct process process;
+	struct job *job;
+	char **words;
+	int64_t epoch;
+	int measuring;
+};
+
+static void
+say(const struct schedule *schedule, int64_t level, const char *format, ...)
+{
+	char text[2048];
+	va_list arguments;
+	va_start(arguments, format);
+	(void)vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	schedule->log(schedule->log_context, level, text);
+}
+
+static void
+fail_job(const struct schedule *schedule, struct job *job, char *why)
+{
+	free(job->why);
+	job->why = why;
+	job->state = JOB_FAILED;
+	say(schedule, LGS_LOG_WARNING, "%s failed: %s", job->name, why ? why : "out of memory");
+}
+
+static int
+remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
+{
+	(void)status;
+	(void)type;
+	(void)walk;
+	return remove(path);
+}
+
+/* A trial's run has said all it is asked for. */
+static void
+remove_run(const struct schedule *schedule, const struct job *job)
+{
+	char *run = steps_run(schedule, job);
+	if (run)
+		(void)nftw(run, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+	free(run);
+}
+
+/* Starts the job's next command. A job that cannot be started has failed; only running out of processes ends it all. */
+static int64_t
+start(const struct schedule *schedule, struct worker *worker, struct lgs_error *error)
+{
+	struct job *job = worker->job;
+	char *output = steps_file(schedule, job, "out"), *messages = steps_file(schedule, job, "log");
+	worker->epoch = record_next_epoch(schedule->experiment, job);
+	worker->words = worker->measuring ? steps_measure(schedule, job, worker->epoch)
+	                                  : steps_train(schedule, job, worker->epoch, 0);
+	int64_t status = LGS_NO_MEMORY;
+	if (output && messages && worker->words)
+		status = process_start(&worker->process, worker->words, output, messages, error);
+	else
+		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	free(output);
+	free(messages);
+	if (status >= 0)
+		job->state = JOB_RUNNING;
+	return status;
+}
+
+static void
+leave(struct worker *worker)
+{
+	steps_free(worker->words);
+	*worker = (struct worker){0};
+}
+
+static void
+finish_job(const struct schedule *schedule, struct job *job)
+{
+	job->state = JOB_DONE;
+	if (job->trial >= 0)
+		remove_run(schedule, job);
+}
+
+/* A signal that we did not send: most often the system's, when memory runs out. */
+static void
+was_killed(const struct schedule *schedule, struct worker *worker, const struct ending *ending)
+{
+	struct job *job = worker->job;
+	char *why = ending->killer
+	                ? text_format("its worker was ended by signal %d (%s)%s", ending->killer, strsignal(ending->killer),
+	                              ending->killer == SIGKILL ? "; the system may have run out of memory" : "")
+	                : strdup("its worker was asked to stop by somebody else");
+	if (++job->attempts < ATTEMPTS) {
+		say(schedule, LGS_LOG_WARNING, "%s: %s; trying once more", job->name, why ? why : "");
+		job->state = JOB_MISSING;
+		free(why);
+	} else {
+		fail_job(schedule, job, why);
+	}
+}
+
+/* What follows a command: the other command, the next epoch, or the end of the job. */
+static int64_t
+go_on(const struct schedule *schedule, struct worker *worker, const struct ending *ending, struct lgs_error *error)
+{
+	struct job *job = worker->job;
+	int asked = interrupt_asked();
+	if (ending->killer || ending->status == 130) {
+		if (asked)
+			job->state = JOB_MISSING;
+		else
+			was_killed(schedule, worker, ending);
+		leave(worker);
+		return LGS_OK;
+	}
+	if (ending->status != 0) {
+		fail_job(schedule, job, ending->status == FAILED_TO_START ? strdup("the program could not be started again")
+		                                                          : steps_reason(schedule, job));
+		leave(worker);
+		return LGS_OK;
+	}
+	record_add_command(job, worker->words, worker->measuring, ending);
+	if (worker->measuring && steps_take(schedule, job, worker->epoch, error) < 0) {
+		fail_job(schedule, job, strdup(error->text));
+		leave(worker);
+		return LGS_OK;
+	}
+	struct worker next = {.job = job, .measuring = !worker->measuring};
+	leave(worker);
+	job->state = JOB_MISSING;
+	if (record_next_epoch(schedule->experiment, job) < 0) {
+		finish_job(schedule, job);
+		return LGS_OK;
+	}
+	if (asked && !next.measuring)
+		return LGS_OK;
+	*worker = next;
+	return start(schedule, worker, error);
+}
+
+/* Gives a tuned row's run its options. Negative: not yet, or never. */
+static int64_t
+decide(const struct schedule *schedule, struct job *job, struct lgs_error *error)
+{
+	int64_t open;
+	const struct job *best = tuning_best(schedule->experiment, schedule->jobs, job->row, &open);
+	if (open)
+		return LGS_UNSUPPORTED;
+	if (!best) {
+		fail_job(schedule, job, strdup("none of the row's trials succeeded"));
+		return LGS_INVALID;
+	}
+	return tuning_apply(job, best->tried, error);
+}
+
+static struct job *
+next_job(const struct schedule *schedule, struct lgs_error *error)
+{
+	for (int64_t i = 0; i < schedule->jobs->count; i++) {
+		struct job *job = &schedule->jobs->items[i];
+		if (job->state != JOB_MISSING)
+			continue;
+		if (!job->model && decide(schedule, job, error) < 0)
+			continue;
+		if (!job->record && record_open(schedule->experiment, job, schedule->folder, schedule->also, error) < 0)
+			fail_job(schedule, job, strdup(error->text));
+		if (job->state == JOB_MISSING)
+			return job;
+	}
+	return NULL;
+}
+
+/* The record first: it says of which recipe the run's folder is. */
+static int64_t
+begin(const struct schedule *schedule, struct worker *worker, struct job *job, struct lgs_error *error)
+{
+	int64_t status = record_save(job, schedule->folder, error);
+	if (status < 0)
+		return status;
+	*worker = (struct worker){.job = job};
+	return start(schedule, worker, error);
+}
+
+static void
+show(const struct schedule *schedule)
+{
+	int64_t total = 0, epochs = 0, done = 0, failed = 0, running = 0;
+	char note[96];
+	for (int64_t i = 0; i < schedule->jobs->count; i++) {
+		const struct job *job = &schedule->jobs->items[i];
+		int64_t all = job->epochs[job->epoch_count - 1];
+		total += all;
+		done += job->state == JOB_DONE;
+		failed += job->state == JOB_FAILED;
+		running += job->state == JOB_RUNNING;
+		epochs += job->state == JOB_DONE || job->state == JOB_FAILED ? all
+		          : job->state == JOB_RUNNING                        ? steps_epoch(schedule, job)
+		                                                             : 0;
+	}
+	if (!*schedule->progress)
+		*schedule->progress = progress_create("epochs", total);
+	(void)snprintf(note, sizeof note, "%lld of %lld runs done, %lld running, %lld failed", (long long)done,
+	               (long long)schedule->jobs->count, (long long)running, (long long)failed);
+	progress_update(*schedule->progress, epochs, note);
+}
+
+static void
+rest(void)
+{
+	const struct timespec moment = {0, 50000000};
+	(void)nanosleep(&moment, NULL);
+}
+
+/* Ends the workers and waits for them; what they did until then is in their checkpoints. */
+static void
+stop_all(struct worker *workers, int64_t count)
+{
+	struct ending ending;
+	for (int64_t i = 0; i < count; i++)
+		process_stop(&workers[i].process);
+	for (int64_t i = 0; i < count; i++) {
+		while (workers[i].process.number && !process_ended(&workers[i].process, &ending))
+			rest();
+		leave(&workers[i]);
+	}
+}
+
+static int64_t
+work(const struct schedule *schedule, struct worker *workers, struct lgs_error *error)
+{
+	int64_t busy, status = LGS_OK, turn = 0;
+	int stopped = 0;
+	do {
+		busy = 0;
+		if (interrupt_asked() && !stopped) {
+			stopped = 1;
+			for (int64_t i = 0; i < schedule->at_once; i++)
+				process_stop(&workers[i].process);
+		}
+		for (int64_t i = 0; i < schedule->at_once && status >= 0; i++) {
+			struct ending ending;
+			if (workers[i].job && process_ended(&workers[i].process, &ending))
+				status = go_on(schedule, &workers[i], &ending, error);
+			struct job *job = workers[i].job || stopped ? NULL : next_job(schedule, error);
+			if (job && status >= 0)
+				status = begin(schedule, &workers[i], job, error);
+			busy += workers[i].job != NULL;
+		}
+		if (turn++ % 10 == 0)
+			show(schedule);
+		if (busy)
+			rest();
+	} while (busy && status >= 0);
+	return status;
+}
+
+int64_t
+schedule_run(struct schedule *schedule, struct lgs_error *error)
+{
+	struct worker *workers = calloc((size_t)schedule->at_once, sizeof *workers);
+	if (!workers)
+		return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t status = work(schedule, workers, error);
+	stop_all(workers, schedule->at_once);
+	free(workers);
+	return status;
+}
+
+static int64_t
+check_job(const struct schedule *schedule, const struct job *job, struct lgs_error *error)
+{
+	struct process process = {0};
+	struct ending ending = {.status = FAILED_TO_START};
+	char **words = steps_train(schedule, job, 1, 1);
+	char *output = steps_file(schedule, job, "out"), *messages = steps_file(schedule, job, "log");
+	int64_t status = LGS_NO_MEMORY;
+	if (words && output && messages)
+		status = process_start(&process, words, output, messages, error);
+	while (status >= 0 && !process_ended(&process, &ending))
+		rest();
+	if (status >= 0 && (ending.status || ending.killer)) {
+		char *why = steps_reason(schedule, job);
+		status = lgs_fail(error, LGS_INVALID, "row %s: %s", job->row->name, why ? why : "");
+		free(why);
+	}
+	steps_free(words);
+	free(output);
+	free(messages);
+	return status;
+}
+
+int64_t
+schedule_check(const struct schedule *schedule, struct lgs_error *error)
+{
+	const struct row *seen = NULL;
+	int64_t status = LGS_OK;
+	for (int64_t r = 0; r < schedule->experiment->row_count && status >= 0; r++)
+		for (int64_t i = 0; i < schedule->jobs->count && status >= 0; i++) {
+			const struct job *job = &schedule->jobs->items[i];
+			if (job->row != &schedule->experiment->rows[r] || job->row == seen || !job->model ||
+			    job->state == JOB_DONE)
+				continue;
+			seen = job->row;
+			status = check_job(schedule, job, error);
+		}
+	return status;
+}
