@@ -3,14 +3,14 @@
 
 test_programs = \
   tests/test_abi tests/test_arguments tests/test_bars tests/test_checkpoint tests/test_compute tests/test_data \
-  tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics \
+  tests/test_experiment tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics \
   tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
   tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_penalties tests/test_rbm_states \
   tests/test_refusals tests/test_registry tests/test_regularizers tests/test_safetensors tests/test_series \
   tests/test_services tests/test_sparsity tests/test_specification tests/test_statistics
 
 system_tests = \
-  tests/system/cli.sh tests/system/damage.sh tests/system/plugin.sh tests/system/resume.sh tests/system/static.sh
+  tests/system/cli.sh tests/system/damage.sh tests/system/experiment.sh tests/system/plugin.sh tests/system/resume.sh tests/system/static.sh
 
 check_PROGRAMS += $(test_programs)
 TESTS = $(test_programs) $(system_tests)

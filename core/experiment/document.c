@@ -75,7 +75,9 @@ line_of(const struct document *document, const struct place *place, const char *
 	int line = 1;
 	if (at && *place->list) {
 		at = inside(at, place->list, 0);
-		at = at ? inside(at + strcspn(at, "[{"), NULL, place->index) : NULL;
+		at = at ? at + strcspn(at, "[{") : NULL;
+		if (at && place->index != DOCUMENT_NO_LIST)
+			at = inside(at, NULL, place->index);
 	}
 	if (at && *at == '{' && key)
 		member = inside(at, key, 0);
@@ -95,7 +97,9 @@ document_fail(struct document *document, const struct place *place, const char *
 	va_start(arguments, format);
 	(void)vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
-	if (*place->list)
+	if (place->index == DOCUMENT_NO_LIST)
+		(void)snprintf(where, sizeof where, "%s%s", place->list, key ? "." : "");
+	else if (*place->list)
 		(void)snprintf(where, sizeof where, "%s[%zu]%s", place->list, place->index, key ? "." : "");
 	document->status = lgs_fail(document->error, LGS_INVALID, "%s: line %d: %s%s: %s", document->path,
 	                            line_of(document, place, key), where, key ? key : "", text);

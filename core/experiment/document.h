@@ -7,6 +7,7 @@
 #define LGS_CORE_DOCUMENT_H
 
 #include <jansson.h>
+#include <stdint.h>
 
 #include <lgs/plugin.h>
 
@@ -21,11 +22,12 @@ struct document {
 int64_t document_load(struct document *document, const char *path, struct lgs_error *error);
 void document_free(struct document *document); /* not the JSON, which belongs to the caller */
 
-/* An object of the document and where it is: "", or a list's name and a number, as in rows[2]. */
+/* An object of the document and where it is: "", a member's name, or a list's name and a number, as in rows[2]. */
+#define DOCUMENT_NO_LIST SIZE_MAX
 struct place {
 	json_t *object;
 	const char *list;
-	size_t index;
+	size_t index; /* DOCUMENT_NO_LIST for a member that is no list */
 };
 
 /* Members by key. A missing one that is required, or one of another type, is a failure that gives NULL or 0. */

@@ -152,9 +152,9 @@ make_quick(json_t *json)
 int64_t
 experiment_edit(json_t *json, const struct experiment_edits *edits, struct lgs_error *error)
 {
-	int64_t status = add_rows(json, edits->rows, error);
-	if (status >= 0 && edits->only[0])
-		status = keep_only(json, edits->only, error);
+	int64_t status = edits->only[0] ? keep_only(json, edits->only, error) : LGS_OK;
+	if (status >= 0)
+		status = add_rows(json, edits->rows, error);
 	if (status >= 0 && *edits->seeds)
 		status = choose_seeds(json, edits->seeds, error);
 	if (edits->quick)

@@ -80,11 +80,10 @@ read_row(struct document *document, struct experiment *experiment, size_t index)
 static void
 read_tuning(struct document *document, struct experiment *experiment)
 {
-	struct place place = {json_object_get(experiment->json, "tuning"), "", 0};
+	const struct place place = {json_object_get(experiment->json, "tuning"), "tuning", DOCUMENT_NO_LIST};
 	struct tuning *tuning = &experiment->tuning;
 	if (!place.object)
 		return;
-	place.list = "tuning";
 	document_allow(document, &place, "trials|epochs|seed|score");
 	tuning->trials = document_integer(document, &place, "trials", 1, 1000000);
 	tuning->epochs = document_integer(document, &place, "epochs", 1, 1000000000);

@@ -1,0 +1,141 @@
+#!/bin/sh
+# experiment.sh: whole experiments on bars: tables, tuning, interruptions at any moment, rows from elsewhere, failures.
+# shellcheck source=tests/system/tap.sh
+. "${LGS_TEST_SOURCE:?}/tests/system/tap.sh"
+
+cat >small.json <<'END'
+{
+  "title": "Bars",
+  "data": "bars:size=5,count=300",
+  "batch": 20,
+  "epochs": 30,
+  "evaluate_at": [10, 20],
+  "seeds": [1, 2],
+  "measures": [
+    {"name": "error", "label": "error", "evaluator": "logistic:per-class=20,seed={seed}", "number": "test-error"},
+    {"name": "mean", "label": "mean", "unit": "", "evaluator": "sparsity", "number": "mean-activation", "at": "end"},
+    {"name": "score", "evaluator": "logistic:per-class=20,test=no", "number": "pool-error", "at": "trials"}
+  ],
+  "rows": [
+    {"name": "none", "label": "no penalty", "group": "plain", "model": "rbm:hidden=12"},
+    {"name": "l1", "label": "L1", "group": "plain", "model": "rbm:hidden=12", "penalties": ["l1:weight=0.1"]},
+    {"name": "tuned", "label": "tuned", "group": "tuned", "model": "rbm:hidden=12", "penalties": ["l1"],
+     "tune": {"rbm.rate": [0.01, 0.2], "l1.weight": [0.001, 0.3]}}
+  ],
+  "tuning": {"trials": 3, "epochs": 5, "seed": 1, "score": "score"},
+  "comparisons": [{"first": "l1", "against": ["none", "tuned"], "measures": ["error"]}],
+  "tables": [{"title": "Errors", "columns": ["error", "mean"], "published": {"none": [9.5]}}]
+}
+END
+
+# same FOLDER FOLDER: equal tables and numbers. Times and dates are in results.json alone.
+# shellcheck disable=SC2317
+same() {
+  cmp "$1/tables.md" "$2/tables.md" && cmp "$1/results.csv" "$2/results.csv"
+}
+
+# ---- undisturbed ----
+
+ok 'an experiment' "$lgs" experiment small.json --out whole
+says '| no penalty |'
+says '(9.50)'
+says 'not told apart'
+ok 'its table is kept' grep -q '^| tuned |' whole/tables.md
+ok 'its numbers are kept' grep -Eq '^l1,error,10,2,[0-9.]+$' whole/results.csv
+ok 'a record for each run and trial' sh -c 'test "$(ls whole/records | wc -l)" -eq 9'
+ok 'the runs of trials are gone' sh -c '! ls whole/runs | grep -q trial'
+ok 'quiet where there is no terminal' sh -c '! test -s tap.err'
+ok 'again, nothing is left to do' "$lgs" experiment small.json --out whole
+ok 'and nothing was trained again' sh -c 'test "$(ls whole/runs | wc -l)" -eq 6'
+ok 'one worker at a time' "$lgs" experiment small.json --jobs 1 --out alone
+ok 'the same table' same whole alone
+rm -rf whole/runs
+ok 'records are enough' "$lgs" experiment small.json --out whole
+ok 'the same table' same whole alone
+ok 'from the records of another folder' "$lgs" experiment small.json --reuse whole --out reused
+ok 'the same table' same whole reused
+ok 'without training' sh -c '! ls reused/runs | grep -q .'
+
+# Within a seed all rows begin alike: a penalty of weight 0 is no penalty.
+ok 'rows share all random numbers' "$lgs" experiment small.json --only none --row 'zero=rbm:hidden=12 -r l1:weight=0' --out zero
+ok 'the same numbers' sh -c 'sed -n "s/^none,error,//p" zero/results.csv >one && sed -n "s/^zero,error,//p" zero/results.csv | cmp one -'
+ok 'by the commands in its record' sh -c 'grep -q "lgs train rbm:hidden=12 --data bars:size=5,count=300 -r l1:weight=0 --batch 20 --seed 2 --epochs 10 --threads 1 --out zero/runs/zero-2" zero/records/zero-2.json'
+
+# ---- interrupted ----
+
+# Workers go with their scheduler, so each end by force finds all of them at work.
+for delay in 0.11 0.53 0.29 0.83 0.41 0.67 0.37 0.23 0.97 0.59; do
+  "$lgs" experiment small.json --out often >often.out 2>&1 &
+  process=$!
+  sleep "$delay"
+  kill -9 "$process" 2>/dev/null
+  wait "$process" 2>/dev/null
+done
+ok 'ended by force ten times, then to its end' "$lgs" experiment small.json --out often
+ok 'the same table' same whole often
+
+"$lgs" experiment small.json --epochs 100000 --only none --out asked >asked.out 2>&1 &
+process=$!
+while ! test -f asked/runs/none-1/metrics.csv; do
+  kill -0 "$process" 2>/dev/null || break
+  sleep 0.01
+done
+expect_fail 'another process is at work in asked' -- "$lgs" experiment small.json --epochs 100000 --only none --out asked
+kill -TERM "$process"
+wait "$process"
+ok 'asked to stop, it ends with a status of its own' test "$?" -eq 130
+ok 'and says how to go on' grep -q 'the same command continues' asked.out
+
+# A worker that is ended from outside is started once more, and said to have been.
+"$lgs" experiment small.json --epochs 4000 --only none --seeds 1 --out hurt >hurt.out 2>&1 &
+process=$!
+for turn in 1 2; do
+  worker=
+  while test -z "$worker"; do
+    kill -0 "$process" 2>/dev/null || break
+    worker=$(ps -o pid= --ppid "$process" | head -1)
+    # It has to be at work, and not the check before, nor the worker of the turn before.
+    test -f hurt/runs/none-1/metrics.csv || worker=
+    test "$worker" != "${before:-}" || worker=
+  done
+  before=$worker
+  # shellcheck disable=SC2086
+  test -z "$worker" || kill -9 $worker
+done
+wait "$process"
+ok 'ended by force twice, the run has failed' test "$?" -eq 1
+ok 'the first time it was tried once more' grep -q 'none-1: its worker was ended by signal 9 .*trying once more' hurt.out
+ok 'the second time it was given up' grep -q 'none-1 failed: its worker was ended by signal 9' hurt.out
+
+# ---- rows from elsewhere, and failures ----
+
+if test -f "${LGS_TEST_OUR_PLUGINS:-.}/l1.so"; then
+  cp "$LGS_TEST_OUR_PLUGINS/l1.so" libmine.so
+  ok 'a penalty from outside as one more row' "$lgs" experiment small.json --only none --seeds 1 \
+    --row 'mine=rbm:hidden=12 -r ./libmine.so:weight=0.1' --out rows
+  says '| mine |'
+else
+  skip 'a penalty from outside as one more row' 'the plugins are part of the program'
+fi
+
+expect_fail 'row bad: rbm has no option "hiden"' -- "$lgs" experiment small.json --row 'bad=rbm:hiden=12' --out bad
+ok 'before anything was trained' sh -c '! ls bad/runs | grep -q .'
+sed 's/per-class=20,seed/per-clas=20,seed/' small.json >typo.json
+expect_fail 'measure error: logistic has no option "per-clas"' -- "$lgs" experiment typo.json --out typo
+sed 's/"epochs": 30/"epochs": "30"/' small.json >broken.json
+expect_fail 'broken.json: line 5: epochs: must be a whole number' -- "$lgs" experiment broken.json --out broken
+expect_fail 'experiment needs --out' -- "$lgs" experiment small.json
+
+sed 's/"model": "rbm:hidden=12", "penalties": \["l1:weight=0.1"\]/"model": "rbm:hidden=12,rate=100,weight-decay=100", "penalties": ["l1:weight=0.1"]/' small.json >diverges.json
+run "$lgs" experiment diverges.json --seeds 1 --out diverges
+ok 'a run that fails is no success' test "$status" -eq 1
+ok 'what failed is said, and why' grep -q 'l1-1 failed: .*not finite' tap.err
+ok 'the others are done' grep -q '^| no penalty | [0-9]' diverges/tables.md
+ok 'the table says what is missing' grep -q '^| L1 | –' diverges/tables.md
+
+run "$lgs" experiment small.json --only plain --dry-run --out plan
+ok 'the plan' grep -q 'To do: 0 trials and 4 runs, 120 epochs and 12 measurements' tap.out
+ok 'leaves nothing trained' sh -c '! ls plan/runs | grep -q .'
+ok 'a plan with a pace' "$lgs" experiment small.json --seeds 3 --dry-run --out whole
+says 'an epoch and'
+plan
