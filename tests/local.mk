@@ -5,7 +5,8 @@ test_programs = \
   tests/test_abi tests/test_arguments tests/test_bars tests/test_checkpoint tests/test_compute tests/test_data \
   tests/test_experiment tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics \
   tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
-  tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_penalties tests/test_rbm_states \
+  tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_averaging tests/test_rbm_centering \
+  tests/test_rbm_dropout tests/test_rbm_gaussian tests/test_rbm_penalties tests/test_rbm_states \
   tests/test_refusals tests/test_registry tests/test_regularizers tests/test_safetensors tests/test_series \
   tests/test_services tests/test_sparsity tests/test_specification tests/test_statistics
 
@@ -71,6 +72,18 @@ tests_test_compute_CFLAGS = $(test_cflags)
 tests_test_rbm_SOURCES = tests/test_rbm.c tests/rbm_fixture.c tests/rbm_fixture.h
 tests_test_rbm_CPPFLAGS = $(test_cppflags)
 tests_test_rbm_CFLAGS = $(test_cflags)
+tests_test_rbm_averaging_SOURCES = tests/test_rbm_averaging.c tests/rbm_fixture.c tests/rbm_fixture.h
+tests_test_rbm_averaging_CPPFLAGS = $(test_cppflags)
+tests_test_rbm_averaging_CFLAGS = $(test_cflags)
+tests_test_rbm_centering_SOURCES = tests/test_rbm_centering.c tests/rbm_fixture.c tests/rbm_fixture.h
+tests_test_rbm_centering_CPPFLAGS = $(test_cppflags)
+tests_test_rbm_centering_CFLAGS = $(test_cflags)
+tests_test_rbm_dropout_SOURCES = tests/test_rbm_dropout.c tests/rbm_fixture.c tests/rbm_fixture.h
+tests_test_rbm_dropout_CPPFLAGS = $(test_cppflags)
+tests_test_rbm_dropout_CFLAGS = $(test_cflags)
+tests_test_rbm_gaussian_SOURCES = tests/test_rbm_gaussian.c tests/rbm_fixture.c tests/rbm_fixture.h
+tests_test_rbm_gaussian_CPPFLAGS = $(test_cppflags)
+tests_test_rbm_gaussian_CFLAGS = $(test_cflags)
 tests_test_rbm_penalties_SOURCES = tests/test_rbm_penalties.c tests/rbm_fixture.c tests/rbm_fixture.h
 tests_test_rbm_penalties_CPPFLAGS = $(test_cppflags)
 tests_test_rbm_penalties_CFLAGS = $(test_cflags)

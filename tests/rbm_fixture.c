@@ -59,7 +59,14 @@ machine_demand(struct machine *m, int64_t form)
 double
 machine_step(struct machine *m, const float *images, int64_t count, int64_t step)
 {
-	const struct lgs_batch batch = {.size = sizeof batch, .count = count, .images = images, .step = step};
+	return machine_step_of(m, images, count, 0, step);
+}
+
+double
+machine_step_of(struct machine *m, const float *images, int64_t count, int64_t epoch, int64_t step)
+{
+	const struct lgs_batch batch = {
+	    .size = sizeof batch, .count = count, .images = images, .epoch = epoch, .step = step};
 	double metric;
 	return m->kind->step(m->rbm, &batch, &metric, &m->error) < 0 ? -1 : metric;
 }
@@ -80,15 +87,57 @@ machine_tensor(const struct machine *m, const char *name, int64_t *count)
 	return (*tensors)->data;
 }
 
+static size_t
+element_size(const struct lgs_tensor *tensor)
+{
+	return tensor->type == LGS_I64 ? sizeof(int64_t) : sizeof(float);
+}
+
 void
 machine_copy(const struct machine *from, struct machine *to)
 {
 	const struct lgs_tensor *const *tensors = from->kind->tensors(from->rbm);
 	for (; *tensors; tensors++) {
 		int64_t count;
-		float *target = machine_tensor(to, (*tensors)->name, &count);
-		memcpy(target, (*tensors)->data, (size_t)count * sizeof *target);
+		void *target = machine_tensor(to, (*tensors)->name, &count);
+		memcpy(target, (*tensors)->data, (size_t)count * element_size(*tensors));
 	}
+}
+
+int
+machine_same(const struct machine *a, const struct machine *b)
+{
+	const struct lgs_tensor *const *tensors = a->kind->tensors(a->rbm);
+	int same = 1;
+	for (; *tensors; tensors++) {
+		int64_t count;
+		const void *other = machine_tensor(b, (*tensors)->name, &count);
+		same &= !memcmp(other, (*tensors)->data, (size_t)count * element_size(*tensors));
+	}
+	return same;
+}
+
+void
+fill_pixels(float *images, int64_t count)
+{
+	uint32_t state = 12345;
+	for (int64_t i = 0; i < count; i++) {
+		state = state * 1664525u + 1013904223u;
+		images[i] = (float)(state >> 8) * 0x1p-24f;
+	}
+}
+
+/* sum_j (j + 1) (k_j - 0.1)^2. */
+double
+quadratic_penalty(int64_t units, const double *mean, double *slope)
+{
+	double value = 0;
+	for (int64_t j = 0; j < units; j++) {
+		double weight = (double)(j + 1), distance = mean[j] - 0.1;
+		value += weight * distance * distance;
+		slope[j] = 2 * weight * distance;
+	}
+	return value;
 }
 
 void

@@ -30,9 +30,16 @@ int64_t machine_close(struct machine *m);
 void machine_demand(struct machine *m, int64_t form);
 /* One step of epoch 0. Returns the reconstruction error, or -1. */
 double machine_step(struct machine *m, const float *images, int64_t count, int64_t step);
+double machine_step_of(struct machine *m, const float *images, int64_t count, int64_t epoch, int64_t step);
 /* The data of a tensor, and how many elements it has. */
 float *machine_tensor(const struct machine *m, const char *name, int64_t *count);
 void machine_copy(const struct machine *from, struct machine *to);
+/* Whether all tensors of two machines of the same options are the same, bit for bit. */
+int machine_same(const struct machine *a, const struct machine *b);
+/* Pseudo-random pixels in [0, 1], the same in every run. */
+void fill_pixels(float *images, int64_t count);
+/* A penalty for fake_host.means, every unit with a slope of its own. */
+double quadratic_penalty(int64_t units, const double *mean, double *slope);
 
 /*
  * The toy: 6 visible and 4 hidden units, W_ij = scale (((4 i + j) mod 7) - 3) / 10, a_i = (i - 2) / 20, c_j = (1 - j) /

@@ -178,6 +178,8 @@ no_random_word_is_used_twice(void)
 	check_draws("hidden=70,sample-steps=7,gibbs-steps=3,reconstruction=sample,binarize=sample");
 	check_draws("hidden=70,sample-steps=7,algorithm=pcd,chains=11,gibbs-steps=2");
 	check_draws("hidden=70,sample-steps=7,algorithm=pcd,chains=2");
+	check_draws("hidden=70,sample-steps=7,visible=gaussian,reconstruction=sample,dropout=0.5");
+	check_draws("hidden=70,sample-steps=7,algorithm=pcd,chains=11,dropout=0.5,binarize=sample");
 }
 
 /* Some steps with a smaller batch among them, as at the end of an epoch. */
@@ -215,6 +217,10 @@ training_resumes_from_its_tensors(void)
 	    "hidden=37,weight-scale=0.3,algorithm=pcd",
 	    "hidden=37,weight-scale=0.3,algorithm=pcd,chains=33,gibbs-steps=2",
 	    "hidden=37,weight-scale=0.3,algorithm=pcd,chains=3,reconstruction=probability",
+	    "hidden=37,weight-scale=0.3,visible=gaussian,sigma=0.5,reconstruction=sample,rate=0.01",
+	    "hidden=37,weight-scale=0.3,centering=yes,weight-decay=0.01",
+	    "hidden=37,weight-scale=0.3,dropout=0.4",
+	    "hidden=37,weight-scale=0.3,algorithm=pcd,chains=33,centering=yes,dropout=0.4,visible=gaussian",
 	};
 	float *images = pixels(TRAINING);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(images);
@@ -387,7 +393,8 @@ running_out_of_memory_leaves_nothing_behind(void)
 {
 	const struct lgs_shape image = {sizeof image, 1, 7, 7};
 	for (int64_t left = 1; left < 100; left++) {
-		machine_open_on(&m, "hidden=10,algorithm=pcd", &image, 2, left);
+		machine_open_on(&m, "hidden=10,algorithm=pcd,centering=yes,dropout=0.5,average-from=1", &image, 2,
+		                left);
 		if (m.rbm) {
 			CU_ASSERT(left > 10);
 			break;

@@ -68,6 +68,11 @@ interrupt odd rbm:hidden=24,momentum-epoch=7,binarize=sample --batch 64 --seed 5
 interrupt average rbm:hidden=24 -r nsrbm:weight=3,average=0.9 -r lhalf:weight=0.005
 interrupt weightl1 rbm:hidden=24 -r weightl1:weight=0.001
 interrupt group rbm:hidden=20 -r grouplasso:weight=0.01 -r l1:axis=population
+interrupt gaussian rbm:hidden=24,visible=gaussian,sigma=0.5,rate=0.01,reconstruction=sample,visible-bias=data
+interrupt centering rbm:hidden=24,centering=yes,average-from=3 -r nsrbm:weight=3
+interrupt dropout rbm:hidden=24,dropout=0.5,algorithm=pcd -r sparserbm
+interrupt averaging rbm:hidden=24,average-from=7
+interrupt everything rbm:hidden=24,visible=gaussian,rate=0.01,centering=yes,dropout=0.3,average-from=5 -r l1:weight=0.01
 ok 'an average makes a difference' sh -c '! cmp -s average-whole/checkpoint.safetensors cd-whole/checkpoint.safetensors'
 
 # While other processes keep the processors busy.

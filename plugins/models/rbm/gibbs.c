@@ -7,50 +7,56 @@
 
 #include "../../compute/threads.h"
 
-/* P(h = 1 | v) = logistic(c + v W), eq. 9. */
+/* P(h = 1 | v) = logistic(c + v W / sigma), eq. 9. */
 int64_t
-rbm_up(const struct rbm *r, const float *visible, struct compute_units *hidden, struct lgs_error *error)
+rbm_up(const struct rbm *r, const struct rbm_parameters *p, const float *visible, struct compute_units *hidden,
+       struct lgs_error *error)
 {
 	const struct compute_product product = {
 	    .form = COMPUTE_AB,
 	    .m = hidden->rows,
 	    .n = r->hidden,
 	    .k = r->visible,
-	    .alpha = 1,
+	    .alpha = (float)(1 / r->sigma),
 	    .a = visible,
-	    .b = r->weights,
+	    .b = p->weights,
 	    .beta = 0,
 	    .c = hidden->values,
 	};
 	hidden->columns = r->hidden;
-	hidden->bias = r->hidden_bias;
+	hidden->bias = p->hidden_bias;
 	int64_t status = compute_multiply(r->backend, &product, error);
 	if (status == LGS_OK)
 		compute_units(hidden);
 	return status;
 }
 
-/* P(v = 1 | h) = logistic(a + h W^T), eq. 10. */
+/* P(v = 1 | h) = logistic(a + h W^T), eq. 10; of Gaussian units the mean a + sigma h W^T. */
 int64_t
-rbm_down(const struct rbm *r, const float *hidden, struct compute_units *visible, struct lgs_error *error)
+rbm_down(const struct rbm *r, const struct rbm_parameters *p, const float *hidden, struct compute_units *visible,
+         struct lgs_error *error)
 {
 	const struct compute_product product = {
 	    .form = COMPUTE_ABT,
 	    .m = visible->rows,
 	    .n = r->visible,
 	    .k = r->hidden,
-	    .alpha = 1,
+	    .alpha = (float)(r->sigma * p->retained),
 	    .a = hidden,
-	    .b = r->weights,
+	    .b = p->weights,
 	    .beta = 0,
 	    .c = visible->values,
 	};
 	visible->columns = r->visible;
-	visible->bias = r->visible_bias;
+	visible->bias = p->visible_bias;
 	int64_t status = compute_multiply(r->backend, &product, error);
-	if (status == LGS_OK)
+	if (status != LGS_OK)
+		return status;
+	if (r->options.visible == RBM_GAUSSIAN)
+		rbm_gaussian_units(visible, r->sigma);
+	else
 		compute_units(visible);
-	return status;
+	return LGS_OK;
 }
 
 /* Random numbers of one matrix of at most `rows` samples, the `matrix`-th of its purpose. */
@@ -68,13 +74,15 @@ rbm_draw(const struct rbm *r, const char *purpose, uint64_t matrix, int64_t colu
 
 /*
  * Sampling addresses random numbers by image first, then by Gibbs step, then by layer, so that an image does not depend
- * on how many others are drawn with it. Step 0 is the start, which has no visible layer.
+ * on how many others are drawn with it. Step 0 is the start, which has no visible layer; what dropout leaves out of an
+ * image comes last.
  */
 static struct compute_draw
 sampling_draw(const struct rbm *r, uint64_t key, int64_t image, int64_t gibbs, int hidden)
 {
 	uint64_t layers = compute_stride(r->visible) + compute_stride(r->hidden);
-	uint64_t stride = layers * ((uint64_t)r->options.sample_steps + 1);
+	uint64_t dropped = r->mask ? compute_stride(r->hidden) : 0;
+	uint64_t stride = layers * ((uint64_t)r->options.sample_steps + 1) + dropped;
 	return (struct compute_draw){
 	    .host = r->host,
 	    .key = key,
@@ -104,9 +112,13 @@ start(struct rbm *r, uint64_t key, int64_t first, int64_t rows)
 	});
 }
 
+/* With dropout each image is drawn from the machine of the units it retains, as training draws its samples. */
 static int64_t
 sample_rows(struct rbm *r, uint64_t key, int64_t first, int64_t rows, float *images, struct lgs_error *error)
 {
+	struct rbm_parameters learnt = rbm_learnt(r);
+	learnt.retained = 1;
+	rbm_draw_mask(r, rows, sampling_draw(r, key, first, r->options.sample_steps + 1, 0));
 	start(r, key, first, rows);
 	for (int64_t gibbs = 1; gibbs <= r->options.sample_steps; gibbs++) {
 		struct compute_units visible = {
@@ -123,16 +135,17 @@ sample_rows(struct rbm *r, uint64_t key, int64_t first, int64_t rows, float *ima
 		    .states = r->states,
 		    .draw = sampling_draw(r, key, first, gibbs, 1),
 		};
-		int64_t status = rbm_down(r, r->states, &visible, error);
+		int64_t status = rbm_down(r, &learnt, rbm_retained(r, rows, r->states), &visible, error);
 		if (status == LGS_OK)
-			status = rbm_up(r, r->visible_stack, &hidden, error);
+			status = rbm_up(r, &learnt, r->visible_stack, &hidden, error);
 		if (status != LGS_OK)
 			return status;
 	}
-	return rbm_generate(r, rows, r->states, images, error);
+	struct compute_units visible = {.rows = rows, .values = images, .scale = 1};
+	return rbm_down(r, &learnt, rbm_retained(r, rows, r->states), &visible, error);
 }
 
-/* The probabilities of visible units after sample-steps Gibbs steps. */
+/* The probabilities (Gaussian: means) of visible units after sample-steps Gibbs steps. */
 int64_t
 rbm_sample(void *model, uint64_t key, int64_t count, float *images, struct lgs_error *error)
 {
@@ -160,6 +173,7 @@ rbm_generate(void *model, int64_t count, const float *latents, float *images, st
 	if (count < 1)
 		return LGS_OK;
 	compute_use_threads(r->host);
+	const struct rbm_parameters learnt = rbm_learnt(r);
 	struct compute_units visible = {.rows = count, .values = images, .scale = 1};
-	return rbm_down(r, latents, &visible, error);
+	return rbm_down(r, &learnt, latents, &visible, error);
 }

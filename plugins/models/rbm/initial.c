@@ -7,20 +7,16 @@
 
 #define WORDS 1024 /* random words fetched at a time */
 
-/* weights ~ N(0, scale^2), two from each pair of random words (Box & Muller 1958). */
+/* weights ~ N(0, scale^2). */
 static void
 draw_normal(const struct lgs_host *host, const char *purpose, double scale, int64_t count, float *values)
 {
-	const double turn = 6.283185307179586;
 	uint64_t key = host->random_key(host, purpose);
 	uint32_t words[WORDS];
 	for (int64_t i = 0; i < count; i++) {
 		if (i % WORDS == 0)
 			host->random_bits(host, key, (uint64_t)i, WORDS, words);
-		int64_t even = i % WORDS / 2 * 2;
-		double radius = sqrt(-2 * log(((double)words[even] + 0.5) * 0x1p-32)); /* of (0, 1), never 0 */
-		double angle = turn * 0x1p-32 * (double)words[even + 1];
-		values[i] = (float)(scale * radius * (i % 2 ? sin(angle) : cos(angle)));
+		values[i] = (float)(scale * rbm_normal(words, i % WORDS));
 	}
 }
 
@@ -44,16 +40,21 @@ rbm_begin(struct rbm *r)
 	for (int64_t j = 0; j < r->hidden; j++)
 		r->hidden_bias[j] = (float)r->options.hidden_bias;
 	draw_coins(r->host, "initial chains", r->chains * r->hidden, r->chain_states);
+	for (int64_t i = 0; r->visible_offset && i < r->visible; i++)
+		r->visible_offset[i] = 0.5f;
+	for (int64_t j = 0; r->hidden_offset && j < r->hidden; j++)
+		r->hidden_offset[j] = (float)((1 - r->options.dropout) / (1 + exp(-r->options.hidden_bias)));
 }
 
-/* a_i = log(p_i / (1 - p_i)) (Hinton 2010, section 8), p_i by the rule of succession, which keeps it within (0, 1). */
+/*
+ * a_i = log(p_i / (1 - p_i)) (Hinton 2010, section 8), p_i by the rule of succession, which keeps it within (0, 1); of
+ * Gaussian units the mean itself. Centring begins with the mean too.
+ */
 int64_t
 rbm_initialize(void *model, const struct lgs_batch *first, struct lgs_error *error)
 {
 	struct rbm *r = model;
 	(void)error;
-	if (r->options.visible_bias != RBM_BIAS_DATA)
-		return LGS_OK;
 	for (int64_t i = 0; i < r->visible; i++) {
 		double on = 1, off = 1;
 		for (int64_t row = 0; row < first->count; row++) {
@@ -63,7 +64,11 @@ rbm_initialize(void *model, const struct lgs_batch *first, struct lgs_error *err
 			on += value;
 			off += 1 - value;
 		}
-		r->visible_bias[i] = (float)log(on / off);
+		float mean = (float)((on - 1) / (double)first->count);
+		if (r->visible_offset)
+			r->visible_offset[i] = mean;
+		if (r->options.visible_bias == RBM_BIAS_DATA)
+			r->visible_bias[i] = r->options.visible == RBM_GAUSSIAN ? mean : (float)log(on / off);
 	}
 	return LGS_OK;
 }

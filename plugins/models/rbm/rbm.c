@@ -12,13 +12,18 @@
 /* No weight decay by default, so that the penalties under study are the only regularizers. */
 static const struct lgs_option options_table[] = {
     ROW(INT, hidden, "hidden", "500", 1, 1000000, LGS_LOG, "hidden units"),
+    ROW(CHOICE, visible, "visible", "binary", RBM_VISIBLE_UNITS,
+        "visible units: probabilities of 1, or normal numbers with a standard deviation of sigma"),
+    ROW(DOUBLE, sigma, "sigma", "1", 1e-3, 1e3, LGS_LOG,
+        "standard deviation of gaussian visible units, in pixel units; rates should stay well below its square"),
     ROW(CHOICE, algorithm, "algorithm", "cd", RBM_ALGORITHMS,
         "contrastive divergence from the data (cd) or from persistent chains (pcd)"),
     ROW(INT, gibbs_steps, "gibbs-steps", "1", 1, 10000, LGS_LOG, "Gibbs steps of the negative phase, the k of CD-k"),
     ROW(INT, chains, "chains", "0", 0, 1000000, LGS_LOG,
         "persistent chains of pcd; 0 is as many as a batch has images"),
     ROW(CHOICE, reconstruction, "reconstruction", "auto", RBM_RECONSTRUCTIONS,
-        "visible units of the negative phase: probabilities or samples; auto is probability for cd, sample for pcd"),
+        "visible units of the negative phase: probabilities (gaussian: means) or samples; auto is probability for "
+        "cd, sample for pcd"),
     ROW(CHOICE, binarize, "binarize", "none", COMPUTE_BINARIZE,
         "data as probabilities (none), 1 above 1/2 (threshold), or drawn anew in each step (sample)"),
     ROW(DOUBLE, rate, "rate", "0.05", 0, 100, LGS_LOG, "learning rate"),
@@ -31,8 +36,15 @@ static const struct lgs_option options_table[] = {
     ROW(DOUBLE, weight_decay, "weight-decay", "0", 0, 100, LGS_LOG, "L2 decay of the weights; 2e-4 is common"),
     ROW(DOUBLE, weight_scale, "weight-scale", "0.01", 0, 100, LGS_LOG, "standard deviation of the initial weights"),
     ROW(CHOICE, visible_bias, "visible-bias", "zero", RBM_VISIBLE_BIASES,
-        "initial visible biases: 0, or the log odds of the pixels' means in the first batch"),
+        "initial visible biases: 0, or what gives the pixels' means in the first batch"),
     ROW(DOUBLE, hidden_bias, "hidden-bias", "0", -100, 100, 0, "initial hidden biases"),
+    ROW(CHOICE, centering, "centering", "no", "no|yes", "take the gradient of the machine whose units are centred"),
+    ROW(DOUBLE, centering_rate, "centering-rate", "0.01", 0, 1, LGS_LOG,
+        "what a batch contributes to the running means that centre the units"),
+    ROW(DOUBLE, dropout, "dropout", "0", 0, 0.99, 0, "probability that a hidden unit is left out of a training sample"),
+    ROW(INT, average_from, "average-from", "0", 0, 1000000000, 0,
+        "from this epoch on, features, energy, samples and filters use the mean of the parameters over all batches "
+        "since; 0 is never"),
     ROW(CHOICE, preset, "preset", "gradient", RBM_PRESETS,
         "how a penalty enters: the values of step, target and chain, and the default of average"),
     ROW(CHOICE, step, "step", "preset", RBM_STEPS,
@@ -65,6 +77,8 @@ static int64_t
 allocate(struct rbm *r, struct lgs_error *error)
 {
 	int64_t visible = r->visible, hidden = r->hidden, both = r->batch + r->rows;
+	int64_t centred = r->options.centering != 0, averaged = r->options.average_from > 0;
+	int64_t dropped = r->options.dropout > 0;
 	const struct request requests[] = {
 	    FLOATS(r->weights, visible * hidden),
 	    FLOATS(r->visible_bias, visible),
@@ -73,6 +87,14 @@ allocate(struct rbm *r, struct lgs_error *error)
 	    FLOATS(r->visible_velocity, visible),
 	    FLOATS(r->hidden_velocity, hidden),
 	    FLOATS(r->chain_states, r->chains * hidden),
+	    FLOATS(r->visible_offset, centred * visible),
+	    FLOATS(r->hidden_offset, centred * hidden),
+	    DOUBLES(r->visible_shift, centred * visible),
+	    DOUBLES(r->hidden_shift, centred * hidden),
+	    FLOATS(r->average_weights, averaged * visible * hidden),
+	    FLOATS(r->average_visible_bias, averaged * visible),
+	    FLOATS(r->average_hidden_bias, averaged * hidden),
+	    FLOATS(r->mask, dropped * r->rows * hidden),
 	    FLOATS(r->visible_stack, both * visible),
 	    FLOATS(r->hidden_stack, both * hidden),
 	    FLOATS(r->states, r->rows * hidden),
@@ -105,10 +127,34 @@ destroy(void *model)
 {
 	struct rbm *r = model;
 	void *const memory[] = {
-	    r->weights,         r->visible_bias,     r->hidden_bias,   r->weights_velocity, r->visible_velocity,
-	    r->hidden_velocity, r->chain_states,     r->visible_stack, r->hidden_stack,     r->states,
-	    r->visible_sums,    r->visible_negative, r->hidden_sums,   r->hidden_negative,  r->errors,
-	    r->slopes,          r->column_slopes,    r->mean_slopes,   r->slope_sums,       r->weight_slopes,
+	    r->weights,
+	    r->visible_bias,
+	    r->hidden_bias,
+	    r->weights_velocity,
+	    r->visible_velocity,
+	    r->hidden_velocity,
+	    r->chain_states,
+	    r->visible_stack,
+	    r->hidden_stack,
+	    r->states,
+	    r->visible_sums,
+	    r->visible_negative,
+	    r->hidden_sums,
+	    r->hidden_negative,
+	    r->errors,
+	    r->slopes,
+	    r->column_slopes,
+	    r->mean_slopes,
+	    r->slope_sums,
+	    r->weight_slopes,
+	    r->visible_offset,
+	    r->hidden_offset,
+	    r->visible_shift,
+	    r->hidden_shift,
+	    r->average_weights,
+	    r->average_visible_bias,
+	    r->average_hidden_bias,
+	    r->mask,
 	};
 	for (size_t i = 0; i < sizeof memory / sizeof memory[0]; i++)
 		r->host->release(r->host, memory[i]);
@@ -116,7 +162,7 @@ destroy(void *model)
 }
 
 static void
-add_tensor(struct rbm *r, const char *name, int64_t role, int64_t rank, int64_t rows, int64_t columns, float *data)
+add_tensor(struct rbm *r, const char *name, int64_t role, int64_t rank, int64_t rows, int64_t columns, void *data)
 {
 	int64_t i = 0;
 	while (r->tensors[i])
@@ -126,7 +172,7 @@ add_tensor(struct rbm *r, const char *name, int64_t role, int64_t rank, int64_t 
 	shape[1] = columns;
 	r->tensor[i] = (struct lgs_tensor){.size = sizeof(struct lgs_tensor),
 	                                   .name = name,
-	                                   .type = LGS_F32,
+	                                   .type = role == LGS_ROLE_COUNTER ? LGS_I64 : LGS_F32,
 	                                   .role = role,
 	                                   .rank = rank,
 	                                   .shape = shape,
@@ -146,12 +192,35 @@ describe_tensors(struct rbm *r)
 	add_tensor(r, "hidden-bias-velocity", LGS_ROLE_OPTIMIZER, 1, 1, hidden, r->hidden_velocity);
 	if (r->chains)
 		add_tensor(r, "chains", LGS_ROLE_CHAIN, 2, r->chains, hidden, r->chain_states);
+	if (r->visible_offset) {
+		add_tensor(r, "visible-offset", LGS_ROLE_OPTIMIZER, 1, 1, visible, r->visible_offset);
+		add_tensor(r, "hidden-offset", LGS_ROLE_OPTIMIZER, 1, 1, hidden, r->hidden_offset);
+	}
+	if (r->average_weights) {
+		add_tensor(r, "weights-average", LGS_ROLE_PARAMETER, 2, visible, hidden, r->average_weights);
+		add_tensor(r, "visible-bias-average", LGS_ROLE_PARAMETER, 1, 1, visible, r->average_visible_bias);
+		add_tensor(r, "hidden-bias-average", LGS_ROLE_PARAMETER, 1, 1, hidden, r->average_hidden_bias);
+		add_tensor(r, "averaged-batches", LGS_ROLE_COUNTER, 1, 1, 1, &r->averaged_batches);
+	}
 }
 
 static const struct lgs_tensor *const *
 tensors(void *model)
 {
 	return ((struct rbm *)model)->tensors;
+}
+
+static int64_t
+check(const void *options, const struct lgs_site *site, struct lgs_error *error)
+{
+	const struct rbm_options *o = options;
+	(void)site;
+	if (o->visible == RBM_GAUSSIAN && o->binarize != COMPUTE_KEEP)
+		return lgs_fail(
+		    error, LGS_INVALID,
+		    "visible=gaussian models the pixels' values, which binarize would replace; leave binarize "
+		    "at none, or take visible=binary");
+	return LGS_OK;
 }
 
 static void *
@@ -169,6 +238,7 @@ create(const void *options, const struct lgs_shape *input, int64_t batch, const 
 	r->visible = input->channels * input->height * input->width;
 	r->hidden = r->options.hidden;
 	r->batch = batch;
+	r->sigma = r->options.visible == RBM_GAUSSIAN ? r->options.sigma : 1;
 	if (r->options.algorithm == RBM_PCD)
 		r->chains = r->options.chains ? r->options.chains : batch;
 	r->rows = r->chains > batch ? r->chains : batch;
@@ -182,6 +252,7 @@ create(const void *options, const struct lgs_shape *input, int64_t batch, const 
 		destroy(r);
 		return NULL;
 	}
+	r->raw = (struct rbm_parameters){r->weights, r->visible_bias, r->hidden_bias, .retained = 1};
 	compute_use_threads(host);
 	r->backend = compute_choose_backend((enum compute_backend)r->options.backend, host);
 	rbm_describe_sites(r);
@@ -198,10 +269,12 @@ extension(const char *id)
 
 /* clang-format off */
 LGS_MODEL(rbm, "restricted Boltzmann machine, trained by contrastive divergence",
-	.cites = "Hinton 2002; Tieleman 2008 (pcd)",
+	.cites = "Hinton 2002; Tieleman 2008 (pcd); Melchior, Fischer & Wiskott 2016 (centering); Srivastava et al. 2014 "
+	         "(dropout)",
 	.example = "lgs train rbm:hidden=64 --data bars --epochs 20 --out runs/bars",
 	.options = options_table,
 	.options_size = sizeof(struct rbm_options),
+	.check = check,
 	.extension = extension,
 	.create = create,
 	.destroy = destroy,

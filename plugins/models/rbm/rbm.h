@@ -2,13 +2,17 @@
  * rbm.h: the restricted Boltzmann machine, as its files share it.
  *
  * Binary visible units v and hidden units h with the energy E(v, h) = -a.v - c.h - v.W h (eq. 7 of the paper). Data are
- * probabilities of visible units unless they are binarized. Matrices are row-major, a sample a row; W is visible x
- * hidden.
+ * probabilities of visible units unless they are binarized. Gaussian visible units have an energy of their own:
+ * gaussian.c. Matrices are row-major, a sample a row; W is visible x hidden.
  *
  *   rbm.c       options, create and destroy, tensors, the descriptor
  *   initial.c   how parameters and chains begin
  *   schedule.c  learning rate and momentum, by epoch
  *   step.c      one step of contrastive divergence
+ *   gaussian.c  visible units that are real numbers
+ *   centering.c the gradient of a machine whose units are centred
+ *   dropout.c   hidden units left out at random
+ *   averaging.c which parameters count once training has ended
  *   sparsity.c  how penalties enter that step
  *   gibbs.c     from one layer to the other; generating and sampling
  *   features.c  what a trained machine says about images: features, energy
@@ -31,6 +35,9 @@ enum rbm_reconstruction { RBM_RECONSTRUCTION_AUTO, RBM_PROBABILITY, RBM_SAMPLE }
 #define RBM_SCHEDULES "constant|inverse|exponential"
 enum rbm_schedule { RBM_CONSTANT, RBM_INVERSE, RBM_EXPONENTIAL };
 
+#define RBM_VISIBLE_UNITS "binary|gaussian"
+enum rbm_visible_units { RBM_BINARY, RBM_GAUSSIAN };
+
 #define RBM_VISIBLE_BIASES "zero|data"
 enum rbm_visible_bias { RBM_BIAS_ZERO, RBM_BIAS_DATA };
 
@@ -45,6 +52,8 @@ enum rbm_penalty_chain { RBM_CHAIN_PRESET, RBM_CHAIN_EXACT, RBM_CHAIN_DROPPED };
 
 struct rbm_options {
 	int64_t hidden;
+	int64_t visible;
+	double sigma;
 	int64_t algorithm;
 	int64_t gibbs_steps;
 	int64_t chains;
@@ -60,6 +69,10 @@ struct rbm_options {
 	double weight_scale;
 	int64_t visible_bias;
 	double hidden_bias;
+	int64_t centering;
+	double centering_rate;
+	double dropout;
+	int64_t average_from;
 	int64_t preset;
 	int64_t step;
 	int64_t target;
@@ -76,7 +89,15 @@ struct rbm_entry {
 	double average; /* what the site suggests for running averages of the means */
 };
 
-#define RBM_TENSORS 7
+/* Parameters as they are used: by training, or by whoever asks a trained machine. */
+struct rbm_parameters {
+	const float *weights;
+	const float *visible_bias;
+	const float *hidden_bias;
+	double retained; /* the share of a hidden unit: 1 but where it stands for what dropout retains on average */
+};
+
+#define RBM_TENSORS 13
 
 struct rbm {
 	struct rbm_options options;
@@ -89,6 +110,7 @@ struct rbm {
 	int64_t batch;  /* images a step at most */
 	int64_t chains; /* persistent chains; 0 without any */
 	int64_t rows;   /* samples of the negative phase at most */
+	double sigma;   /* of Gaussian visible units; 1 of binary ones */
 
 	/* What training depends on. */
 	float *weights;      /* W [visible x hidden] */
@@ -97,7 +119,22 @@ struct rbm {
 	float *weights_velocity;
 	float *visible_velocity;
 	float *hidden_velocity;
-	float *chain_states; /* hidden states [chains x hidden], NULL without any */
+	float *chain_states;       /* hidden states [chains x hidden], NULL without any */
+	struct rbm_parameters raw; /* the first three, as training sees them */
+
+	/* Centering: NULL without it. */
+	float *visible_offset; /* mu */
+	float *hidden_offset;  /* lambda */
+	double *visible_shift; /* what centred biases have more than plain ones, before the update and less it after */
+	double *hidden_shift;
+
+	/* Averaging: NULL without it. */
+	float *average_weights;
+	float *average_visible_bias;
+	float *average_hidden_bias;
+	int64_t averaged_batches;
+
+	float *mask; /* dropout: 1 for the units that a sample retains [rows x hidden], NULL without it */
 
 	/* Room to compute in. The two phases are stacked, so that the gradient is one product over both: step.c. */
 	float *visible_stack; /* [batch + rows x visible] */
@@ -154,6 +191,25 @@ double rbm_momentum(const struct rbm_options *options, int64_t epoch);
 const struct lgs_metric *const *rbm_metrics(void *model);
 int64_t rbm_step(void *model, const struct lgs_batch *batch, double *metrics, struct lgs_error *error);
 
+/* gaussian.c */
+double rbm_normal(const uint32_t *words, int64_t i);
+void rbm_gaussian_units(const struct compute_units *units, double sigma);
+double rbm_gaussian_energy(int64_t count, double sigma, const float *mean, const float *values);
+
+/* centering.c: none of these does anything without centering. */
+void rbm_move_offsets(struct rbm *rbm, const struct rbm_step *step);
+void rbm_center(struct rbm *rbm, const struct rbm_step *step);
+void rbm_settle_biases(struct rbm *rbm);
+
+/* dropout.c: nor these without dropout. */
+void rbm_draw_mask(struct rbm *rbm, int64_t rows, struct compute_draw draw);
+void rbm_drop(const struct rbm *rbm, int64_t rows, float *hidden, double *sums);
+const float *rbm_retained(struct rbm *rbm, int64_t rows, const float *states);
+
+/* averaging.c */
+void rbm_average(struct rbm *rbm, int64_t epoch);
+struct rbm_parameters rbm_learnt(const struct rbm *rbm);
+
 /* sparsity.c */
 void rbm_describe_sites(struct rbm *rbm);
 const struct lgs_site *const *rbm_sites(void *model);
@@ -164,8 +220,10 @@ int64_t rbm_penalty_step(struct rbm *rbm, const struct rbm_step *step, struct lg
 int64_t rbm_shrink_weights(struct rbm *rbm, const struct rbm_step *step, struct lgs_error *error);
 
 /* gibbs.c: up and down fill in the columns, the bias and the values; the caller says the rest of the pass. */
-int64_t rbm_up(const struct rbm *rbm, const float *visible, struct compute_units *hidden, struct lgs_error *error);
-int64_t rbm_down(const struct rbm *rbm, const float *hidden, struct compute_units *visible, struct lgs_error *error);
+int64_t rbm_up(const struct rbm *rbm, const struct rbm_parameters *parameters, const float *visible,
+               struct compute_units *hidden, struct lgs_error *error);
+int64_t rbm_down(const struct rbm *rbm, const struct rbm_parameters *parameters, const float *hidden,
+                 struct compute_units *visible, struct lgs_error *error);
 struct compute_draw rbm_draw(const struct rbm *rbm, const char *purpose, uint64_t matrix, int64_t columns);
 int64_t rbm_sample(void *model, uint64_t key, int64_t count, float *images, struct lgs_error *error);
 int64_t rbm_latent_count(void *model);

@@ -23,12 +23,12 @@ compare(const void *first, const void *second)
 }
 
 static void
-sort_filters(const struct rbm *r, struct filter *filters)
+sort_filters(const struct rbm *r, const float *weights, struct filter *filters)
 {
 	for (int64_t j = 0; j < r->hidden; j++)
 		filters[j] = (struct filter){.unit = j};
 	for (int64_t i = 0; i < r->visible; i++) {
-		const float *row = r->weights + i * r->hidden;
+		const float *row = weights + i * r->hidden;
 		for (int64_t j = 0; j < r->hidden; j++)
 			filters[j].square += (double)row[j] * (double)row[j];
 	}
@@ -50,10 +50,11 @@ rbm_report(void *model, struct lgs_error *error)
 	float *images = r->host->allocate(r->host, count * r->visible * (int64_t)sizeof *images);
 	int64_t status;
 	if (filters && images) {
-		sort_filters(r, filters);
+		const float *weights = rbm_learnt(r).weights;
+		sort_filters(r, weights, filters);
 		for (int64_t f = 0; f < count; f++)
 			for (int64_t i = 0; i < r->visible; i++)
-				images[f * r->visible + i] = r->weights[i * r->hidden + filters[f].unit];
+				images[f * r->visible + i] = weights[i * r->hidden + filters[f].unit];
 		status =
 		    r->host->report_picture(r->host, "filters", LGS_PICTURE_SIGNED, count, &r->input, images, error);
 	} else {

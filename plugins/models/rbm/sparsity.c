@@ -14,7 +14,9 @@
  *     step=direct           a step of its own, unscaled (Keyvanrad & Homayounpour's toolbox)
  *
  * and target=bias leaves the weights out, as Lee, Ekanadham & Ng (2008) do. Penalties act on the data's activations
- * alone, never on the negative phase. Where none acted, nothing here costs anything.
+ * alone, never on the negative phase. With dropout they see all units, dropped or not, which are the features that the
+ * machine will have; but a sample teaches only the units it retains, so d is 0 for the others, and penalties and
+ * likelihood keep their balance. With centring v is centred in dL/dW. Where none acted, nothing here costs anything.
  */
 #include "rbm.h"
 
@@ -163,9 +165,10 @@ struct chain {
 	const float *column_slopes;
 	const float *slopes;
 	const float *hidden;
-	double *sums; /* sums[column] += d */
-	float *store; /* store = d; may be slopes */
-	float *fold;  /* fold -= rows d; may be hidden */
+	const float *mask; /* d = 0 where it is 0 */
+	double *sums;      /* sums[column] += d */
+	float *store;      /* store = d; may be slopes */
+	float *fold;       /* fold -= rows d; may be hidden */
 };
 
 #define BLOCK 64 /* columns at a time, so that sums do not depend on the number of threads */
@@ -185,6 +188,10 @@ chain_block(const struct chain *c, int64_t first, int64_t width)
 #pragma omp simd
 			for (int64_t j = 0; j < width; j++)
 				d[j] *= c->hidden[offset + j] * (1 - c->hidden[offset + j]);
+		if (c->mask)
+#pragma omp simd
+			for (int64_t j = 0; j < width; j++)
+				d[j] *= c->mask[offset + j];
 #pragma omp simd
 		for (int64_t j = 0; j < width; j++)
 			c->sums[first + j] += (double)d[j];
@@ -226,6 +233,7 @@ rbm_penalize_hidden(struct rbm *r, const struct rbm_step *s, struct lgs_error *e
 	    .column_slopes = r->column_slopes,
 	    .slopes = answers.samples ? r->slopes : NULL,
 	    .hidden = s->positive_hidden,
+	    .mask = r->mask,
 	    .sums = r->slope_sums,
 	    .store = both && !gradient ? r->slopes : NULL,
 	    .fold = both && gradient ? s->positive_hidden : NULL,
@@ -251,7 +259,7 @@ rbm_penalty_step(struct rbm *r, const struct rbm_step *s, struct lgs_error *erro
 	    .m = r->visible,
 	    .n = r->hidden,
 	    .k = s->count,
-	    .alpha = -(float)size,
+	    .alpha = -(float)(size / r->sigma),
 	    .a = s->positive_visible,
 	    .b = r->slopes,
 	    .beta = 1,

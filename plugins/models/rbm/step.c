@@ -4,7 +4,8 @@
  * The gradient of the log-likelihood with respect to W is the mean of v h^T over the data minus its mean over the
  * model, here over samples after some Gibbs steps. With the phases stacked, V = [V0; V1] and P = [P0; -P1], it is the
  * single product V^T P / count, which goes straight into the velocity. Penalties change P0 or add a step of their own:
- * sparsity.c. Random numbers are addressed by step, Gibbs step, row and unit.
+ * sparsity.c. Dropout clears elements of P, centring moves V and P by their means. Random numbers are addressed by
+ * step, Gibbs step, row and unit.
  */
 #include "rbm.h"
 
@@ -17,7 +18,7 @@ static const struct lgs_metric reconstruction_error = {
     .name = "reconstruction-error",
     .unit = "",
     .reduce = LGS_METRIC_MEAN,
-    .help = "mean squared difference of a pixel and its probability after one Gibbs step",
+    .help = "mean squared difference of a pixel and its probability (gaussian: its mean) after one Gibbs step",
 };
 
 const struct lgs_metric *const *
@@ -45,7 +46,7 @@ clear(struct rbm *r)
 	memset(r->errors, 0, (size_t)r->visible * sizeof(double));
 }
 
-/* V0 and P0, and hidden states drawn from P0. */
+/* V0 and P0, penalties included, and hidden states. */
 static int64_t
 positive_phase(struct rbm *r, const struct rbm_step *s, const float *images, struct lgs_error *error)
 {
@@ -66,7 +67,13 @@ positive_phase(struct rbm *r, const struct rbm_step *s, const float *images, str
 	    .states = r->states,
 	    .draw = draw(r, s, "hidden states", 0, r->hidden),
 	};
-	return rbm_up(r, s->positive_visible, &hidden, error);
+	int64_t status = rbm_up(r, &r->raw, s->positive_visible, &hidden, error);
+	if (status != LGS_OK)
+		return status;
+	rbm_move_offsets(r, s);
+	status = rbm_penalize_hidden(r, s, error);
+	rbm_drop(r, s->count, s->positive_hidden, r->hidden_sums);
+	return status;
 }
 
 /* The persistent chains start elsewhere than at the data, so pcd reconstructs these for its metric alone. */
@@ -80,7 +87,7 @@ reconstruct(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
 	    .target = s->positive_visible,
 	    .squares = r->errors,
 	};
-	return rbm_down(r, r->states, &visible, error);
+	return rbm_down(r, &r->raw, rbm_retained(r, s->count, r->states), &visible, error);
 }
 
 /*
@@ -116,23 +123,24 @@ negative_phase(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
 		    .states = persistent || !last ? states : NULL,
 		    .draw = draw(r, s, "hidden states", gibbs, r->hidden),
 		};
-		int64_t status = rbm_down(r, states, &visible, error);
+		int64_t status = rbm_down(r, &r->raw, rbm_retained(r, s->rows, states), &visible, error);
 		if (status == LGS_OK)
-			status = rbm_up(r, s->negative_visible, &hidden, error);
+			status = rbm_up(r, &r->raw, s->negative_visible, &hidden, error);
 		if (status != LGS_OK)
 			return status;
 	}
+	rbm_drop(r, s->rows, s->negative_hidden, r->hidden_negative);
 	return LGS_OK;
 }
 
-/* velocity = momentum velocity + scale (positive + sign negative), then bias += velocity. */
+/* velocity = momentum velocity + rate (positive + sign negative) / count, then bias += velocity. */
 static void
-update_bias(int64_t units, const struct rbm_step *s, const double *positive, double sign, const double *negative,
-            float *velocity, float *bias)
+update_bias(int64_t units, const struct rbm_step *s, double rate, const double *positive, double sign,
+            const double *negative, float *velocity, float *bias)
 {
 	for (int64_t j = 0; j < units; j++) {
 		double gradient = (positive[j] + sign * negative[j]) / (double)s->count;
-		velocity[j] = (float)(s->momentum * (double)velocity[j] + s->rate * gradient);
+		velocity[j] = (float)(s->momentum * (double)velocity[j] + rate * gradient);
 		bias[j] += velocity[j];
 	}
 }
@@ -140,12 +148,13 @@ update_bias(int64_t units, const struct rbm_step *s, const double *positive, dou
 static int64_t
 update(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
 {
+	rbm_center(r, s);
 	const struct compute_product gradient = {
 	    .form = COMPUTE_ATB,
 	    .m = r->visible,
 	    .n = r->hidden,
 	    .k = s->count + s->rows,
-	    .alpha = (float)(s->rate / (double)s->count),
+	    .alpha = (float)(s->rate / (double)s->count / r->sigma),
 	    .a = r->visible_stack,
 	    .b = r->hidden_stack,
 	    .beta = (float)s->momentum,
@@ -159,11 +168,15 @@ update(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
 	compute_momentum_step(r->visible * r->hidden, (float)(s->rate * r->options.weight_decay), r->weights_velocity,
 	                      r->weights);
 	/* Visible sums of the negative phase are over its own rows; the hidden ones carry sign and scale already. */
-	update_bias(r->visible, s, r->visible_sums, -(double)s->count / (double)s->rows, r->visible_negative,
-	            r->visible_velocity, r->visible_bias);
-	update_bias(r->hidden, s, r->hidden_sums, 1, r->hidden_negative, r->hidden_velocity, r->hidden_bias);
+	update_bias(r->visible, s, s->rate / (r->sigma * r->sigma), r->visible_sums,
+	            -(double)s->count / (double)s->rows, r->visible_negative, r->visible_velocity, r->visible_bias);
+	update_bias(r->hidden, s, s->rate, r->hidden_sums, 1, r->hidden_negative, r->hidden_velocity, r->hidden_bias);
 	status = rbm_penalty_step(r, s, error);
-	return status == LGS_OK ? rbm_shrink_weights(r, s, error) : status;
+	if (status == LGS_OK)
+		status = rbm_shrink_weights(r, s, error);
+	if (status == LGS_OK)
+		rbm_settle_biases(r);
+	return status;
 }
 
 static double
@@ -195,16 +208,17 @@ rbm_step(void *model, const struct lgs_batch *batch, double *metrics, struct lgs
 	};
 	compute_use_threads(r->host);
 	clear(r);
+	rbm_draw_mask(r, s.count > s.rows ? s.count : s.rows, rbm_draw(r, "dropped units", s.number, r->hidden));
 	int64_t status = positive_phase(r, &s, batch->images, error);
-	if (status == LGS_OK)
-		status = rbm_penalize_hidden(r, &s, error);
 	if (status == LGS_OK && r->chains)
 		status = reconstruct(r, &s, error);
 	if (status == LGS_OK)
 		status = negative_phase(r, &s, error);
 	if (status == LGS_OK)
 		status = update(r, &s, error);
-	if (status == LGS_OK)
-		metrics[0] = mean_error(r, &s);
-	return status;
+	if (status != LGS_OK)
+		return status;
+	rbm_average(r, batch->epoch);
+	metrics[0] = mean_error(r, &s);
+	return LGS_OK;
 }

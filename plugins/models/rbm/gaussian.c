@@ -1,0 +1,77 @@
+/*
+ * gaussian.c: visible units that are real numbers, and the normal numbers they are drawn with.
+ *
+ *     E(v, h) = |v - a|^2 / (2 sigma^2) - c.h - (v / sigma).W h        (Hinton 2010, section 13.2; Krizhevsky 2009)
+ *
+ * so P(h = 1 | v) = logistic(c + v W / sigma), and v given h is normal with mean a + sigma W h and variance sigma^2.
+ * The log-likelihood's gradients are differences of the means of v h^T / sigma for W, v / sigma^2 for a, h for c. v and
+ * a stay in pixel units throughout; sigma is a factor of the products (gibbs.c, step.c) and 1 for binary units.
+ */
+#include "rbm.h"
+
+#include <math.h>
+
+#define BLOCK 64 /* columns at a time, so that sums do not depend on the number of threads; a multiple of 4 */
+
+/* The normal number at position i, two from each pair of random words (Box & Muller 1958). */
+double
+rbm_normal(const uint32_t *words, int64_t i)
+{
+	const double turn = 6.283185307179586;
+	int64_t even = i / 2 * 2;
+	double radius = sqrt(-2 * log(((double)words[even] + 0.5) * 0x1p-32)); /* of (0, 1), never 0 */
+	double angle = turn * 0x1p-32 * (double)words[even + 1];
+	return radius * (i % 2 ? sin(angle) : cos(angle));
+}
+
+/* states = values + sigma times normal numbers; rows begin at multiples of 4, so there is always a whole pair. */
+static void
+draw_states(const struct compute_draw *draw, int64_t row, int64_t first, int64_t width, double sigma,
+            const float *values, float *states)
+{
+	uint32_t words[BLOCK];
+	uint64_t position = draw->first + (uint64_t)row * draw->stride + (uint64_t)first;
+	draw->host->random_bits(draw->host, draw->key, position, (width + 1) / 2 * 2, words);
+	for (int64_t i = 0; i < width; i++)
+		states[i] = (float)((double)values[i] + sigma * rbm_normal(words, i));
+}
+
+static void
+gaussian_block(const struct compute_units *u, double sigma, int64_t first, int64_t width)
+{
+	for (int64_t row = 0; row < u->rows; row++) {
+		int64_t offset = row * u->columns + first;
+		float *values = u->values + offset;
+		for (int64_t i = 0; i < width; i++)
+			values[i] += u->bias[first + i];
+		for (int64_t i = 0; u->squares && i < width; i++) {
+			double difference = (double)u->target[offset + i] - (double)values[i];
+			u->squares[first + i] += difference * difference;
+		}
+		for (int64_t i = 0; u->sums && i < width; i++)
+			u->sums[first + i] += (double)values[i];
+		if (u->states)
+			draw_states(&u->draw, row, first, width, sigma, values, u->states + offset);
+	}
+}
+
+/* As compute_units() for binary units (activation.h), with means in the place of probabilities and a scale of 1. */
+void
+rbm_gaussian_units(const struct compute_units *units, double sigma)
+{
+#pragma omp parallel for schedule(static)
+	for (int64_t first = 0; first < units->columns; first += BLOCK)
+		gaussian_block(units, sigma, first, units->columns - first < BLOCK ? units->columns - first : BLOCK);
+}
+
+/* |v - a|^2 / (2 sigma^2). */
+double
+rbm_gaussian_energy(int64_t count, double sigma, const float *mean, const float *values)
+{
+	double sum = 0;
+	for (int64_t i = 0; i < count; i++) {
+		double distance = ((double)values[i] - (double)mean[i]) / sigma;
+		sum += distance * distance / 2;
+	}
+	return sum;
+}
