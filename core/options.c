@@ -227,10 +227,44 @@ options_set(struct options *options, const char *key, const char *value, struct 
 	return set_row(options, row, key, value, error);
 }
 
+const struct lgs_option *
+option_principal(const struct lgs_option *table)
+{
+	while (table->name && table->type != LGS_PATH)
+		table++;
+	return table->name ? table : NULL;
+}
+
+/* A word that is an option's name is one whose value was forgotten, not a path. */
+static int64_t
+apply_principal(struct options *const *sets, int64_t count, const struct specification *specification,
+                struct lgs_error *error)
+{
+	const struct lgs_option *row = option_principal(sets[0]->table);
+	const char *word = specification->principal;
+	for (int64_t s = 0; s < count; s++)
+		if (find_row(sets[s], word) >= 0)
+			return lgs_fail(error, LGS_INVALID, "%s: option \"%s\" has no value; write %s=VALUE",
+			                sets[0]->who, word, word);
+	if (!row)
+		return unknown_key(sets, count, word, error);
+	for (int64_t i = 0; i < specification->count; i++)
+		if (!strcmp(specification->settings[i].key, row->name))
+			return lgs_fail(error, LGS_INVALID,
+			                "%s: \"%s\" stands for %s=%s, and %s is given again; leave one of them out",
+			                sets[0]->who, word, row->name, word, row->name);
+	return assign(sets[0], row - sets[0]->table, word, error);
+}
+
 int64_t
 options_apply(struct options *const *sets, int64_t count, const struct specification *specification,
               struct lgs_error *error)
 {
+	if (specification->principal) {
+		int64_t status = apply_principal(sets, count, specification, error);
+		if (status < 0)
+			return status;
+	}
 	/* Dotted keys second: "local.p=1,local=x" means the same as "local=x,local.p=1". */
 	for (int dotted = 0; dotted <= 1; dotted++)
 		for (int64_t i = 0; i < specification->count; i++) {
