@@ -110,10 +110,8 @@ open_run(const struct lgs_host *host, const char *folder, struct lgs_error *erro
 	run->owner = owner;
 	run->next = owner->runs;
 	owner->runs = run;
-	run->seen = (struct lgs_run){.size = (int64_t)sizeof run->seen,
-	                             .subject = &run->subject.seen,
-	                             .files = files,
-	                             .context = run};
+	run->seen = (struct lgs_run){
+	    .size = (int64_t)sizeof run->seen, .subject = &run->subject.seen, .files = files, .context = run};
 	if (fill(run, folder, error) < 0) {
 		close_run(host, &run->seen);
 		return NULL;

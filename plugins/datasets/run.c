@@ -5,8 +5,8 @@
  * The split train has exactly the images that the first model was trained on, and behind them those that it held out,
  * which stay held out here, so that nothing leaks; the split test is that of the first run's data. Labels are theirs.
  *
- * All features of a split are computed when it is opened, by one thread as a model demands, and kept: 4 bytes a feature
- * of an image, 120 MB for 60,000 images and 500 units. After that the first run is closed, and reading is copying.
+ * All features of a split are computed when it is opened, and kept: 4 bytes a feature of an image, so 120 MB for 60,000
+ * images and 500 units. After that the first run is closed, and reading, by any number of threads, is copying.
  */
 #define LGS_PLUGIN_NEEDS_MINOR 2 /* held_out */
 
@@ -76,11 +76,12 @@ check_range(const struct run *run, const char *path, struct lgs_error *error)
 {
 	for (int64_t i = 0; i < run->count * run->shape.width; i++)
 		if (!(run->features[i] >= 0 && run->features[i] <= 1))
-			return lgs_fail(error, LGS_INVALID,
-			                "feature %lld of image %lld of %s is %g, but what a model is trained on lies in "
-			                "[0, 1]: only a run whose features are probabilities can be the data of another",
-			                (long long)(i % run->shape.width), (long long)(i / run->shape.width), path,
-			                (double)run->features[i]);
+			return lgs_fail(
+			    error, LGS_INVALID,
+			    "feature %lld of image %lld of %s is %g, but what a model is trained on lies in "
+			    "[0, 1]: only a run whose features are probabilities can be the data of another",
+			    (long long)(i % run->shape.width), (long long)(i / run->shape.width), path,
+			    (double)run->features[i]);
 	return LGS_OK;
 }
 
