@@ -184,6 +184,14 @@ find_row(const struct options *options, const char *key)
 	return -1;
 }
 
+const struct lgs_option *
+option_principal(const struct lgs_option *table)
+{
+	while (table->name && table->type != LGS_PATH)
+		table++;
+	return table->name ? table : NULL;
+}
+
 static int64_t
 unknown_key(struct options *const *sets, int64_t count, const char *key, struct lgs_error *error)
 {
@@ -194,7 +202,11 @@ unknown_key(struct options *const *sets, int64_t count, const char *key, struct 
 			suggestion_offer(&nearest, sets[s]->table[i].name);
 			text_add(&known, "%s%s", known.length ? ", " : "", sets[s]->table[i].name);
 		}
-	if (nearest.best)
+	const struct lgs_option *path = option_principal(sets[0]->table);
+	if (path && strchr(key, '/'))
+		lgs_fail(error, LGS_INVALID, "%s has no option \"%s\"; a path that contains '=' is written %s=PATH",
+		         sets[0]->who, key, path->name);
+	else if (nearest.best)
 		lgs_fail(error, LGS_INVALID, "%s has no option \"%s\"; did you mean \"%s\"? It has: %s", sets[0]->who,
 		         key, nearest.best, known.bytes ? known.bytes : "");
 	else
@@ -225,14 +237,6 @@ options_set(struct options *options, const char *key, const char *value, struct 
 	if (row < 0)
 		return unknown_key(&options, 1, key, error);
 	return set_row(options, row, key, value, error);
-}
-
-const struct lgs_option *
-option_principal(const struct lgs_option *table)
-{
-	while (table->name && table->type != LGS_PATH)
-		table++;
-	return table->name ? table : NULL;
 }
 
 /* A word that is an option's name is one whose value was forgotten, not a path. */

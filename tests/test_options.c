@@ -85,6 +85,7 @@ bad_values(void)
 	    {"inner=", "inner=|regularizer"},
 	    {"steps", "option \"steps\" has no value; write steps=VALUE"},
 	    {"inner.p", "option \"inner.p\" has no value"},
+	    {"runs/a=b", "no option \"runs/a\"|file=PATH"},
 	    {"here,file=there", "\"here\" stands for file=here, and file is given again"},
 	};
 	struct options *options = open_options();
