@@ -156,27 +156,42 @@ choose_held_out(const struct data *data, const struct dataset_settings *settings
 	return chosen < 0 ? no_memory(error) : chosen;
 }
 
+/* How many images at the end of a split the dataset itself has set aside. */
+static int64_t
+count_aside(const struct data *data, int64_t count, struct lgs_error *error)
+{
+	int64_t aside = data->dataset->held_out ? data->dataset->held_out(data->instance->opened.instance) : 0;
+	if (aside < 0 || aside >= count)
+		return lgs_fail(error, LGS_INVALID, "%s: %lld of the %lld images of split %s are held out",
+		                data->dataset->name, (long long)aside, (long long)count, data->instance->split);
+	return aside;
+}
+
 static int64_t
 divide_order(struct data *data, int whole, int64_t *order, int64_t count, struct lgs_error *error)
 {
 	const struct dataset_settings *settings = options_values(data->instance->host_options);
-	int64_t chosen = count, held_out = 0;
+	int64_t aside = whole ? 0 : count_aside(data, count, error), own = count - aside, chosen = own;
+	int64_t held_out = aside < settings->held_out ? aside : settings->held_out;
+	if (aside < 0)
+		return aside;
 	for (int64_t i = 0; i < count; i++)
 		order[i] = i;
 	if (!whole && (settings->per_class || settings->limit)) {
-		random_shuffle(random_key((uint64_t)settings->subset_seed, "", "subset"), count, order);
-		chosen = choose_images(data, settings, order, count, error);
-		if (chosen >= 0)
-			held_out = choose_held_out(data, settings, order + chosen, count - chosen, error);
+		random_shuffle(random_key((uint64_t)settings->subset_seed, "", "subset"), own, order);
+		chosen = choose_images(data, settings, order, own, error);
+		if (chosen >= 0 && !aside)
+			held_out = choose_held_out(data, settings, order + chosen, own - chosen, error);
 	}
 	if (chosen < 0 || held_out < 0)
 		return LGS_INVALID;
 	const char *role = whole ? data->instance->split : "train";
-	int64_t used = chosen + held_out, status = fill_subset(data, &data->images, role, order, chosen, error);
+	int64_t beyond = chosen + (aside ? 0 : held_out);
+	int64_t status = fill_subset(data, &data->images, role, order, chosen, error);
 	if (status >= 0)
-		status = fill_subset(data, &data->held_out, "held-out", order + chosen, held_out, error);
+		status = fill_subset(data, &data->held_out, "held-out", order + (aside ? own : chosen), held_out, error);
 	if (status >= 0)
-		status = fill_subset(data, &data->reserve, "reserve", order + used, count - used, error);
+		status = fill_subset(data, &data->reserve, "reserve", order + beyond, own - beyond, error);
 	for (int64_t i = 0; i < count; i++)
 		order[i] = i;
 	return status < 0 ? status : fill_subset(data, &data->all, "all", order, count, error);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inner-run.h"
 #include "services.h"
 #include "suggest.h"
 #include "text.h"
@@ -180,6 +181,7 @@ instance_close(struct instance *instance)
 		instance->component->as.dataset.destroy(own);
 	while (instance->children)
 		instance_close(instance->children);
+	inner_runs_close(instance);
 	unlink_from_parent(instance);
 	options_destroy(instance->options);
 	options_destroy(instance->host_options);

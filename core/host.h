@@ -23,12 +23,15 @@ struct sink {
 	void (*series)(void *context, const char *name, double x, double y);
 };
 
+struct inner_run; /* inner-run.h */
+
 struct session {
 	struct registry *registry;
 	uint64_t seed;
 	int64_t threads;
 	int64_t batch; /* the most images that a model sees at once */
 	struct sink sink;
+	const struct inner_run *inside; /* the run that was opened inside another session, or NULL */
 };
 
 struct instance {
@@ -42,6 +45,7 @@ struct instance {
 	char *scope;
 	const char *split; /* datasets: the split it was opened with */
 	struct instance *parent, *children, *next;
+	struct inner_run *runs; /* those it opened */
 };
 
 /* What opening needs beyond the specification. */

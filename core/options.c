@@ -184,6 +184,14 @@ find_row(const struct options *options, const char *key)
 	return -1;
 }
 
+const struct lgs_option *
+option_principal(const struct lgs_option *table)
+{
+	while (table->name && table->type != LGS_PATH)
+		table++;
+	return table->name ? table : NULL;
+}
+
 static int64_t
 unknown_key(struct options *const *sets, int64_t count, const char *key, struct lgs_error *error)
 {
@@ -194,7 +202,11 @@ unknown_key(struct options *const *sets, int64_t count, const char *key, struct 
 			suggestion_offer(&nearest, sets[s]->table[i].name);
 			text_add(&known, "%s%s", known.length ? ", " : "", sets[s]->table[i].name);
 		}
-	if (nearest.best)
+	const struct lgs_option *path = option_principal(sets[0]->table);
+	if (path && strchr(key, '/'))
+		lgs_fail(error, LGS_INVALID, "%s has no option \"%s\"; a path that contains '=' is written %s=PATH",
+		         sets[0]->who, key, path->name);
+	else if (nearest.best)
 		lgs_fail(error, LGS_INVALID, "%s has no option \"%s\"; did you mean \"%s\"? It has: %s", sets[0]->who,
 		         key, nearest.best, known.bytes ? known.bytes : "");
 	else
@@ -227,10 +239,36 @@ options_set(struct options *options, const char *key, const char *value, struct 
 	return set_row(options, row, key, value, error);
 }
 
+/* A word that is an option's name is one whose value was forgotten, not a path. */
+static int64_t
+apply_principal(struct options *const *sets, int64_t count, const struct specification *specification,
+                struct lgs_error *error)
+{
+	const struct lgs_option *row = option_principal(sets[0]->table);
+	const char *word = specification->principal;
+	for (int64_t s = 0; s < count; s++)
+		if (find_row(sets[s], word) >= 0)
+			return lgs_fail(error, LGS_INVALID, "%s: option \"%s\" has no value; write %s=VALUE",
+			                sets[0]->who, word, word);
+	if (!row)
+		return unknown_key(sets, count, word, error);
+	for (int64_t i = 0; i < specification->count; i++)
+		if (!strcmp(specification->settings[i].key, row->name))
+			return lgs_fail(error, LGS_INVALID,
+			                "%s: \"%s\" stands for %s=%s, and %s is given again; leave one of them out",
+			                sets[0]->who, word, row->name, word, row->name);
+	return assign(sets[0], row - sets[0]->table, word, error);
+}
+
 int64_t
 options_apply(struct options *const *sets, int64_t count, const struct specification *specification,
               struct lgs_error *error)
 {
+	if (specification->principal) {
+		int64_t status = apply_principal(sets, count, specification, error);
+		if (status < 0)
+			return status;
+	}
 	/* Dotted keys second: "local.p=1,local=x" means the same as "local=x,local.p=1". */
 	for (int dotted = 0; dotted <= 1; dotted++)
 		for (int64_t i = 0; i < specification->count; i++) {

@@ -29,7 +29,10 @@ void options_destroy(struct options *options);
 /* Sets one option by name, or one of the component inside an option by a dotted name ("local.p"). */
 int64_t options_set(struct options *options, const char *key, const char *value, struct lgs_error *error);
 
-/* Distributes settings over several sets of options; an unknown key names the nearest known one of all sets. */
+/*
+ * Distributes settings over several sets of options, the component's own first; an unknown key names the nearest known
+ * one of all sets. A word without a key becomes the value of the component's principal option.
+ */
 int64_t options_apply(struct options *const *sets, int64_t count, const struct specification *specification,
                       struct lgs_error *error);
 
@@ -37,6 +40,9 @@ int64_t options_apply(struct options *const *sets, int64_t count, const struct s
 const void *options_values(const struct options *options);
 const struct lgs_option *options_table(const struct options *options);
 const char *options_text(const struct options *options, const char *name);
+
+/* The row of a table whose value may be given without its name, or NULL (sdk: options.h). */
+const struct lgs_option *option_principal(const struct lgs_option *table);
 
 /* "double in [0, 1]", "one of sum, norm, mean", "regularizer": what an option accepts, into a buffer. */
 void option_describe_range(const struct lgs_option *option, char *buffer, size_t capacity);

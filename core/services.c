@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inner-run.h"
 #include "penalties.h"
 #include "random.h"
 #include "text.h"
@@ -143,8 +144,7 @@ static const void *
 extension(const struct lgs_host *host, const char *id)
 {
 	(void)host;
-	(void)id;
-	return NULL;
+	return strcmp(id, LGS_EXTENSION_RUNS) ? NULL : &inner_runs;
 }
 
 void

@@ -28,9 +28,11 @@ no_memory(struct lgs_error *error)
 	return lgs_fail(error, LGS_NO_MEMORY, "out of memory while reading a component's options");
 }
 
+/* A key and its value; or, as the first of all, a word alone. */
 static int64_t
 add_setting(struct specification *specification, const char **cursor, const char *text, struct lgs_error *error)
 {
+	int first = !specification->count && !specification->principal;
 	size_t bytes = (size_t)(specification->count + 1) * sizeof *specification->settings;
 	struct setting *settings = realloc(specification->settings, bytes);
 	if (!settings)
@@ -44,6 +46,11 @@ add_setting(struct specification *specification, const char **cursor, const char
 	if (!*setting->key)
 		return lgs_fail(error, LGS_INVALID,
 		                "\"%s\": an option's name is missing; write NAME:key=value,key=value", text);
+	if (**cursor != '=' && first) {
+		specification->principal = setting->key;
+		specification->count = 0;
+		return LGS_OK;
+	}
 	if (**cursor != '=')
 		return lgs_fail(error, LGS_INVALID, "\"%s\": option \"%s\" has no value; write %s=VALUE", text,
 		                setting->key, setting->key);
@@ -117,6 +124,7 @@ specification_destroy(struct specification *specification)
 		free(specification->settings[i].value);
 	}
 	free(specification->settings);
+	free(specification->principal);
 	free(specification->site);
 	free(specification->name);
 	free(specification);

@@ -2,7 +2,9 @@
  * specification: what users type for a component.
  *
  *     [SITE=]NAME[:key=value[,key=value...]]
+ *     [SITE=]NAME:WORD[,key=value...]
  *
+ * A first word without '=' is the value of the component's principal option (options.h), most often a path.
  * A backslash takes the character after it as it is, so a comma in a path is written "\,". The site is only read where
  * the caller allows one (penalties). NAME may be the path of a plugin's file if it contains a slash.
  */
@@ -19,6 +21,7 @@ struct setting {
 struct specification {
 	char *site; /* NULL where none was given */
 	char *name;
+	char *principal; /* NULL where none was given */
 	int64_t count;
 	struct setting *settings;
 };

@@ -1,8 +1,10 @@
 /* subject.c: a finished run, opened. See subject.h. */
 #include "subject.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int64_t
 subject_check_shape(const struct subject *subject, const struct lgs_set *set, struct lgs_error *error)
@@ -91,6 +93,10 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 	subject->record = run_load(path, error);
 	int64_t status =
 	    subject->record && checkpoint ? run_shape(subject->record, path, &subject->input, error) : LGS_INVALID;
+	if (status >= 0 && access(checkpoint, F_OK))
+		status =
+		    lgs_fail(error, LGS_IO, "%s has no checkpoint yet (%s: %s); train it first: lgs train --resume %s",
+		             path, checkpoint, strerror(errno), path);
 	if (status >= 0)
 		status = recipe_from_json(&recipe, subject->record, path, error);
 	if (status >= 0) {

@@ -7,11 +7,13 @@ test_programs = \
   tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
   tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_averaging tests/test_rbm_centering \
   tests/test_rbm_dropout tests/test_rbm_gaussian tests/test_rbm_penalties tests/test_rbm_states \
-  tests/test_refusals tests/test_registry tests/test_regularizers tests/test_safetensors tests/test_series \
+  tests/test_refusals tests/test_registry tests/test_regularizers tests/test_run_data \
+  tests/test_safetensors tests/test_series \
   tests/test_services tests/test_sparsity tests/test_specification tests/test_statistics
 
 system_tests = \
-  tests/system/cli.sh tests/system/damage.sh tests/system/experiment.sh tests/system/plugin.sh tests/system/resume.sh tests/system/static.sh
+  tests/system/cli.sh tests/system/damage.sh tests/system/experiment.sh tests/system/plugin.sh \
+  tests/system/resume.sh tests/system/stack.sh tests/system/static.sh
 
 check_PROGRAMS += $(test_programs)
 TESTS = $(test_programs) $(system_tests)
@@ -50,7 +52,7 @@ tests_libplugins_la_LIBADD = plugins/compute/libcompute.la $(LBFGS_LIBS) $(OPENB
 tests_libplugins_la_SOURCES = \
   $(plugins_bars_la_SOURCES) $(plugins_combined_la_SOURCES) $(plugins_grouplasso_la_SOURCES) \
   $(plugins_images_la_SOURCES) $(plugins_l1_la_SOURCES) $(plugins_lhalf_la_SOURCES) $(plugins_logistic_la_SOURCES) \
-  $(plugins_lq_la_SOURCES) $(plugins_mnist_la_SOURCES) $(plugins_nsrbm_la_SOURCES) $(plugins_rbm_la_SOURCES) \
+  $(plugins_lq_la_SOURCES) $(plugins_mnist_la_SOURCES) $(plugins_nsrbm_la_SOURCES) $(plugins_rbm_la_SOURCES) $(plugins_run_la_SOURCES) \
   $(plugins_sparserbm_la_SOURCES) $(plugins_sparsity_la_SOURCES) $(plugins_weightl1_la_SOURCES)
 
 # The core without its main; the loader's list of static plugins is empty here.
@@ -133,12 +135,17 @@ tests_test_registry_CFLAGS = $(test_cflags)
 tests_test_registry_SOURCES = tests/test_registry.c tests/registry_fixture.c tests/registry_fixture.h
 tests_test_regularizers_CPPFLAGS = $(test_cppflags)
 tests_test_regularizers_CFLAGS = $(test_cflags)
+tests_test_run_data_CPPFLAGS = $(test_cppflags)
+tests_test_run_data_CFLAGS = $(test_cflags)
+tests_test_run_data_SOURCES = \
+  tests/test_run_data.c tests/dataset_fixture.c tests/dataset_fixture.h tests/run_fixture.c tests/run_fixture.h
 tests_test_safetensors_CPPFLAGS = $(test_cppflags)
 tests_test_safetensors_CFLAGS = $(test_cflags)
 tests_test_series_CPPFLAGS = $(test_cppflags)
 tests_test_series_CFLAGS = $(test_cflags)
 tests_test_services_CPPFLAGS = $(test_cppflags)
 tests_test_services_CFLAGS = $(test_cflags)
+tests_test_services_SOURCES = tests/test_services.c tests/run_fixture.c tests/run_fixture.h
 tests_test_sparsity_CPPFLAGS = $(test_cppflags)
 tests_test_sparsity_CFLAGS = $(test_cflags)
 tests_test_specification_CPPFLAGS = $(test_cppflags)

@@ -8,6 +8,7 @@
 #include <lgs/dataset.h>
 #include <lgs/evaluator.h>
 #include <lgs/regularizer.h>
+#include <lgs/run.h>
 
 #include <ctype.h>
 #include <dirent.h>
@@ -230,7 +231,8 @@ static const struct row rows[] = {
 	ROW(lgs_dataset, labels, 128, 8),
 	ROW(lgs_dataset, read, 136, 8),
 	ROW(lgs_dataset, files, 144, 8),
-	END(lgs_dataset, 152),
+	ROW(lgs_dataset, held_out, 152, 8),
+	END(lgs_dataset, 160),
 	ROW(lgs_set, size, 0, 8),
 	ROW(lgs_set, role, 8, 8),
 	ROW(lgs_set, count, 16, 8),
@@ -246,6 +248,15 @@ static const struct row rows[] = {
 	ROW(lgs_subject, features, 24, 8),
 	ROW(lgs_subject, context, 32, 8),
 	END(lgs_subject, 40),
+	ROW(lgs_run, size, 0, 8),
+	ROW(lgs_run, subject, 8, 8),
+	ROW(lgs_run, files, 16, 8),
+	ROW(lgs_run, context, 24, 8),
+	END(lgs_run, 32),
+	ROW(lgs_runs, size, 0, 8),
+	ROW(lgs_runs, open, 8, 8),
+	ROW(lgs_runs, close, 16, 8),
+	END(lgs_runs, 24),
 	ROW(lgs_evaluator, size, 0, 8),
 	ROW(lgs_evaluator, kind, 8, 8),
 	ROW(lgs_evaluator, name, 16, 8),
@@ -373,7 +384,7 @@ look_for_structs(const char *path)
 static void
 table_is_complete(void)
 {
-	CU_ASSERT(for_each_file(source_folder("sdk/include/lgs"), ".h", look_for_structs) >= 7);
+	CU_ASSERT(for_each_file(source_folder("sdk/include/lgs"), ".h", look_for_structs) >= 8);
 }
 
 /* ---- compilers ---- */
@@ -419,7 +430,7 @@ compile_headers(const char *variable, const char *otherwise, const char *flags)
 		return;
 	}
 	compiler = command;
-	CU_ASSERT(for_each_file(source_folder("sdk/include/lgs"), ".h", compile_header) >= 7);
+	CU_ASSERT(for_each_file(source_folder("sdk/include/lgs"), ".h", compile_header) >= 8);
 }
 
 static void

@@ -118,6 +118,35 @@ per_class_is_exact(void)
 	}
 }
 
+/* What the dataset itself has set aside is never trained on, subset or not. */
+static void
+set_aside(void)
+{
+	static const struct {
+		const char *more;
+		int64_t images, held_out;
+	} cases[] = {{"", 15, 5},
+	             {",limit=9", 9, 5},
+	             {",per-class=2", 8, 5},
+	             {",held-out=2", 15, 2},
+	             {",limit=9,held-out=0", 9, 0}};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct data *data = open_split(path_of("toy-data:count=20,classes=4,aside=5%s", cases[i].more), NULL);
+		CU_ASSERT_EQUAL(data_images(data)->count, cases[i].images);
+		CU_ASSERT_EQUAL_FATAL(data_held_out(data)->count, cases[i].held_out);
+		/* Those of the end, in their order. */
+		for (int64_t j = 0; j < cases[i].held_out; j++)
+			CU_ASSERT_EQUAL(data_held_out(data)->labels[j], 3 - (15 + j) % 4);
+		data_close(data);
+	}
+	struct data *whole = open_split("toy-data:count=20,aside=5", "train");
+	CU_ASSERT_EQUAL(data_images(whole)->count, 20);
+	data_close(whole);
+	refuse("toy-data:count=20,aside=20");
+	CU_ASSERT(said("20 of the 20 images of split train are held out"));
+	refuse("toy-data:count=20,aside=-1");
+}
+
 static void
 held_out_is_even(void)
 {
@@ -388,6 +417,7 @@ main(void)
 	    {"a dataset without labels", without_labels},
 	    {"per-class is exact", per_class_is_exact},
 	    {"held-out images come evenly from the classes", held_out_is_even},
+	    {"images set aside by the dataset", set_aside},
 	    {"held-out images where few are left", held_out_where_few_are_left},
 	    {"images in use, held out and in reserve make the split", three_parts_make_the_whole},
 	    {"held-out images are others", disjoint_from_held_out},

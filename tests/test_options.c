@@ -83,6 +83,10 @@ bad_values(void)
 	    {"mode=one|two", "not allowed"},
 	    {"mode=Two", "mode=Two"},
 	    {"inner=", "inner=|regularizer"},
+	    {"steps", "option \"steps\" has no value; write steps=VALUE"},
+	    {"inner.p", "option \"inner.p\" has no value"},
+	    {"runs/a=b", "no option \"runs/a\"|file=PATH"},
+	    {"here,file=there", "\"here\" stands for file=here, and file is given again"},
 	};
 	struct options *options = open_options();
 	const struct values *values = options_values(options);
@@ -221,6 +225,41 @@ long_values(void)
 	free(text);
 }
 
+/* ---- a word without a key ---- */
+
+static void
+principal_option(void)
+{
+	struct options *options = open_options();
+	const struct values *values = options_values(options);
+	CU_ASSERT_PTR_EQUAL(option_principal(rows), &rows[4]);
+	CU_ASSERT_EQUAL(apply(options, "thing:some/file,steps=7"), LGS_OK);
+	CU_ASSERT_STRING_EQUAL(values->file, "some/file");
+	CU_ASSERT_STRING_EQUAL(options_text(options, "file"), "some/file");
+	CU_ASSERT_EQUAL(values->steps, 7);
+	/* What has the name of an option is not meant as a path, unless it is written as one. */
+	CU_ASSERT(apply(options, "thing:file") < 0);
+	CU_ASSERT_EQUAL(apply(options, "thing:./file"), LGS_OK);
+	CU_ASSERT_STRING_EQUAL(values->file, "./file");
+	options_destroy(options);
+}
+
+/* Without a path in its table, a component takes no word alone. */
+static void
+no_principal_option(void)
+{
+	static const struct lgs_option table[] = {
+	    LGS_OPTION_INT(struct values, steps, "steps", "3", -5, 10, 0, "steps"), LGS_OPTIONS_END};
+	struct options *options = options_create("thing", table, (int64_t)sizeof(struct values), &failure);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(options);
+	CU_ASSERT_PTR_NULL(option_principal(table));
+	CU_ASSERT(apply(options, "thing:stpes") < 0);
+	CU_ASSERT(said("no option \"stpes\"|did you mean \"steps\"?"));
+	CU_ASSERT(apply(options, "thing:5") < 0);
+	CU_ASSERT(said("no option \"5\"; it has: steps"));
+	options_destroy(options);
+}
+
 /* ---- suggestions ---- */
 
 static const char *
@@ -260,6 +299,8 @@ static const CU_TestInfo tests[] = {
     {"nested keys stay whole", nested_keys_stay_whole},
     {"several sets", several_sets},
     {"long values", long_values},
+    {"a word without a key", principal_option},
+    {"no word without a key", no_principal_option},
     {"suggestions", suggestions},
     CU_TEST_INFO_NULL,
 };

@@ -1,6 +1,6 @@
 /*
  * test_services.c: what the host does for components through struct lgs_host: results under names that can harm
- * nothing, and components inside components.
+ * nothing, components inside components, and finished runs.
  *
  * The component is tests/plugins/toy.c, with a model inside it in the scope "layer1"; its services are called here in
  * its place. Results go into a folder as those of a run do.
@@ -11,7 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../core/inner-run.h"
 #include "../core/sinks.h"
+#include "run_fixture.h"
 #include "support.h"
 #include "toy_fixture.h"
 
@@ -203,6 +205,77 @@ scope_may_be_left_out(void)
 	finish();
 }
 
+/* ---- runs inside of runs ---- */
+
+static const struct lgs_runs *
+runs_of(const struct lgs_host *of)
+{
+	const struct lgs_runs *runs = of->extension(of, LGS_EXTENSION_RUNS);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(runs);
+	return runs;
+}
+
+static void
+unknown_extension(void)
+{
+	begin("extension");
+	CU_ASSERT_PTR_NULL(host->extension(host, "runs/2"));
+	CU_ASSERT_PTR_NULL(host->extension(host, ""));
+	finish();
+}
+
+static void
+opens_a_run(void)
+{
+	float features[4];
+	begin("opens");
+	const char *path = in_root("opens/first");
+	make_run(&bench->session, path, "toy:scale=2", "toy-data:count=40,classes=4,per-class=1,held-out=6", 1);
+	const struct lgs_run *run = runs_of(host)->open(host, path, &failure);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(run);
+	const struct lgs_subject *subject = run->subject;
+	CU_ASSERT_STRING_EQUAL(subject->model->component->name, "toy");
+	const struct lgs_set *set = subject->set(subject, "train", &failure);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(set);
+	CU_ASSERT_EQUAL_FATAL(set->count, 4);
+	CU_ASSERT_EQUAL(set->classes, 4);
+	/* A pixel is (index modulo 8) / 8, a label 3 - index modulo 4, a feature twice the pixel. */
+	CU_ASSERT_EQUAL(subject->features(subject, set, features, &failure), LGS_OK);
+	for (int i = 0; i < 4; i++) {
+		float expected = (float)(3 - set->labels[i]) / 4;
+		CU_ASSERT(features[i] == expected || features[i] == expected + 1);
+	}
+	CU_ASSERT_EQUAL(subject->set(subject, "held-out", &failure)->count, 6);
+	CU_ASSERT_EQUAL(subject->set(subject, "test", &failure)->count, 40);
+	const char *const *files = run->files(run);
+	CU_ASSERT_STRING_EQUAL(files[0], path_of("%s/checkpoint.safetensors", path));
+	CU_ASSERT_PTR_NULL(files[1]);
+	runs_of(host)->close(host, run);
+	/* Two at once, and left to the host to close. */
+	CU_ASSERT_PTR_NOT_NULL(runs_of(host)->open(host, path, &failure));
+	CU_ASSERT_PTR_NOT_NULL(runs_of(child)->open(child, path, &failure));
+	finish();
+}
+
+static void
+refuse_run(const char *path, const char *expected)
+{
+	words[0] = 0;
+	CU_ASSERT_PTR_NULL(runs_of(host)->open(host, path, &failure));
+	CU_ASSERT(said(expected));
+}
+
+static void
+refuses_what_is_no_run(void)
+{
+	begin("no-run");
+	refuse_run(in_root("nowhere"), "nowhere is not the folder of a run");
+	refuse_run(folder, "is not the folder of a run|run.json");
+	make_run(&bench->session, in_root("no-run/untrained"), "toy", "toy-data", 0);
+	refuse_run(in_root("no-run/untrained"), "untrained has no checkpoint yet|lgs train --resume");
+	finish();
+}
+
 static const CU_TestInfo tests[] = {
     {"results have names", results_have_names},
     {"results stay in the folder", results_stay_in_the_folder},
@@ -210,6 +283,9 @@ static const CU_TestInfo tests[] = {
     {"numbers keep their names", numbers_keep_their_names},
     {"scopes of models are their own", scopes_of_models_are_their_own},
     {"a scope may be left out", scope_may_be_left_out},
+    {"extensions that are not there", unknown_extension},
+    {"a finished run is opened", opens_a_run},
+    {"what is no finished run is not", refuses_what_is_no_run},
     CU_TEST_INFO_NULL,
 };
 

@@ -45,6 +45,7 @@ parses_good(void)
 		CU_ASSERT_EQUAL(made->site != NULL, good[i].site != NULL);
 		if (made->site && good[i].site)
 			CU_ASSERT_STRING_EQUAL(made->site, good[i].site);
+		CU_ASSERT_PTR_NULL(made->principal);
 		int64_t count = 0;
 		while (good[i].settings[2 * count])
 			count++;
@@ -52,6 +53,36 @@ parses_good(void)
 		for (int64_t s = 0; s < count; s++) {
 			CU_ASSERT_STRING_EQUAL(made->settings[s].key, good[i].settings[2 * s]);
 			CU_ASSERT_STRING_EQUAL(made->settings[s].value, good[i].settings[2 * s + 1]);
+		}
+		specification_destroy(made);
+	}
+}
+
+/* A first word without '='. */
+static void
+parses_principal(void)
+{
+	static const struct {
+		const char *text, *name, *principal, *key, *value;
+	} words_alone[] = {
+	    {"x:a", "x", "a", NULL, NULL},
+	    {"x:a,b=1", "x", "a", "b", "1"},
+	    {"x:runs/first", "x", "runs/first", NULL, NULL},
+	    {"x:/a/b:c d,b=1", "x", "/a/b:c d", "b", "1"},
+	    {"x:a\\,b\\=c,d=1", "x", "a,b=c", "d", "1"},
+	    {"hidden=x:a", "x", "a", NULL, NULL},
+	    {"./x.so:a", "./x.so", "a", NULL, NULL},
+	};
+	for (size_t i = 0; i < sizeof words_alone / sizeof *words_alone; i++) {
+		struct specification *made = specification_parse(words_alone[i].text, 1, &failure);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(made);
+		CU_ASSERT_STRING_EQUAL(made->name, words_alone[i].name);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(made->principal);
+		CU_ASSERT_STRING_EQUAL(made->principal, words_alone[i].principal);
+		CU_ASSERT_EQUAL_FATAL(made->count, words_alone[i].key != NULL);
+		if (made->count) {
+			CU_ASSERT_STRING_EQUAL(made->settings[0].key, words_alone[i].key);
+			CU_ASSERT_STRING_EQUAL(made->settings[0].value, words_alone[i].value);
 		}
 		specification_destroy(made);
 	}
@@ -70,8 +101,11 @@ refuses_bad(void)
 	    {":p=1", 0, "name is missing"},
 	    {"x:", 0, "option's name is missing"},
 	    {"x:a=1,b=2,a=3", 0, "\"a\"|given twice"},
-	    {"x:a", 0, "\"a\"|has no value|a=VALUE"},
-	    {"x:a,b=1", 0, "\"a\"|has no value"},
+	    {"x:a=1,b", 0, "\"b\"|has no value|b=VALUE"},
+	    {"x:a,b", 0, "\"b\"|has no value"},
+	    {"x:a,b,c=1", 0, "\"b\"|has no value"},
+	    {"x:,b=1", 0, "option's name is missing"},
+	    {"x:a,", 0, "option's name is missing"},
 	    {"x:=1", 0, "option's name is missing"},
 	    {"x:a=1,", 0, "option's name is missing"},
 	    {"x:a=1,,b=2", 0, "option's name is missing"},
@@ -182,6 +216,7 @@ any_text(void)
 
 static const CU_TestInfo tests[] = {
     {"specifications that are right", parses_good},
+    {"a word without a key", parses_principal},
     {"specifications that are wrong", refuses_bad},
     {"an escaped '=' in a site", escaped_site},
     {"adding a setting", adds_settings},

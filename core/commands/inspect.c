@@ -8,17 +8,22 @@
 
 static const struct lgs_option table[] = {COMMON_FLAGS, LGS_OPTIONS_END};
 
+/* `name` is that of the component whose own options these are, or NULL. */
 static void
-print_options(const struct lgs_option *options, const char *title)
+print_options(const struct lgs_option *options, const char *title, const char *name)
 {
+	const struct lgs_option *principal = name ? option_principal(options) : NULL;
 	if (!options->name)
 		return;
 	printf("\n%s\n", title);
 	for (; options->name; options++) {
 		char range[256];
 		option_describe_range(options, range, sizeof range);
-		printf("  %-18s %s\n  %-18s %s; default %s\n", options->name, options->help, "", range,
+		printf("  %-18s %s\n  %-18s %s; default %s", options->name, options->help, "", range,
 		       *options->standard ? options->standard : "(empty)");
+		if (options == principal)
+			printf("; %s:PATH is short for %s:%s=PATH", name, name, options->name);
+		printf("\n");
 	}
 }
 
@@ -92,9 +97,9 @@ print_component(struct context *context, const struct component *component)
 	       component->version, (long long)component->abi_major, (long long)component->needs_minor);
 	if (head->example)
 		printf("example   %s\n", head->example);
-	print_options(head->options, "Options");
+	print_options(head->options, "Options", head->name);
 	(void)snprintf(title, sizeof title, "Options of every %.*s", (int)strcspn(head->kind, "/"), head->kind);
-	print_options(kind_host_options(head->kind, &bytes), title);
+	print_options(kind_host_options(head->kind, &bytes), title, NULL);
 }
 
 static int64_t

@@ -293,10 +293,11 @@ const struct command train_command = {
     .name = "train",
     .usage = "MODEL --data DATASET [-r PENALTY]... --out FOLDER | --resume FOLDER",
     .summary = "trains a model with any number of penalties, or continues a run",
-    .text = "A component is written NAME:key=value,key=value. `lgs inspect NAME` shows its options; options of a "
-	    "component\n"
-	    "inside another one are dotted, and a backslash takes a comma as it is. An interrupted run continues with\n"
-	    "--resume as if it had not been interrupted.",
+    .text =
+	"A component is written NAME:key=value,key=value. `lgs inspect NAME` shows its options; options of a "
+        "component\n"
+	"inside another one are dotted, a backslash takes a comma as it is, and a path may stand first without its\n"
+	"key (NAME:PATH). An interrupted run continues with --resume as if it had not been interrupted.",
     .example_kind = LGS_REGULARIZER_KIND,
     .table = table,
     .letters = COMMON_LETTERS "dro nbst  ",

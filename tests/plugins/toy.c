@@ -419,12 +419,14 @@ struct data_options {
 	int64_t count;
 	int64_t classes;
 	int64_t flaw;
+	int64_t aside;
 };
 
 static const struct lgs_option data_table[] = {
     LGS_OPTION_INT(struct data_options, count, "count", "16", 0, 1e6, 0, "images in each split"),
     LGS_OPTION_INT(struct data_options, classes, "classes", "0", 0, 100, 0, "kinds of label; 0 is no labels"),
     LGS_OPTION_CHOICE(struct data_options, flaw, "flaw", "none", "none|label|read", "what goes wrong"),
+    LGS_OPTION_INT(struct data_options, aside, "aside", "0", -1, 1e6, 0, "images at the end that are held out"),
     LGS_OPTIONS_END,
 };
 
@@ -460,6 +462,12 @@ static int64_t
 count(void *opaque)
 {
 	return ((struct data *)opaque)->options.count;
+}
+
+static int64_t
+held_out(void *opaque)
+{
+	return ((struct data *)opaque)->options.aside;
 }
 
 static const struct lgs_shape *
@@ -536,6 +544,7 @@ static const struct lgs_dataset toy_data = {.size = sizeof(struct lgs_dataset),
                                             .shape = shape,
                                             .classes = classes,
                                             .labels = labels,
-                                            .read = read_images};
+                                            .read = read_images,
+                                            .held_out = held_out};
 
 LGS_PLUGIN(toy, LGS_COMPONENT(toy), LGS_COMPONENT(toy_child), LGS_COMPONENT(toy_data))

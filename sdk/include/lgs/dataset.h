@@ -49,6 +49,12 @@ struct lgs_dataset {
 	int64_t (*read)(void *dataset, const int64_t *indices, int64_t n, float *images, struct lgs_error *error);
 	/* The files the data came from, for the run's record; NULL at the end. May be NULL: there are none. */
 	const char *const *(*files)(void *dataset);
+	/*
+	 * How many images at the end of this split were set aside before it came here: the host does not train on them,
+	 * and they, instead of what a subset leaves out, are the held-out images. Fewer than count. May be NULL: none.
+	 * Since minor 2.
+	 */
+	int64_t (*held_out)(void *dataset);
 };
 
 #define LGS_DATASET(token, line, ...)                                                              \

@@ -13,6 +13,9 @@
  *   LGS_PATH              const char *, a file or folder name, never NULL ("" where the user gave none)
  *   LGS_COMPONENT_OPTION  const char *: another component ("nsrbm:p=0.02"); choices names its kind
  *
+ * The first LGS_PATH of a component's table is its principal option: a user may write it first and without its name, so
+ * that NAME:photos,size=8 means NAME:path=photos,size=8.
+ *
  * Strings live until the instance is destroyed. Names are lower-case words joined by dashes.
  */
 #ifndef LGS_OPTIONS_H
