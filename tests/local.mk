@@ -2,7 +2,7 @@
 # Test Anything Protocol, so that `make check` counts single tests.
 
 test_programs = \
-  tests/test_abi tests/test_arguments tests/test_bars tests/test_checkpoint tests/test_compute tests/test_data \
+  tests/test_abi tests/test_ais tests/test_arguments tests/test_bars tests/test_checkpoint tests/test_compute tests/test_data \
   tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics \
   tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
   tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_penalties tests/test_rbm_states \
@@ -10,7 +10,7 @@ test_programs = \
   tests/test_services tests/test_sparsity tests/test_specification tests/test_statistics
 
 system_tests = \
-  tests/system/cli.sh tests/system/damage.sh tests/system/plugin.sh tests/system/resume.sh tests/system/static.sh
+  tests/system/ais.sh tests/system/cli.sh tests/system/damage.sh tests/system/plugin.sh tests/system/resume.sh tests/system/static.sh
 
 check_PROGRAMS += $(test_programs)
 TESTS = $(test_programs) $(system_tests)
@@ -47,7 +47,7 @@ tests_libplugins_la_CPPFLAGS = $(AM_CPPFLAGS) -DLGS_STATIC
 tests_libplugins_la_CFLAGS = $(test_cflags)
 tests_libplugins_la_LIBADD = plugins/compute/libcompute.la $(LBFGS_LIBS) $(OPENBLAS_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) -lm
 tests_libplugins_la_SOURCES = \
-  $(plugins_bars_la_SOURCES) $(plugins_combined_la_SOURCES) $(plugins_grouplasso_la_SOURCES) \
+  $(plugins_ais_la_SOURCES) $(plugins_bars_la_SOURCES) $(plugins_combined_la_SOURCES) $(plugins_grouplasso_la_SOURCES) \
   $(plugins_images_la_SOURCES) $(plugins_l1_la_SOURCES) $(plugins_lhalf_la_SOURCES) $(plugins_logistic_la_SOURCES) \
   $(plugins_lq_la_SOURCES) $(plugins_mnist_la_SOURCES) $(plugins_nsrbm_la_SOURCES) $(plugins_rbm_la_SOURCES) \
   $(plugins_sparserbm_la_SOURCES) $(plugins_sparsity_la_SOURCES) $(plugins_weightl1_la_SOURCES)
@@ -62,6 +62,9 @@ LDADD = tests/libsupport.la tests/libplugins.la tests/libhost.la
 
 tests_test_abi_CPPFLAGS = $(test_cppflags)
 tests_test_abi_CFLAGS = $(test_cflags)
+tests_test_ais_SOURCES = tests/test_ais.c tests/rbm_fixture.c tests/rbm_fixture.h
+tests_test_ais_CPPFLAGS = $(test_cppflags)
+tests_test_ais_CFLAGS = $(test_cflags)
 tests_test_arguments_CPPFLAGS = $(test_cppflags)
 tests_test_arguments_CFLAGS = $(test_cflags)
 tests_test_bars_CPPFLAGS = $(test_cppflags)

@@ -42,7 +42,7 @@ ok list "$lgs" list
 cp tap.out list
 ok 'list complains of nothing' test ! -s tap.err
 ok 'list shows the kinds' grep -qx datasets list
-for name in bars images mnist rbm l1 lhalf lq nsrbm sparserbm combined grouplasso weightl1 logistic sparsity; do
+for name in ais bars images mnist rbm l1 lhalf lq nsrbm sparserbm combined grouplasso weightl1 logistic sparsity; do
   ok "list shows $name" grep -q "^  $name  *[^ ]" list
   ok "inspect $name" "$lgs" inspect "$name"
   sed -n 's/^example   lgs //p' tap.out >>component-examples
