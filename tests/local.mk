@@ -2,15 +2,15 @@
 # Test Anything Protocol, so that `make check` counts single tests.
 
 test_programs = \
-  tests/test_abi tests/test_ais tests/test_arguments tests/test_bars tests/test_checkpoint tests/test_compute tests/test_data \
+  tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_checkpoint tests/test_compute tests/test_data \
   tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics \
-  tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
+  tests/test_npy tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
   tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_penalties tests/test_rbm_states \
   tests/test_refusals tests/test_registry tests/test_regularizers tests/test_safetensors tests/test_series \
   tests/test_services tests/test_sparsity tests/test_specification tests/test_statistics
 
 system_tests = \
-  tests/system/ais.sh tests/system/cli.sh tests/system/damage.sh tests/system/plugin.sh tests/system/resume.sh tests/system/static.sh
+  tests/system/ais.sh tests/system/cli.sh tests/system/damage.sh tests/system/import.sh tests/system/plugin.sh tests/system/resume.sh tests/system/static.sh
 
 check_PROGRAMS += $(test_programs)
 TESTS = $(test_programs) $(system_tests)
@@ -67,6 +67,8 @@ tests_test_ais_CPPFLAGS = $(test_cppflags)
 tests_test_ais_CFLAGS = $(test_cflags)
 tests_test_arguments_CPPFLAGS = $(test_cppflags)
 tests_test_arguments_CFLAGS = $(test_cflags)
+tests_test_array_CPPFLAGS = $(test_cppflags)
+tests_test_array_CFLAGS = $(test_cflags) $(ZIP_CFLAGS)
 tests_test_bars_CPPFLAGS = $(test_cppflags)
 tests_test_bars_CFLAGS = $(test_cflags)
 tests_test_compute_CPPFLAGS = $(test_cppflags)
@@ -97,6 +99,8 @@ tests_test_logistic_CPPFLAGS = $(test_cppflags)
 tests_test_logistic_CFLAGS = $(test_cflags)
 tests_test_metrics_CPPFLAGS = $(test_cppflags)
 tests_test_metrics_CFLAGS = $(test_cflags)
+tests_test_npy_CPPFLAGS = $(test_cppflags)
+tests_test_npy_CFLAGS = $(test_cflags)
 tests_test_option_tables_CPPFLAGS = $(test_cppflags)
 tests_test_option_tables_CFLAGS = $(test_cflags)
 tests_test_option_tables_SOURCES = tests/test_option_tables.c tests/options_fixture.c tests/options_fixture.h
