@@ -104,12 +104,14 @@ expect_fail 'run exists already' -- "$lgs" "$@" --tensor weights=W.npy --tensor 
 ok 'nothing of this left anything behind' sh -c '! ls | grep "^x"'
 
 # Room for the record, but not for the checkpoint.
-npy W900.npy '(900, 2)' ''
-npy a900.npy '(900,)' ''
-head -c 1800 /dev/zero >>W900.npy
-head -c 900 /dev/zero >>a900.npy
-set -- import rbm:hidden=2 --data bars:size=30 --tensor weights=W900.npy --tensor visible-bias=a900.npy \
-  --tensor hidden-bias=b.npy
+npy W256.npy '(256, 20)' ''
+npy a256.npy '(256,)' ''
+npy b20.npy '(20,)' ''
+head -c 5120 /dev/zero >>W256.npy
+head -c 256 /dev/zero >>a256.npy
+head -c 20 /dev/zero >>b20.npy
+set -- import rbm:hidden=20 --data bars:size=16 --tensor weights=W256.npy --tensor visible-bias=a256.npy \
+  --tensor hidden-bias=b20.npy
 trap '' XFSZ
 expect_fail 'checkpoint.safetensors' -- sh -c 'ulimit -f 16; exec "$@"' sh "$lgs" "$@" --out x
 ok 'a full disk leaves nothing behind' sh -c '! ls | grep "^x"'
