@@ -82,8 +82,21 @@ make_parents(const char *path, struct lgs_error *error)
 	return status;
 }
 
+static void
+remove_building(const char *building)
+{
+	static const char *const names[] = {RUN_RECORD, RUN_CHECKPOINT};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		char *file = run_file(building, names[i]);
+		if (file)
+			(void)unlink(file);
+		free(file);
+	}
+	(void)rmdir(building);
+}
+
 int64_t
-run_create(const char *path, json_t *record, struct lgs_error *error)
+run_create(const char *path, json_t *record, run_filler fill, void *context, struct lgs_error *error)
 {
 	struct stat status;
 	char *building = building_name(path);
@@ -99,18 +112,15 @@ run_create(const char *path, json_t *record, struct lgs_error *error)
 		result = lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", building, strerror(errno));
 	else if (result >= 0) {
 		result = run_save(building, record, error);
+		if (result >= 0 && fill)
+			result = fill(building, context, error);
 		if (result >= 0 && rename(building, path))
 			result =
 			    errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
 				? exists(path, error)
 				: lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", path, strerror(errno));
-		if (result < 0) {
-			char *file = run_file(building, RUN_RECORD);
-			if (file)
-				(void)unlink(file);
-			free(file);
-			(void)rmdir(building);
-		}
+		if (result < 0)
+			remove_building(building);
 	}
 	free(building);
 	return result;

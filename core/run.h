@@ -22,8 +22,10 @@ json_t *run_record(const struct workshop *workshop, int argc, char **argv, struc
 /* Processor, memory and system, as JSON. */
 json_t *run_machine(void);
 
-/* Makes the folder with the record in it; refuses a path where something is. */
-int64_t run_create(const char *path, json_t *record, struct lgs_error *error);
+/* Makes the folder with the record in it, and whatever else `fill` (may be NULL) puts there; refuses a path where
+ * something is. */
+typedef int64_t (*run_filler)(const char *folder, void *context, struct lgs_error *error);
+int64_t run_create(const char *path, json_t *record, run_filler fill, void *context, struct lgs_error *error);
 
 /* Reads the record of an existing run. NULL on failure; json_decref it. */
 json_t *run_load(const char *path, struct lgs_error *error);

@@ -84,7 +84,8 @@ fake_evaluate(const struct lgs_plugin *plugin, const char *text, struct fake_sub
 	static _Alignas(16) char options[1024];
 	static const struct lgs_model model = {.size = sizeof model, .feature_count = count_units};
 	struct lgs_opened opened = {.size = sizeof opened, .component = (const void *)&model};
-	struct lgs_subject own = {sizeof own, &opened, give_set, give_features, subject};
+	struct lgs_subject own = {sizeof own, subject->model ? subject->model : &opened, give_set, give_features,
+	                          subject};
 	const struct lgs_evaluator *evaluator = (const void *)plugin->components[0];
 	int64_t status = LGS_OK;
 	CU_ASSERT_FATAL(evaluator->options_size <= (int64_t)sizeof options);

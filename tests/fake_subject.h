@@ -13,8 +13,9 @@ enum { TRAIN, TEST, HELD_OUT, SETS };
 
 struct fake_subject {
 	/* Given. */
-	int64_t units;             /* features of an image */
-	struct lgs_set sets[SETS]; /* a set with a count below 0 is refused */
+	int64_t units;                  /* features of an image */
+	const struct lgs_opened *model; /* NULL: one that has these features and nothing else */
+	struct lgs_set sets[SETS];      /* a set with a count below 0 is refused */
 	const float *features[SETS];
 
 	/* What was asked for: roles, each with a space behind it. */
@@ -25,7 +26,7 @@ struct fake_subject {
 	struct {
 		char name[40];
 		double value;
-	} numbers[16];
+	} numbers[32];
 	int64_t tensor_count;
 	struct {
 		char name[40];

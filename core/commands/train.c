@@ -99,7 +99,7 @@ begin_new(struct training *training, const struct flags *flags)
 	                                   training->workshop.data, &beginning, error);
 	if (!training->trainer || *flags->dry_run)
 		return training->trainer ? LGS_OK : LGS_INVALID;
-	status = run_create(training->path, training->record, error);
+	status = run_create(training->path, training->record, NULL, NULL, error);
 	if (status >= 0)
 		training->lock = run_lock(training->path, error);
 	if (status < 0 || training->lock < 0)

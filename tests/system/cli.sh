@@ -21,7 +21,7 @@ done <examples
 
 # ---- help ----
 
-for command in list inspect train evaluate features sample; do
+for command in list inspect train evaluate features import sample; do
   ok "$command --help" "$lgs" "$command" --help
   cp tap.out help
   ok "$command --help shows the usage" grep -q "^Usage: lgs $command" help
@@ -42,7 +42,7 @@ ok list "$lgs" list
 cp tap.out list
 ok 'list complains of nothing' test ! -s tap.err
 ok 'list shows the kinds' grep -qx datasets list
-for name in bars images mnist run rbm l1 lhalf lq nsrbm sparserbm combined grouplasso weightl1 logistic sparsity; do
+for name in ais bars combined grouplasso images l1 lhalf logistic lq mnist nsrbm rbm run sparserbm sparsity weightl1; do
   ok "list shows $name" grep -q "^  $name  *[^ ]" list
   ok "inspect $name" "$lgs" inspect "$name"
   sed -n 's/^example   lgs //p' tap.out >>component-examples

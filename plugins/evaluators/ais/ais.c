@@ -1,0 +1,299 @@
+/*
+ * ais.c: log Z of a binary RBM between two estimates, exactly where a layer is small enough, and the log-likelihoods
+ * that follow from it.
+ *
+ * The estimate forward, from the base to the machine, tends to be too low, the one in reverse too high. Both are
+ * reported, and the bracket reaches three standard errors beyond them. Chains in reverse should begin in samples of the
+ * machine; training images after burn-in Gibbs steps stand in for them, so where a machine mixes slowly the upper end
+ * is only as good as these.
+ */
+#include "ais.h"
+
+#include <math.h>
+
+#include "../../compute/threads.h"
+
+/* Standard errors between an estimate and its end of the bracket. */
+#define STANDARD_ERRORS 3
+/* Weights worth fewer chains than this part of them deserve a warning. */
+#define POOR 0.1
+
+enum { DATA, UNIFORM };
+enum { EXACT_AUTO, EXACT_NO, EXACT_YES };
+
+struct options {
+	int64_t chains;
+	int64_t temperatures;
+	int64_t schedule;
+	int64_t base;
+	int64_t reverse;
+	int64_t burn_in;
+	int64_t exact;
+	int64_t binarize;
+	int64_t test;
+	int64_t train;
+	int64_t held_out;
+	int64_t seed;
+	int64_t backend;
+};
+
+static const struct lgs_option table[] = {
+    LGS_OPTION_INT(struct options, chains, "chains", "100", 2, 1e6, LGS_LOG, "chains of each estimate"),
+    LGS_OPTION_INT(struct options, temperatures, "temperatures", "5000", 1, 1e8, LGS_LOG,
+                   "steps of the path from the base to the machine"),
+    LGS_OPTION_CHOICE(struct options, schedule, "schedule", "linear", AIS_SCHEDULES,
+                      "inverse temperatures equally spaced, or denser towards 1 as in that paper"),
+    LGS_OPTION_CHOICE(struct options, base, "base", "data", "data|uniform",
+                      "where paths begin: base rates of the training images' pixels, or fair coins"),
+    LGS_OPTION_CHOICE(struct options, reverse, "reverse", "yes", "no|yes",
+                      "estimate in reverse too, from the machine to the base"),
+    LGS_OPTION_INT(struct options, burn_in, "burn-in", "1000", 0, 1e8, LGS_LOG,
+                   "Gibbs steps from training images to where chains in reverse begin"),
+    LGS_OPTION_CHOICE(struct options, exact, "exact", "auto", "auto|no|yes",
+                      "enumerate the smaller layer; auto does where it has at most 20 units"),
+    LGS_OPTION_CHOICE(struct options, binarize, "binarize", "auto", AIS_BINARIZE,
+                      "pixels to bits: 1 above 1/2, or drawn; auto does as the model does"),
+    LGS_OPTION_CHOICE(struct options, test, "test", "yes", "no|yes", "log-likelihood of the test images"),
+    LGS_OPTION_CHOICE(struct options, train, "train", "no", "no|yes", "log-likelihood of the training images"),
+    LGS_OPTION_CHOICE(struct options, held_out, "held-out", "no", "no|yes",
+                      "log-likelihood of training images that the model did not see"),
+    LGS_OPTION_INT(struct options, seed, "seed", "0", 0, 1e9, 0, "of the chains and of drawn pixels"),
+    LGS_OPTION_CHOICE(struct options, backend, "backend", "auto", COMPUTE_BACKENDS, "library of matrix products"),
+    LGS_OPTIONS_END,
+};
+
+/* All that one evaluation holds; released at its end whatever happens. */
+struct work {
+	const struct options *options;
+	const struct lgs_host *host;
+	struct lgs_error *error;
+	struct parameters machine;
+	struct images images;
+	double *base_bias;
+	double *beta;
+	float *states;
+	double *log_weights;
+	double low, high; /* the bracket of log Z */
+	double log_z;     /* exact, or the estimate forward */
+	int exact;
+};
+
+static int64_t
+allocate(struct work *work)
+{
+	const struct options *options = work->options;
+	const struct lgs_host *host = work->host;
+	work->base_bias = host->allocate(host, work->machine.visible * (int64_t)sizeof *work->base_bias);
+	work->beta = host->allocate(host, (options->burn_in + options->temperatures + 1) * (int64_t)sizeof *work->beta);
+	work->states = host->allocate(host, options->chains * work->machine.visible * (int64_t)sizeof *work->states);
+	work->log_weights = host->allocate(host, options->chains * (int64_t)sizeof *work->log_weights);
+	if (!work->base_bias || !work->beta || !work->states || !work->log_weights)
+		return lgs_fail(work->error, LGS_NO_MEMORY, "no memory for %lld chains: fewer of them need less",
+		                (long long)options->chains);
+	return LGS_OK;
+}
+
+/* ---- the two directions ---- */
+
+static struct path
+begin_path(struct work *work, const char *purpose)
+{
+	return (struct path){.beta = work->beta,
+	                     .base_bias = work->base_bias,
+	                     .key = work->host->random_key(work->host, purpose) + (uint64_t)work->options->seed};
+}
+
+static int64_t
+forward(struct work *work, struct estimate *found)
+{
+	const struct options *options = work->options;
+	struct path path = begin_path(work, "annealing forward");
+	for (int64_t step = 0; step <= options->temperatures; step++)
+		work->beta[path.length++] =
+		    ais_path_beta((enum ais_schedule)options->schedule, step, options->temperatures);
+	int64_t status = ais_path_draw_base(&work->machine, &path, options->chains, work->states, work->error);
+	if (status >= 0)
+		status =
+		    ais_anneal(&work->machine, &path, options->chains, work->states, work->log_weights, work->error);
+	*found = ais_estimate(work->log_weights, options->chains);
+	return status;
+}
+
+static int64_t
+reverse(struct work *work, struct estimate *found)
+{
+	const struct options *options = work->options;
+	struct path path = begin_path(work, "annealing in reverse");
+	for (int64_t step = 0; step < options->burn_in; step++)
+		work->beta[path.length++] = 1;
+	for (int64_t step = options->temperatures; step >= 0; step--)
+		work->beta[path.length++] =
+		    ais_path_beta((enum ais_schedule)options->schedule, step, options->temperatures);
+	int64_t status = ais_images_start(&work->images, options->chains, work->states, work->error);
+	if (status >= 0)
+		status =
+		    ais_anneal(&work->machine, &path, options->chains, work->states, work->log_weights, work->error);
+	*found = ais_estimate(work->log_weights, options->chains);
+	return status;
+}
+
+static int64_t
+check_estimate(const struct work *work, const char *direction, const struct estimate *found)
+{
+	if (!isfinite(found->log_mean))
+		return lgs_fail(work->error, LGS_INVALID,
+		                "the weights of the chains %s are not finite: the model's parameters are too large",
+		                direction);
+	if (found->sample_size < POOR * (double)work->options->chains)
+		lgs_log(work->host, LGS_LOG_WARNING,
+		        "the %lld chains %s are worth only %.3g: the estimate is rough; more temperatures help",
+		        (long long)work->options->chains, direction, found->sample_size);
+	return LGS_OK;
+}
+
+static void
+nats(const struct work *work, const char *name, double value)
+{
+	work->host->report_number(work->host, name, "nats", value);
+}
+
+static int64_t
+estimate_forward(struct work *work)
+{
+	struct estimate found;
+	int64_t status = forward(work, &found);
+	if (status >= 0)
+		status = check_estimate(work, "forward", &found);
+	if (status < 0)
+		return status;
+	work->log_z = ais_path_base_log_z(&work->machine, work->base_bias) + found.log_mean;
+	work->low = work->log_z - STANDARD_ERRORS * found.standard_error;
+	work->high = work->log_z + STANDARD_ERRORS * found.standard_error;
+	nats(work, "log-z-forward", work->log_z);
+	nats(work, "standard-error", found.standard_error);
+	work->host->report_number(work->host, "effective-sample-size", "chains", found.sample_size);
+	return LGS_OK;
+}
+
+static int64_t
+estimate_reverse(struct work *work)
+{
+	struct estimate found;
+	int64_t status = reverse(work, &found);
+	if (status >= 0)
+		status = check_estimate(work, "in reverse", &found);
+	if (status < 0)
+		return status;
+	double log_z = ais_path_base_log_z(&work->machine, work->base_bias) - found.log_mean;
+	nats(work, "log-z-reverse", log_z);
+	nats(work, "standard-error-reverse", found.standard_error);
+	work->host->report_number(work->host, "effective-sample-size-reverse", "chains", found.sample_size);
+	double spread = found.standard_error + (work->log_z - work->low) / STANDARD_ERRORS;
+	if (log_z < work->log_z - STANDARD_ERRORS * spread)
+		lgs_log(
+		    work->host, LGS_LOG_WARNING,
+		    "the estimate in reverse lies below the one forward: its chains began far from the machine's own "
+		    "samples; a longer burn-in may help");
+	work->low = fmin(work->low, log_z);
+	work->high = fmax(work->log_z, log_z + STANDARD_ERRORS * found.standard_error);
+	return LGS_OK;
+}
+
+static int64_t
+enumerate(struct work *work)
+{
+	int64_t visible = work->machine.visible, hidden = work->machine.hidden;
+	int64_t smaller = visible < hidden ? visible : hidden;
+	if (work->options->exact == EXACT_NO || (work->options->exact == EXACT_AUTO && smaller > AIS_ENUMERABLE))
+		return LGS_OK;
+	if (smaller > AIS_ENUMERABLE)
+		return lgs_fail(work->error, LGS_INVALID,
+		                "exact=yes: the smaller layer has %lld units, of which %d at most can be enumerated",
+		                (long long)smaller, AIS_ENUMERABLE);
+	int64_t status = ais_exact_log_z(&work->machine, &work->log_z, work->error);
+	work->exact = 1;
+	nats(work, "log-z-exact", work->log_z);
+	return status;
+}
+
+/* ---- likelihoods ---- */
+
+static int64_t
+report_likelihood(struct work *work, const char *role)
+{
+	char name[64];
+	double mean;
+	int64_t status = ais_images_mean(&work->images, role, &mean, work->error);
+	if (status < 0)
+		return status;
+	(void)snprintf(name, sizeof name, "%s-log-likelihood", role);
+	nats(work, name, mean - work->log_z);
+	if (work->exact)
+		return LGS_OK;
+	(void)snprintf(name, sizeof name, "%s-log-likelihood-low", role);
+	nats(work, name, mean - work->high);
+	(void)snprintf(name, sizeof name, "%s-log-likelihood-high", role);
+	nats(work, name, mean - work->low);
+	return LGS_OK;
+}
+
+static int64_t
+report_likelihoods(struct work *work)
+{
+	const struct options *options = work->options;
+	int64_t status = LGS_OK;
+	if (options->train)
+		status = report_likelihood(work, "train");
+	if (status >= 0 && options->held_out)
+		status = report_likelihood(work, "held-out");
+	if (status >= 0 && options->test)
+		status = report_likelihood(work, "test");
+	return status;
+}
+
+/* ---- the whole ---- */
+
+static int64_t
+run(struct work *work)
+{
+	int64_t status = allocate(work);
+	if (status >= 0 && work->options->base == DATA)
+		status = ais_images_base_rates(&work->images, work->base_bias, work->error);
+	if (status >= 0)
+		status = estimate_forward(work);
+	if (status >= 0 && work->options->reverse)
+		status = estimate_reverse(work);
+	if (status >= 0)
+		status = enumerate(work);
+	if (status < 0)
+		return status;
+	nats(work, "log-z", work->log_z);
+	nats(work, "log-z-low", work->low);
+	nats(work, "log-z-high", work->high);
+	return report_likelihoods(work);
+}
+
+static int64_t
+evaluate(const void *opaque, const struct lgs_subject *subject, const struct lgs_host *host, struct lgs_error *error)
+{
+	const struct options *options = opaque;
+	struct work work = {.options = options, .host = host, .error = error};
+	compute_use_threads(host);
+	int64_t status = ais_parameters_open(&work.machine, subject->model, host, error);
+	work.machine.backend = compute_choose_backend((enum compute_backend)options->backend, host);
+	if (status >= 0)
+		status = ais_images_open(&work.images, &work.machine, subject, (enum ais_binarize)options->binarize,
+		                         options->seed, error);
+	if (status >= 0)
+		status = run(&work);
+	ais_images_close(&work.images);
+	ais_parameters_close(&work.machine);
+	void *const held[] = {work.base_bias, work.beta, work.states, work.log_weights};
+	for (size_t i = 0; i < sizeof held / sizeof held[0]; i++)
+		host->release(host, held[i]);
+	return status < 0 ? status : LGS_OK;
+}
+
+LGS_EVALUATOR(ais, "log-likelihood of a binary RBM, by annealed importance sampling", .evaluate = evaluate,
+              .options = table, .options_size = sizeof(struct options),
+              .cites = "Neal 2001; Salakhutdinov & Murray 2008", .example = "lgs evaluate runs/bars -e ais")
