@@ -16,6 +16,7 @@ struct fake_subject {
 	int64_t units;             /* features of an image */
 	struct lgs_set sets[SETS]; /* a set with a count below 0 is refused */
 	const float *features[SETS];
+	const void *(*extension)(const char *id); /* of the model; NULL without any */
 
 	/* What was asked for: roles, each with a space behind it. */
 	char asked[128];

@@ -2,15 +2,17 @@
 # Test Anything Protocol, so that `make check` counts single tests.
 
 test_programs = \
-  tests/test_abi tests/test_arguments tests/test_bars tests/test_checkpoint tests/test_compute tests/test_data \
-  tests/test_experiment tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics \
+  tests/test_abi tests/test_arguments tests/test_bars tests/test_checkpoint tests/test_classifier \
+  tests/test_compute tests/test_data tests/test_dbn tests/test_dbn_tuning tests/test_experiment \
+  tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics \
   tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
   tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_penalties tests/test_rbm_states \
   tests/test_refusals tests/test_registry tests/test_regularizers tests/test_safetensors tests/test_series \
   tests/test_services tests/test_sparsity tests/test_specification tests/test_statistics
 
 system_tests = \
-  tests/system/cli.sh tests/system/damage.sh tests/system/experiment.sh tests/system/plugin.sh tests/system/resume.sh tests/system/static.sh
+  tests/system/cli.sh tests/system/damage.sh tests/system/dbn.sh tests/system/experiment.sh tests/system/plugin.sh \
+  tests/system/resume.sh tests/system/static.sh
 
 check_PROGRAMS += $(test_programs)
 TESTS = $(test_programs) $(system_tests)
@@ -83,6 +85,14 @@ tests_test_checkpoint_CPPFLAGS = $(test_cppflags)
 tests_test_checkpoint_CFLAGS = $(test_cflags)
 tests_test_data_CPPFLAGS = $(test_cppflags)
 tests_test_data_CFLAGS = $(test_cflags)
+tests_test_classifier_CPPFLAGS = $(test_cppflags)
+tests_test_classifier_CFLAGS = $(test_cflags)
+tests_test_dbn_SOURCES = tests/test_dbn.c tests/dbn_fixture.c tests/dbn_fixture.h
+tests_test_dbn_CPPFLAGS = $(test_cppflags)
+tests_test_dbn_CFLAGS = $(test_cflags)
+tests_test_dbn_tuning_SOURCES = tests/test_dbn_tuning.c tests/dbn_fixture.c tests/dbn_fixture.h
+tests_test_dbn_tuning_CPPFLAGS = $(test_cppflags)
+tests_test_dbn_tuning_CFLAGS = $(test_cflags)
 tests_test_file_CPPFLAGS = $(test_cppflags)
 tests_test_file_CFLAGS = $(test_cflags)
 tests_test_idx_CPPFLAGS = $(test_cppflags)

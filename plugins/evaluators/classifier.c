@@ -5,7 +5,7 @@
  */
 #include <lgs/evaluator.h>
 
-#define IMAGES 1000 /* at a time */
+#define IMAGES 256 /* at a time */
 
 struct options {
 	int64_t test;
