@@ -16,8 +16,7 @@ static const struct lgs_option options_table[] = {
     ROW(COMPONENT, first, "first", "", "model",
         "the first layer, where it differs from the others; empty: it does not"),
     ROW(INT, epochs, "epochs", "20", 0, 1000000, 0,
-        "epochs of each layer; layer l trains in epochs (l-1) epochs to l epochs, the last one on and on unless "
-        "fine-tune=yes"),
+        "epochs that each layer trains before the next one begins; without fine-tune=yes the last one trains on"),
     ROW(CHOICE, features, "features", "top", DBN_FEATURES, "features: the top layer's units, or all layers' joined"),
     ROW(CHOICE, fine_tune, "fine-tune", "no", "no|yes",
         "after the last layer, train the whole as a network with labels, by backpropagation"),
