@@ -107,7 +107,7 @@ store(struct options *options, const struct lgs_option *option, const char *text
 			return bad_value(options, option, text, error);
 		*(int64_t *)(void *)place = index;
 	} else {
-		if (option->type == LGS_COMPONENT_OPTION && !*text)
+		if (option->type == LGS_COMPONENT_OPTION && !*text && *option->standard)
 			return bad_value(options, option, text, error);
 		*(const char **)(void *)place = text;
 	}

@@ -205,7 +205,9 @@ reduce(struct trainer *trainer, int64_t count, int64_t seen)
 	const struct lgs_metric *const *metrics = trainer->calls->metrics(trainer->model->opened.instance);
 	for (int64_t i = 0; i < trainer->metric_count; i++) {
 		double value = trainer->metrics[i], *sum = &trainer->values[i];
-		if (metrics[i]->reduce == LGS_METRIC_MEAN)
+		if (value == LGS_METRIC_ABSENT)
+			*sum = value;
+		else if (metrics[i]->reduce == LGS_METRIC_MEAN)
 			*sum += (value - *sum) * (double)count / (double)(seen + count);
 		else if (metrics[i]->reduce == LGS_METRIC_MAX && seen)
 			*sum = value > *sum || isnan(value) ? value : *sum;
@@ -218,7 +220,8 @@ static int64_t
 check_finite(const struct trainer *trainer, struct lgs_error *error)
 {
 	for (int64_t i = 0; i < trainer->column_count; i++)
-		if (!isfinite(trainer->values[i]) && i < trainer->metric_count + trainer->has_gap)
+		if (!isfinite(trainer->values[i]) && trainer->values[i] != LGS_METRIC_ABSENT &&
+		    i < trainer->metric_count + trainer->has_gap)
 			return lgs_fail(error, LGS_INVALID,
 			                "%s is not finite in epoch %lld: training has diverged; try a smaller learning "
 			                "rate or weight",
@@ -270,6 +273,9 @@ trainer_epoch(struct trainer *trainer, struct epoch *epoch,
 		trainer->position.step = first;
 		return status;
 	}
+	for (int64_t i = 0; i < trainer->metric_count; i++)
+		if (trainer->values[i] == LGS_METRIC_ABSENT)
+			trainer->values[i] = NAN; /* an empty cell */
 	trainer->position.epoch++;
 	*epoch = (struct epoch){trainer->position.epoch, trainer->values, trainer->position.step - first};
 	return LGS_OK;

@@ -82,7 +82,8 @@ int64_t
 fake_evaluate(const struct lgs_plugin *plugin, const char *text, struct fake_subject *subject, struct fake_host *host)
 {
 	static _Alignas(16) char options[1024];
-	static const struct lgs_model model = {.size = sizeof model, .feature_count = count_units};
+	const struct lgs_model model = {
+	    .size = sizeof model, .name = "made-up", .extension = subject->extension, .feature_count = count_units};
 	struct lgs_opened opened = {.size = sizeof opened, .component = (const void *)&model};
 	struct lgs_subject own = {sizeof own, subject->model ? subject->model : &opened, give_set, give_features,
 	                          subject};

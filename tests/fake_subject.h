@@ -17,6 +17,7 @@ struct fake_subject {
 	const struct lgs_opened *model; /* NULL: one that has these features and nothing else */
 	struct lgs_set sets[SETS];      /* a set with a count below 0 is refused */
 	const float *features[SETS];
+	const void *(*extension)(const char *id); /* of the model; NULL without any */
 
 	/* What was asked for: roles, each with a space behind it. */
 	char asked[128];

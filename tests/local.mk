@@ -3,16 +3,16 @@
 
 test_programs = \
   tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_checkpoint \
-  tests/test_compute tests/test_data tests/test_experiment tests/test_file tests/test_idx tests/test_images \
-  tests/test_logistic tests/test_metrics tests/test_npy tests/test_option_tables tests/test_options \
-  tests/test_penalties tests/test_penalty_sites tests/test_picture tests/test_progress tests/test_random \
-  tests/test_rbm tests/test_rbm_averaging tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian \
-  tests/test_rbm_penalties tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers \
-  tests/test_run_data tests/test_safetensors tests/test_series tests/test_services tests/test_sparsity \
-  tests/test_specification tests/test_statistics
+  tests/test_classifier tests/test_compute tests/test_data tests/test_dbn tests/test_dbn_tuning tests/test_experiment \
+  tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics tests/test_npy \
+  tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
+  tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_averaging tests/test_rbm_centering \
+  tests/test_rbm_dropout tests/test_rbm_gaussian tests/test_rbm_penalties tests/test_rbm_states tests/test_refusals \
+  tests/test_registry tests/test_regularizers tests/test_run_data tests/test_safetensors tests/test_series \
+  tests/test_services tests/test_sparsity tests/test_specification tests/test_statistics
 system_tests = \
-  tests/system/ais.sh tests/system/cli.sh tests/system/damage.sh tests/system/experiment.sh tests/system/import.sh \
-  tests/system/plugin.sh tests/system/resume.sh tests/system/stack.sh tests/system/static.sh
+  tests/system/ais.sh tests/system/cli.sh tests/system/damage.sh tests/system/dbn.sh tests/system/experiment.sh \
+  tests/system/import.sh tests/system/plugin.sh tests/system/resume.sh tests/system/stack.sh tests/system/static.sh
 
 check_PROGRAMS += $(test_programs)
 TESTS = $(test_programs) $(system_tests)
@@ -49,7 +49,8 @@ tests_libplugins_la_CPPFLAGS = $(AM_CPPFLAGS) -DLGS_STATIC
 tests_libplugins_la_CFLAGS = $(test_cflags)
 tests_libplugins_la_LIBADD = plugins/compute/libcompute.la $(LBFGS_LIBS) $(OPENBLAS_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) -lm
 tests_libplugins_la_SOURCES = \
-  $(plugins_ais_la_SOURCES) $(plugins_bars_la_SOURCES) $(plugins_combined_la_SOURCES) $(plugins_grouplasso_la_SOURCES) \
+  $(plugins_ais_la_SOURCES) $(plugins_bars_la_SOURCES) $(plugins_classifier_la_SOURCES) $(plugins_combined_la_SOURCES) \
+  $(plugins_dbn_la_SOURCES) $(plugins_grouplasso_la_SOURCES) \
   $(plugins_images_la_SOURCES) $(plugins_l1_la_SOURCES) $(plugins_lhalf_la_SOURCES) $(plugins_logistic_la_SOURCES) \
   $(plugins_lq_la_SOURCES) $(plugins_mnist_la_SOURCES) $(plugins_nsrbm_la_SOURCES) $(plugins_rbm_la_SOURCES) $(plugins_run_la_SOURCES) \
   $(plugins_sparserbm_la_SOURCES) $(plugins_sparsity_la_SOURCES) $(plugins_weightl1_la_SOURCES)
@@ -101,6 +102,14 @@ tests_test_checkpoint_CPPFLAGS = $(test_cppflags)
 tests_test_checkpoint_CFLAGS = $(test_cflags)
 tests_test_data_CPPFLAGS = $(test_cppflags)
 tests_test_data_CFLAGS = $(test_cflags)
+tests_test_classifier_CPPFLAGS = $(test_cppflags)
+tests_test_classifier_CFLAGS = $(test_cflags)
+tests_test_dbn_SOURCES = tests/test_dbn.c tests/dbn_fixture.c tests/dbn_fixture.h
+tests_test_dbn_CPPFLAGS = $(test_cppflags)
+tests_test_dbn_CFLAGS = $(test_cflags)
+tests_test_dbn_tuning_SOURCES = tests/test_dbn_tuning.c tests/dbn_fixture.c tests/dbn_fixture.h
+tests_test_dbn_tuning_CPPFLAGS = $(test_cppflags)
+tests_test_dbn_tuning_CFLAGS = $(test_cflags)
 tests_test_file_CPPFLAGS = $(test_cppflags)
 tests_test_file_CFLAGS = $(test_cflags)
 tests_test_idx_CPPFLAGS = $(test_cppflags)

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../plugins/compute/schedule.h"
 #include "rbm_fixture.h"
 #include "runner.h"
 
@@ -344,10 +345,10 @@ schedules_depend_on_the_epoch_alone(void)
 	struct rbm_options o = {
 	    .rate = 0.2, .rate_time = 10, .momentum = 0.9, .initial_momentum = 0.5, .momentum_epoch = 5};
 	CU_ASSERT_DOUBLE_EQUAL(rbm_rate(&o, 1000), 0.2, 0);
-	o.rate_schedule = RBM_INVERSE;
+	o.rate_schedule = COMPUTE_INVERSE;
 	CU_ASSERT_DOUBLE_EQUAL(rbm_rate(&o, 0), 0.2, 0);
 	CU_ASSERT_DOUBLE_EQUAL(rbm_rate(&o, 10), 0.1, 1e-15);
-	o.rate_schedule = RBM_EXPONENTIAL;
+	o.rate_schedule = COMPUTE_EXPONENTIAL;
 	CU_ASSERT_DOUBLE_EQUAL(rbm_rate(&o, 20), 0.2 * exp(-2), 1e-15);
 	CU_ASSERT_EQUAL(rbm_momentum(&o, 4), 0.5);
 	CU_ASSERT_EQUAL(rbm_momentum(&o, 5), 0.9);

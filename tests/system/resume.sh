@@ -73,6 +73,7 @@ interrupt centering rbm:hidden=24,centering=yes,average-from=3 -r nsrbm:weight=3
 interrupt dropout rbm:hidden=24,dropout=0.5,algorithm=pcd -r sparserbm
 interrupt averaging rbm:hidden=24,average-from=7
 interrupt everything rbm:hidden=24,visible=gaussian,rate=0.01,centering=yes,dropout=0.3,average-from=5 -r l1:weight=0.01
+interrupt dbn dbn:hidden=12-8,epochs=4,fine-tune=yes,tune-dropout=0.3
 ok 'an average makes a difference' sh -c '! cmp -s average-whole/checkpoint.safetensors cd-whole/checkpoint.safetensors'
 
 # While other processes keep the processors busy.
@@ -92,6 +93,14 @@ ok 'to 10' "$lgs" train --resume pieces --epochs 10
 ok 'to 10 again' "$lgs" train --resume pieces
 ok 'the same bytes' same cd-whole pieces
 ok 'each epoch once' complete pieces 10
+
+# In every phase of a stack and between them.
+ok 'a stack, epoch 1' "$lgs" train dbn:hidden=12-8,epochs=4,fine-tune=yes,tune-dropout=0.3 --data bars:limit=950 \
+  --epochs 1 --out phases
+for epoch in 2 3 4 5 6 7 8 9 10; do
+  ok "epoch $epoch" "$lgs" train --resume phases --epochs "$epoch"
+done
+ok 'the same bytes' same dbn-whole phases
 
 # What a model begins with from the data, it does not begin with again.
 begins='rbm:hidden=24,visible-bias=data'

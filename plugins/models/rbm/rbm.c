@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../../compute/schedule.h"
 #include "../../compute/threads.h"
 
 #define ROW(kind, member, ...) LGS_OPTION_##kind(struct rbm_options, member, __VA_ARGS__)
@@ -27,7 +28,7 @@ static const struct lgs_option options_table[] = {
     ROW(CHOICE, binarize, "binarize", "none", COMPUTE_BINARIZE,
         "data as probabilities (none), 1 above 1/2 (threshold), or drawn anew in each step (sample)"),
     ROW(DOUBLE, rate, "rate", "0.05", 0, 100, LGS_LOG, "learning rate"),
-    ROW(CHOICE, rate_schedule, "rate-schedule", "constant", RBM_SCHEDULES,
+    ROW(CHOICE, rate_schedule, "rate-schedule", "constant", COMPUTE_SCHEDULES,
         "rate at epoch t: rate, rate / (1 + t / rate-time), or rate exp(-t / rate-time)"),
     ROW(DOUBLE, rate_time, "rate-time", "100", 0.001, 1e9, LGS_LOG, "time constant of the rate's schedule in epochs"),
     ROW(DOUBLE, momentum, "momentum", "0.9", 0, 0.9999, 0, "momentum from momentum-epoch on; pcd wants little"),
@@ -264,6 +265,8 @@ create(const void *options, const struct lgs_shape *input, int64_t batch, const 
 static const void *
 extension(const char *id)
 {
+	if (!strcmp(id, LGS_EXTENSION_FEED_FORWARD))
+		return &rbm_feed_forward;
 	return strcmp(id, LGS_EXTENSION_LIBRARIES) ? NULL : compute_libraries();
 }
 

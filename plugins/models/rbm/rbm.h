@@ -16,6 +16,7 @@
  *   sparsity.c  how penalties enter that step
  *   gibbs.c     from one layer to the other; generating and sampling
  *   features.c  what a trained machine says about images: features, energy
+ *   unroll.c    the machine as a layer of a feed-forward network
  *   report.c    pictures of the filters
  */
 #ifndef RBM_H
@@ -31,9 +32,6 @@ enum rbm_algorithm { RBM_CD, RBM_PCD };
 
 #define RBM_RECONSTRUCTIONS "auto|probability|sample"
 enum rbm_reconstruction { RBM_RECONSTRUCTION_AUTO, RBM_PROBABILITY, RBM_SAMPLE };
-
-#define RBM_SCHEDULES "constant|inverse|exponential"
-enum rbm_schedule { RBM_CONSTANT, RBM_INVERSE, RBM_EXPONENTIAL };
 
 #define RBM_VISIBLE_UNITS "binary|gaussian"
 enum rbm_visible_units { RBM_BINARY, RBM_GAUSSIAN };
@@ -228,6 +226,9 @@ struct compute_draw rbm_draw(const struct rbm *rbm, const char *purpose, uint64_
 int64_t rbm_sample(void *model, uint64_t key, int64_t count, float *images, struct lgs_error *error);
 int64_t rbm_latent_count(void *model);
 int64_t rbm_generate(void *model, int64_t count, const float *latents, float *images, struct lgs_error *error);
+
+/* unroll.c */
+extern const struct lgs_feed_forward rbm_feed_forward;
 
 /* features.c */
 int64_t rbm_feature_count(void *model);

@@ -4,20 +4,12 @@
  */
 #include "rbm.h"
 
-#include <math.h>
+#include "../../compute/schedule.h"
 
 double
 rbm_rate(const struct rbm_options *options, int64_t epoch)
 {
-	double time = (double)epoch / options->rate_time;
-	switch (options->rate_schedule) {
-	case RBM_INVERSE:
-		return options->rate / (1 + time);
-	case RBM_EXPONENTIAL:
-		return options->rate * exp(-time);
-	default:
-		return options->rate;
-	}
+	return compute_rate((enum compute_schedule)options->rate_schedule, options->rate, options->rate_time, epoch);
 }
 
 /* Low while the first large gradients pass (Hinton 2010, section 9). */

@@ -11,6 +11,8 @@
 #ifndef LGS_MODEL_H
 #define LGS_MODEL_H
 
+#include <math.h>
+
 #include <lgs/host.h>
 
 #ifdef __cplusplus
@@ -29,6 +31,9 @@ extern "C" {
 #define LGS_METRIC_MEAN 0 /* weighted by the images of each batch */
 #define LGS_METRIC_LAST 1
 #define LGS_METRIC_MAX 2
+
+/* What step() writes for a metric that the present phase of training does not have, in every step of an epoch. */
+#define LGS_METRIC_ABSENT (-HUGE_VAL)
 
 /* One number that every step returns. */
 struct lgs_metric {
@@ -104,6 +109,29 @@ struct lgs_model {
 
 	/* Reports pictures and numbers worth keeping with a run (learnt filters) through the host. May be NULL. */
 	int64_t (*report)(void *model, struct lgs_error *error);
+};
+
+/*
+ * An extension of models whose features are logistic(bias + v W) of the images v, so that a feed-forward network can
+ * begin with what they have learnt.
+ */
+#define LGS_EXTENSION_FEED_FORWARD "feed-forward/1"
+
+struct lgs_feed_forward {
+	int64_t size;
+	/* Writes weights[values of an image x feature_count] and bias[feature_count]. */
+	int64_t (*unroll)(void *model, float *weights, float *bias, struct lgs_error *error);
+};
+
+/* An extension of models that classify images by themselves. */
+#define LGS_EXTENSION_CLASSIFY "classify/1"
+
+struct lgs_classify {
+	int64_t size;
+	/* How many classes there are; a negative status, with words, where this instance cannot classify. */
+	int64_t (*classes)(void *model, struct lgs_error *error);
+	/* Writes probabilities[count x classes]; count may be anything, batch->labels may be NULL. */
+	int64_t (*classify)(void *model, const struct lgs_batch *batch, float *probabilities, struct lgs_error *error);
 };
 
 #define LGS_MODEL(token, line, ...)                                                                                  \

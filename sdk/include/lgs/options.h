@@ -11,7 +11,8 @@
  *   LGS_CHOICE            int64_t: the index of the chosen word in choices ("sum|norm|mean" gives 0, 1 or 2)
  *   LGS_STRING            const char *, never NULL
  *   LGS_PATH              const char *, a file or folder name, never NULL ("" where the user gave none)
- *   LGS_COMPONENT_OPTION  const char *: another component ("nsrbm:p=0.02"); choices names its kind
+ *   LGS_COMPONENT_OPTION  const char *: another component ("nsrbm:p=0.02"); choices names its kind; may be empty where
+ *                         the default is
  *
  * The first LGS_PATH of a component's table is its principal option: a user may write it first and without its name, so
  * that NAME:photos,size=8 means NAME:path=photos,size=8.

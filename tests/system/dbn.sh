@@ -1,0 +1,66 @@
+#!/bin/sh
+# dbn.sh: a stack of models from the command line: penalties by layer, samples, features, classes, and what is refused.
+# shellcheck source=tests/system/tap.sh
+. "${LGS_TEST_SOURCE:?}/tests/system/tap.sh"
+
+# column RUN NAME: one column of the run's table, as far as its fourth epoch.
+# shellcheck disable=SC2317
+column() {
+  awk -F , -v name="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) n = i } { print n ? $n : "none" }' \
+    "$1/metrics.csv" | head -5
+}
+
+# same_column NAME RUN RUN
+# shellcheck disable=SC2317
+same_column() {
+  column "$2" "$1" >one.column
+  column "$3" "$1" >other.column
+  ! grep -q none one.column && cmp -s one.column other.column
+}
+
+# shellcheck disable=SC2317
+other_column() {
+  ! same_column "$@"
+}
+
+set -- --data bars:limit=950 --seed 3
+stack=dbn:hidden=12-8,epochs=2,layer.rate=0.1
+
+ok 'a stack' "$lgs" train $stack "$@" --epochs 4 --out plain
+ok 'a penalty by its layer' "$lgs" train $stack "$@" -r layer2=l1:weight=1 --epochs 4 --out second
+ok 'it reaches the second layer' other_column layer2.hidden-mean plain second
+ok 'and not the first' same_column layer1.hidden-mean plain second
+ok 'one by its site, one of weights' "$lgs" train $stack "$@" -r layer1.hidden=nsrbm:weight=3 \
+  -r layer2=weightl1:weight=0.001 --epochs 4 --out both
+ok 'it reaches the first layer' other_column layer1.hidden-mean plain both
+ok 'the weights have theirs' sh -c 'head -1 both/metrics.csv | grep -q layer2.weights:weightl1'
+ok 'other layers' "$lgs" train dbn:hidden=12-8,first=rbm,first.rate=0.2,epochs=1 "$@" --epochs 2 --out first
+expect_fail 'the model has no site "layer3"' -- "$lgs" train $stack "$@" -r layer3=l1 --out no
+
+ok 'a tuned one, by one thread' "$lgs" train "$stack,fine-tune=yes,features=all,tune-dropout=0.2" "$@" --threads 1 \
+  --epochs 9 --out tuned
+ok 'by two' "$lgs" train "$stack,fine-tune=yes,features=all,tune-dropout=0.2" "$@" --threads 2 --epochs 9 --out two
+ok 'the same bytes' cmp tuned/checkpoint.safetensors two/checkpoint.safetensors
+ok 'the layers trained as without' same_column layer2.reconstruction-error plain tuned
+ok 'its errors' "$lgs" evaluate tuned -e classifier:held-out=yes
+says 'held-out-error'
+ok 'and predictions' test -s tuned/evaluations/classifier,held-out=yes/test-predictions.safetensors
+ok 'a classifier of features still works' "$lgs" evaluate tuned -e logistic:per-class=50
+ok 'features of all layers' "$lgs" features tuned --out features.safetensors
+says '20 features each'
+ok 'samples' "$lgs" sample tuned --count 9 --out one.png
+ok 'the same again' "$lgs" sample tuned --count 9 --out two.png
+ok 'to the byte' cmp one.png two.png
+ok 'filters of the first layer' test -s tuned/layer1.filters.png
+
+expect_fail 'this dbn has no classes' -- "$lgs" evaluate plain -e classifier
+ok 'not tuned yet' "$lgs" train "$stack,fine-tune=yes" "$@" --epochs 3 --out early
+expect_fail 'fine-tuning begins after epoch 4' -- "$lgs" evaluate early -e classifier
+ok 'an rbm' "$lgs" train rbm:hidden=8 "$@" --epochs 1 --out rbm
+expect_fail 'rbm does not classify images by itself' -- "$lgs" evaluate rbm -e classifier
+expect_fail 'hidden=12,8' -- "$lgs" train 'dbn:hidden=12\,8' "$@" --out no
+expect_fail 'hidden=12-0 is no list of layers' -- "$lgs" train dbn:hidden=12-0 "$@" --out no
+expect_fail 'rbm has no option "rat"; did you mean "rate"?' -- "$lgs" train dbn:layer.rat=1 "$@" --out no
+expect_fail 'option "hidden" is given twice' -- "$lgs" train dbn:layer.hidden=3 "$@" --out no
+ok 'nothing is left of what was refused' test ! -e no
+plan
