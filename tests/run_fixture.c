@@ -22,7 +22,7 @@ make_run(const struct session *session, const char *folder, const char *model, c
 	CU_ASSERT_PTR_NOT_NULL_FATAL(workshop.penalties);
 	json_t *record = run_record(&workshop, 1, command, &failure);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(record);
-	CU_ASSERT_EQUAL_FATAL(run_create(folder, record, &failure), LGS_OK);
+	CU_ASSERT_EQUAL_FATAL(run_create(folder, record, NULL, NULL, &failure), LGS_OK);
 	if (checkpoint)
 		CU_ASSERT_EQUAL_FATAL(checkpoint_save(path_of("%s/%s", folder, RUN_CHECKPOINT), workshop.model,
 		                                      workshop.penalties, 1, &beginning, &failure),
