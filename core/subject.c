@@ -31,8 +31,7 @@ set_of_role(const struct lgs_subject *seen, const char *role, struct lgs_error *
 	if (!strcmp(role, "all"))
 		return data_all(workshop->data);
 	if (!strcmp(role, "held-out") || !strcmp(role, "reserve")) {
-		const struct lgs_set *set =
-		    *role == 'h' ? data_held_out(workshop->data) : data_reserve(workshop->data);
+		const struct lgs_set *set = *role == 'h' ? data_held_out(workshop->data) : data_reserve(workshop->data);
 		if (set->count > 0)
 			return set;
 		lgs_fail(error, LGS_INVALID,
@@ -41,8 +40,8 @@ set_of_role(const struct lgs_subject *seen, const char *role, struct lgs_error *
 		return NULL;
 	}
 	if (strcmp(role, "test")) {
-		lgs_fail(error, LGS_INVALID,
-		         "there is no set \"%s\"; the sets are train, held-out, reserve, all, test", role);
+		lgs_fail(error, LGS_INVALID, "there is no set \"%s\"; the sets are train, held-out, reserve, all, test",
+		         role);
 		return NULL;
 	}
 	if (!subject->test)
@@ -77,10 +76,46 @@ subject_features(struct subject *subject, const struct lgs_set *set, float *out,
 	return status;
 }
 
+/* The place of a set's features, a free place (without a set), or NULL. */
+static struct kept_features *
+kept_for(struct subject *subject, const struct lgs_set *set)
+{
+	for (int i = 0; i < KEPT_SETS; i++)
+		if (!subject->kept[i].set || subject->kept[i].set == set)
+			return &subject->kept[i];
+	return NULL;
+}
+
+static void
+keep(struct subject *subject, const struct lgs_set *set, const float *features, int64_t bytes)
+{
+	struct kept_features *place = kept_for(subject, set);
+	if (!place || subject->kept_bytes + bytes > KEPT_BYTES)
+		return;
+	place->values = malloc((size_t)bytes);
+	if (!place->values)
+		return;
+	memcpy(place->values, features, (size_t)bytes);
+	place->set = set;
+	subject->kept_bytes += bytes;
+}
+
 static int64_t
 features_for_evaluators(const struct lgs_subject *seen, const struct lgs_set *set, float *out, struct lgs_error *error)
 {
-	return subject_features(seen->context, set, out, error);
+	struct subject *subject = seen->context;
+	const struct instance *model = subject->workshop.model;
+	const struct kept_features *place = kept_for(subject, set);
+	int64_t units = model->component->as.model.feature_count(model->opened.instance);
+	int64_t bytes = set->count * units * (int64_t)sizeof *out;
+	if (place && place->set) {
+		memcpy(out, place->values, (size_t)bytes);
+		return LGS_OK;
+	}
+	int64_t status = subject_features(subject, set, out, error);
+	if (status >= 0)
+		keep(subject, set, out, bytes);
+	return status;
 }
 
 int64_t
@@ -121,6 +156,9 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 void
 subject_close(struct subject *subject)
 {
+	for (int i = 0; i < KEPT_SETS; i++)
+		free(subject->kept[i].values);
+	memset(subject->kept, 0, sizeof subject->kept);
 	data_close(subject->test);
 	workshop_close(&subject->workshop);
 	json_decref(subject->record);

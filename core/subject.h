@@ -5,6 +5,14 @@
 #include "checkpoint.h"
 #include "run.h"
 
+/* Features of a set, kept because several evaluators ask for the same ones. */
+struct kept_features {
+	const struct lgs_set *set;
+	float *values;
+};
+#define KEPT_SETS 4
+#define KEPT_BYTES (INT64_C(1) << 29) /* of all of them; beyond that they are computed again */
+
 struct subject {
 	struct lgs_subject seen; /* what evaluators get; its context points back here */
 	struct workshop workshop;
@@ -13,6 +21,8 @@ struct subject {
 	struct position position;
 	struct data *test; /* opened at the first request */
 	int with_data;
+	struct kept_features kept[KEPT_SETS];
+	int64_t kept_bytes;
 };
 
 /*

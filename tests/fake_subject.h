@@ -22,13 +22,18 @@ struct fake_subject {
 	/* What was asked for: roles, each with a space behind it. */
 	char asked[128];
 
-	/* What was reported: numbers, and the last tensor. */
+	/* What was reported: numbers, tensors by name, and the last one with elements of eight bytes. */
 	int64_t number_count;
 	struct {
 		char name[40];
 		double value;
 	} numbers[32];
 	int64_t tensor_count;
+	struct {
+		char name[40];
+		int64_t type, count;
+		int64_t sum; /* of LGS_U8 */
+	} tensors[16];
 	struct {
 		char name[40];
 		int64_t type, rank, count; /* the count is the first size */
@@ -43,8 +48,7 @@ struct fake_subject {
 void fake_subject_begin(struct fake_subject *subject, int64_t units);
 void fake_subject_set(struct fake_subject *subject, int set, int64_t count, const float *features);
 
-/* Checks options as a user types them, then evaluates; fails where memory is left behind. Tensors have elements of
- * eight bytes. */
+/* Checks options as a user types them, then evaluates; fails where memory is left behind. */
 int64_t fake_evaluate(const struct lgs_plugin *plugin, const char *text, struct fake_subject *subject,
                       struct fake_host *host);
 /* A number that was reported, or NAN. */

@@ -45,6 +45,17 @@ command_example(struct registry *registry, const char *kind, const char *beginni
 	return NULL;
 }
 
+int64_t
+command_print_json(json_t *json, struct lgs_error *error)
+{
+	char *text = json ? json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER) : NULL;
+	if (text)
+		printf("%s\n", text);
+	json_decref(json);
+	free(text);
+	return text ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory for what is to be printed");
+}
+
 static void
 print_help(const struct command *command)
 {

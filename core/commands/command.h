@@ -5,6 +5,8 @@
 #ifndef LGS_CORE_COMMAND_H
 #define LGS_CORE_COMMAND_H
 
+#include <jansson.h>
+
 #include "../arguments.h"
 #include "../host.h"
 #include "../progress.h"
@@ -40,6 +42,9 @@ int command_main(const struct command *command, int argc, char **argv);
 
 /* Exactly `least` to `most` operands, or a message that shows the usage. */
 int64_t command_operands(struct context *context, int64_t least, int64_t most);
+
+/* JSON on stdout, released; NULL is a lack of memory. */
+int64_t command_print_json(json_t *json, struct lgs_error *error);
 
 /* The default sink's log: a line on stderr. */
 void command_log(void *context, int64_t level, const char *text);

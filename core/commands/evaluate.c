@@ -114,10 +114,8 @@ evaluate_all(struct context *context, struct subject *subject, struct run_sink *
 			print_numbers(evaluators[i], numbers);
 		(void)json_object_set_new(all, evaluators[i], numbers);
 	}
-	char *text = status >= 0 && *flags->json ? json_dumps(all, JSON_INDENT(2) | JSON_PRESERVE_ORDER) : NULL;
-	if (text)
-		printf("%s\n", text);
-	free(text);
+	if (status >= 0 && *flags->json)
+		return command_print_json(all, context->error);
 	json_decref(all);
 	return status;
 }

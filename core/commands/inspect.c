@@ -1,161 +1,186 @@
 /* inspect.c: everything a component says of itself, by its name or by its file, or the exact reason of its refusal. */
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../description.h"
 #include "command.h"
 
-static const struct lgs_option table[] = {COMMON_FLAGS, LGS_OPTIONS_END};
+struct flags {
+	struct common_flags common;
+	const char *json;
+};
+
+static const struct lgs_option table[] = {
+    COMMON_FLAGS,
+    FLAG_ROW(struct flags, json, "json", "", FLAG_SWITCH, "print JSON"),
+    LGS_OPTIONS_END,
+};
+
+static const char *
+text_of(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
 
 /* `name` is that of the component whose own options these are, or NULL. */
 static void
-print_options(const struct lgs_option *options, const char *title, const char *name)
+print_options(const json_t *options, const char *title, const char *name)
 {
-	const struct lgs_option *principal = name ? option_principal(options) : NULL;
-	if (!options->name)
-		return;
-	printf("\n%s\n", title);
-	for (; options->name; options++) {
-		char range[256];
-		option_describe_range(options, range, sizeof range);
-		printf("  %-18s %s\n  %-18s %s; default %s", options->name, options->help, "", range,
-		       *options->standard ? options->standard : "(empty)");
-		if (options == principal)
-			printf("; %s:PATH is short for %s:%s=PATH", name, name, options->name);
+	size_t i;
+	json_t *option;
+	if (json_array_size(options))
+		printf("\n%s\n", title);
+	json_array_foreach(options, i, option)
+	{
+		const char *standard = text_of(option, "default");
+		printf("  %-18s %s\n  %-18s %s; default %s", text_of(option, "name"), text_of(option, "help"), "",
+		       text_of(option, "range"), *standard ? standard : "(empty)");
+		if (name && json_is_true(json_object_get(option, "principal")))
+			printf("; %s:PATH is short for %s:%s=PATH", name, name, text_of(option, "name"));
 		printf("\n");
 	}
 }
 
-static const char *
-form(const struct lgs_regularizer *r)
-{
-	return r->penalty      ? "of mean activations"
-	       : r->samples    ? "of single samples"
-	       : r->prox       ? "of parameters, with prox"
-	       : r->parameters ? "of parameters"
-	                       : "a sum of other penalties";
-}
-
 static void
-print_domain(const struct lgs_regularizer *r)
+print_words(const char *title, const json_t *words)
 {
-	if (r->minimum < r->maximum)
-		printf("domain    %s%g, %g%s\n", r->open & LGS_OPEN_MINIMUM || isinf(r->minimum) ? "(" : "[",
-		       r->minimum, r->maximum, r->open & LGS_OPEN_MAXIMUM || isinf(r->maximum) ? ")" : "]");
-}
-
-static void
-print_words(const char *title, const char *const *words)
-{
+	size_t i;
+	json_t *word;
 	printf("%s", title);
-	for (int64_t i = 0; words && words[i]; i++)
-		printf("%s%s", i ? ", " : "", words[i]);
+	json_array_foreach(words, i, word) printf("%s%s", i ? ", " : "", json_string_value(word));
 }
 
-/* A model's sites depend on its options; those of the defaults are shown. */
 static void
-print_sites(struct context *context, const struct component *component)
+print_line(const char *title, const char *text)
 {
-	static const struct lgs_shape small = {(int64_t)sizeof small, 1, 16, 16};
-	struct session session = {.registry = context->registry, .threads = 1, .batch = 1};
-	struct opening opening = {
-	    .kind = LGS_MODEL_KIND, .specification = component->as.head.name, .scope = "", .input = &small};
-	struct instance *model = component->as.model.sites ? instance_open(&session, NULL, &opening, NULL) : NULL;
-	const struct lgs_site *const *sites = model ? component->as.model.sites(model->opened.instance) : NULL;
-	for (int64_t i = 0; sites && sites[i]; i++) {
-		printf("%s %s", i ? "         " : "sites    ", sites[i]->name);
-		print_words(": statistic ", sites[i]->statistics);
-		print_words("; stream ", sites[i]->streams);
+	if (text)
+		printf("%-9s %s\n", title, text);
+}
+
+static void
+print_sites(const json_t *sites)
+{
+	size_t i;
+	json_t *site;
+	json_array_foreach(sites, i, site)
+	{
+		printf("%s %s", i ? "         " : "sites    ", text_of(site, "name"));
+		print_words(": statistic ", json_object_get(site, "statistics"));
+		print_words("; stream ", json_object_get(site, "streams"));
 		printf("\n");
 	}
-	instance_close(model);
 }
 
 static void
-print_component(struct context *context, const struct component *component)
+print_component(const json_t *component)
 {
-	const struct lgs_component *head = &component->as.head;
+	const json_t *splits = json_object_get(component, "splits"), *abi = json_object_get(component, "abi");
+	const char *kind = text_of(component, "kind");
 	char title[64];
-	int64_t bytes;
-
-	printf("%s: %s\n\n", head->name, head->summary);
-	printf("kind      %s\n", head->kind);
-	if (kind_equals(head->kind, LGS_REGULARIZER_KIND)) {
-		printf("form      %s\n", form(&component->as.regularizer));
-		print_domain(&component->as.regularizer);
-	}
-	if (kind_equals(head->kind, LGS_MODEL_KIND))
-		print_sites(context, component);
-	if (kind_equals(head->kind, LGS_DATASET_KIND)) {
-		print_words("splits    ", component->as.dataset.splits);
+	printf("%s: %s\n\n", text_of(component, "name"), text_of(component, "summary"));
+	print_line("kind", kind);
+	print_line("form", text_of(component, "form"));
+	print_line("domain", text_of(json_object_get(component, "domain"), "text"));
+	print_sites(json_object_get(component, "sites"));
+	if (splits) {
+		print_words("splits    ", splits);
 		printf("\n");
 	}
-	if (head->cites)
-		printf("cites     %s\n", head->cites);
-	printf("file      %s\nplugin    %s %s, needs ABI %lld.%lld or later\n", component->path, component->plugin,
-	       component->version, (long long)component->abi_major, (long long)component->needs_minor);
-	if (head->example)
-		printf("example   %s\n", head->example);
-	print_options(head->options, "Options", head->name);
-	(void)snprintf(title, sizeof title, "Options of every %.*s", (int)strcspn(head->kind, "/"), head->kind);
-	print_options(kind_host_options(head->kind, &bytes), title, NULL);
+	print_line("cites", text_of(component, "cites"));
+	print_line("file", text_of(component, "path"));
+	printf("plugin    %s %s, needs ABI %lld.%lld or later\n", text_of(component, "plugin"),
+	       text_of(component, "version"), (long long)json_integer_value(json_object_get(abi, "major")),
+	       (long long)json_integer_value(json_object_get(abi, "minor")));
+	print_line("example", text_of(component, "example"));
+	print_options(json_object_get(component, "options"), "Options", text_of(component, "name"));
+	(void)snprintf(title, sizeof title, "Options of every %.*s", (int)strcspn(kind, "/"), kind);
+	print_options(json_object_get(component, "host_options"), title, NULL);
+}
+
+static void
+add(struct context *context, json_t *components, const struct component *component)
+{
+	(void)json_array_append_new(components, describe_component(context->registry, component));
 }
 
 static int64_t
-inspect_file(struct context *context, const char *path)
+find_in_file(struct context *context, const char *path, json_t *components)
 {
 	char real[PATH_MAX];
-	int64_t status = registry_load(context->registry, path, 1, context->error), printed = 0;
+	int64_t status = registry_load(context->registry, path, 1, context->error);
 	if (status < 0)
 		return status;
 	if (!realpath(path, real))
 		(void)snprintf(real, sizeof real, "%s", path);
 	for (const struct component *at = registry_components(context->registry); at; at = at->next)
-		if (!strcmp(at->path, real)) {
-			printf("%s", printed++ ? "\n" : "");
-			print_component(context, at);
-		}
-	for (const struct notice *at = registry_notices(context->registry); at; at = at->next)
-		(void)fprintf(stderr, "lgs: %s: %s\n", at->path, at->text);
+		if (!strcmp(at->path, real))
+			add(context, components, at);
 	return LGS_OK;
 }
 
 static int64_t
-inspect_name(struct context *context, const char *name)
+find_by_name(struct context *context, const char *name, json_t *components)
 {
-	int64_t printed = 0;
 	for (int i = 0; known_kinds[i]; i++) {
 		char message[4096];
 		struct lgs_error own = {(int64_t)sizeof own, message, (int64_t)sizeof message};
 		const struct component *found = registry_find(context->registry, known_kinds[i], name, &own);
-		if (!found)
-			continue;
-		printf("%s", printed++ ? "\n" : "");
-		print_component(context, found);
+		if (found)
+			add(context, components, found);
 	}
-	if (printed)
+	if (json_array_size(components))
 		return LGS_OK;
 	/* Let the message speak of any kind. */
 	(void)registry_find(context->registry, NULL, name, context->error);
 	return LGS_INVALID;
 }
 
+static void
+print_text(struct context *context, const json_t *components, int is_file)
+{
+	size_t i;
+	json_t *component;
+	json_array_foreach(components, i, component)
+	{
+		printf("%s", i ? "\n" : "");
+		print_component(component);
+	}
+	for (const struct notice *at = is_file ? registry_notices(context->registry) : NULL; at; at = at->next)
+		(void)fprintf(stderr, "lgs: %s: %s\n", at->path, at->text);
+}
+
 static int64_t
 inspect(struct context *context)
 {
+	const struct flags *flags = arguments_values(context->arguments);
 	int64_t status = command_operands(context, 1, 1);
 	if (status < 0)
 		return status;
 	const char *what = arguments_operands(context->arguments)[0];
-	return strchr(what, '/') ? inspect_file(context, what) : inspect_name(context, what);
+	int is_file = strchr(what, '/') != NULL;
+	json_t *components = json_array();
+	status = is_file ? find_in_file(context, what, components) : find_by_name(context, what, components);
+	if (status >= 0 && *flags->json)
+		status = command_print_json(json_pack("{s:O, s:o}", "components", components, "notices",
+		                                      is_file ? describe_notices(context->registry) : json_array()),
+		                            context->error);
+	else if (status >= 0)
+		print_text(context, components, is_file);
+	json_decref(components);
+	return status;
 }
 
-const struct command inspect_command = {.name = "inspect",
-                                        .usage = "NAME|FILE.so",
-                                        .summary =
-                                            "shows a component's options, source and file, or why a file is refused",
-                                        .table = table,
-                                        .letters = COMMON_LETTERS,
-                                        .bytes = sizeof(struct common_flags),
-                                        .run = inspect};
+const struct command inspect_command = {
+    .name = "inspect",
+    .usage = "NAME|FILE.so",
+    .summary = "shows a component's options, source and file, or why a file is refused",
+    .text = "--json prints {\"components\": [...], \"notices\": [{path, refused, text}]}. A component has\n"
+	    "kind, name, summary, path, cites, plugin, version, abi {major, minor}, example, and options\n"
+	    "and host_options, each a list of {name, type, range, minimum, maximum, choices, default,\n"
+	    "help}. A regularizer has also form and domain {minimum, maximum, text}, a model sites\n"
+	    "[{name, statistics, streams}], a dataset splits. What there is not is null.",
+    .table = table,
+    .letters = COMMON_LETTERS " ",
+    .bytes = sizeof(struct flags),
+    .run = inspect};

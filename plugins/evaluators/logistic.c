@@ -12,17 +12,15 @@
 #include <lgs/evaluator.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "softmax.h"
+#include "../compute/threads.h"
+#include "fit.h"
 
-#define PREDICT_ROWS 1024
 /* A stream of its own for each seed; the run's seed must not enter (see above), so it does not come from random_key. */
 #define LABELLED_STREAM UINT64_C(0x6c61626c6c656400)
 #define SHUFFLE_WORDS 1024
-/* Grid of cross-validation: 10^GRID_FIRST ... 10^GRID_LAST in powers of ten, as scikit-learn's but for its ends. */
-#define GRID_FIRST (-3)
-#define GRID_LAST 3
 
 struct options {
 	int64_t per_class;
@@ -41,8 +39,9 @@ static const struct lgs_option table[] = {
     LGS_OPTION_INT(struct options, seed, "seed", "0", 0, 1e9, 0, "which images are labelled"),
     LGS_OPTION_DOUBLE(struct options, c, "c", "1", 1e-9, 1e9, LGS_LOG,
                       "weight of the data against the L2 penalty, as scikit-learn's C"),
-    LGS_OPTION_DOUBLE(struct options, tolerance, "tolerance", "1e-4", 1e-12, 1, LGS_LOG,
-                      "converged where the gradient's norm is this part of the parameters'"),
+    LGS_OPTION_DOUBLE(
+	struct options, tolerance, "tolerance", "1e-4", 1e-12, 1, LGS_LOG,
+	"converged where the gradient's norm is this part of the parameters', or the objective stands still"),
     LGS_OPTION_INT(struct options, iterations, "iterations", "5000", 1, 1e9, LGS_LOG, "of L-BFGS at most"),
     LGS_OPTION_INT(struct options, cross_validate, "cross-validate", "0", 0, 100, 0,
                    "folds of the labelled images that choose c from 0.001 to 1000; 0 takes c as given"),
@@ -70,13 +69,7 @@ struct work {
 	int64_t present;
 	int64_t labelled;
 	double *parameters;
-};
-
-/* Which labelled images a fit or a measurement takes: all, one fold, or all but one. */
-struct part {
-	int64_t folds; /* 0: all */
-	int64_t fold;
-	int64_t inside; /* 1: this fold, 0: the others */
+	enum compute_backend backend;
 };
 
 static void *
@@ -209,124 +202,68 @@ choose_labelled(struct work *work)
 
 /* ---- fitting ---- */
 
-static int64_t
-belongs(const struct part *part, int64_t fold)
+/* Copies the labelled images' features and labels as fit.h wants them. */
+static void
+gather(const struct work *work, int64_t folds, float *x, int64_t *labels, int64_t *starts)
 {
-	if (fold < 0 || part->folds == 0)
-		return fold >= 0;
-	return (fold % part->folds == part->fold) == (part->inside != 0);
-}
-
-/* Copies a part of the labelled images into double precision. Returns how many they are. */
-static int64_t
-gather(const struct work *work, const struct part *part, double *x, int64_t *labels)
-{
-	int64_t rows = 0;
-	for (int64_t i = 0; i < work->train->count; i++) {
-		if (!belongs(part, work->fold[i]))
-			continue;
-		int64_t image = work->order[i];
-		const float *source = work->train_features + image * work->features;
-		for (int64_t j = 0; j < work->features; j++)
-			x[rows * work->features + j] = (double)source[j];
-		labels[rows++] = work->compact[work->train->labels[image]];
+	int64_t rows = 0, bytes = work->features * (int64_t)sizeof *x;
+	for (int64_t fold = 0; fold < folds; fold++) {
+		starts[fold] = rows;
+		for (int64_t i = 0; i < work->train->count; i++) {
+			if (work->fold[i] < 0 || work->fold[i] % folds != fold)
+				continue;
+			int64_t image = work->order[i];
+			memcpy(x + rows * work->features, work->train_features + image * work->features, (size_t)bytes);
+			labels[rows++] = work->compact[work->train->labels[image]];
+		}
 	}
-	return rows;
+	for (int64_t fold = 0; fold < folds; fold++)
+		starts[folds + fold] = rows + starts[fold];
+	starts[2 * folds] = 2 * rows;
+	if (folds < 2)
+		return;
+	memcpy(x + rows * work->features, x, (size_t)(rows * bytes));
+	memcpy(labels + rows, labels, (size_t)rows * sizeof *labels);
 }
 
 static int64_t
-fit(const struct work *work, const struct softmax_data *data, double c, double *parameters)
+fit(const struct work *work, const struct fit_rows *rows)
 {
-	struct softmax_settings settings = {c, work->options->tolerance, work->options->iterations};
-	struct softmax_outcome outcome = {0};
-	int64_t status = softmax_fit(data, &settings, parameters, &outcome, work->host, work->error);
-	if (status < 0)
-		return status;
-	if (!isfinite(outcome.objective))
-		return lgs_fail(work->error, LGS_INVALID,
-		                "the classifier's objective is not finite: the features are too large, or c=%g is", c);
-	if (outcome.reason != NULL)
-		lgs_log(
-		    work->host, LGS_LOG_WARNING,
-		    "the classifier (c=%g) stopped after %lld iterations with a gradient of %.1e instead of %.1e: %s",
-		    c, (long long)outcome.iterations, outcome.gradient, settings.tolerance, outcome.reason);
-	lgs_log(work->host, LGS_LOG_DEBUG, "c=%g: %lld images, %lld iterations, objective %.9g", c,
-	        (long long)data->rows, (long long)outcome.iterations, outcome.objective);
-	return LGS_OK;
-}
-
-/* Adds up the wrong predictions of one fold for every c of the grid, each fit starting from the one before. */
-static int64_t
-validate_fold(const struct work *work, int64_t fold, struct softmax_data *data, double *x, int64_t *labels,
-              double *parameters, int64_t *wrong)
-{
-	struct part inside = {work->options->cross_validate, fold, 1}, outside = inside;
-	outside.inside = 0;
-	data->rows = gather(work, &outside, x, labels);
-	double *x_inside = x + data->rows * work->features;
-	int64_t *labels_inside = labels + data->rows;
-	int64_t rows = gather(work, &inside, x_inside, labels_inside);
-	double *scores = room(work, rows * work->present, sizeof *scores);
-	int64_t *predictions = room(work, rows, sizeof *predictions);
-	int64_t status = scores != NULL && predictions != NULL ? LGS_OK : no_memory(work);
-	memset(parameters, 0, (size_t)softmax_parameter_count(work->features, work->present) * sizeof *parameters);
-	for (int64_t i = 0; status == LGS_OK && i <= GRID_LAST - GRID_FIRST; i++) {
-		status = fit(work, data, pow(10, (double)(GRID_FIRST + i)), parameters);
-		softmax_predict(x_inside, rows, work->features, work->present, parameters, scores, predictions);
-		for (int64_t j = 0; j < rows; j++)
-			wrong[i] += predictions[j] != labels_inside[j];
-	}
-	work->host->release(work->host, scores);
-	work->host->release(work->host, predictions);
-	return status;
-}
-
-/* The c with the fewest errors over all folds; of equals the smallest, which is the strongest penalty. */
-static int64_t
-cross_validate(const struct work *work, struct softmax_data *data, double *x, int64_t *labels, double *c)
-{
-	int64_t wrong[GRID_LAST - GRID_FIRST + 1] = {0}, best = 0;
-	for (int64_t fold = 0; fold < work->options->cross_validate; fold++) {
-		int64_t status = validate_fold(work, fold, data, x, labels, work->parameters, wrong);
+	struct softmax_settings settings = {work->options->c, work->options->tolerance, work->options->iterations};
+	if (rows->folds > 1) {
+		int64_t wrong, status = fit_choose(rows, &settings, &wrong, work->host, work->error);
 		if (status < 0)
 			return status;
+		work->host->report_number(work->host, "c", "", settings.c);
+		work->host->report_number(work->host, "cross-validation-error", "%",
+		                          100 * (double)wrong / (double)work->labelled);
 	}
-	for (int64_t i = 1; i <= GRID_LAST - GRID_FIRST; i++)
-		best = wrong[i] < wrong[best] ? i : best;
-	*c = pow(10, (double)(GRID_FIRST + best));
-	work->host->report_number(work->host, "c", "", *c);
-	work->host->report_number(work->host, "cross-validation-error", "%",
-	                          100 * (double)wrong[best] / (double)work->labelled);
-	if (best == 0 || best == GRID_LAST - GRID_FIRST)
-		lgs_log(
-		    work->host, LGS_LOG_WARNING,
-		    "cross-validation chose c=%g at the end of its grid: a better one may lie beyond, try the option c",
-		    *c);
-	return LGS_OK;
+	double objective;
+	int64_t status = fit_to(&rows->data, &settings, work->parameters, &objective, work->host, work->error);
+	if (status >= 0)
+		work->host->report_number(work->host, "objective", "", objective);
+	return status;
 }
 
 static int64_t
 train_classifier(struct work *work)
 {
-	double *x = room(work, work->labelled * work->features, sizeof *x);
-	int64_t *labels = room(work, work->labelled, sizeof *labels);
-	int64_t parameters = softmax_parameter_count(work->features, work->present);
-	work->parameters = room(work, parameters, sizeof *work->parameters);
-	double c = work->options->c;
-	int64_t status = x && labels && work->parameters ? LGS_OK : no_memory(work);
+	int64_t folds = work->options->cross_validate > 1 ? work->options->cross_validate : 1;
+	int64_t copies = folds > 1 ? 2 * work->labelled : work->labelled;
+	float *x = room(work, copies * work->features, sizeof *x);
+	int64_t *labels = room(work, copies, sizeof *labels);
+	int64_t *starts = room(work, 2 * folds + 1, sizeof *starts);
+	work->parameters = room(work, softmax_parameter_count(work->features, work->present), sizeof *work->parameters);
+	int64_t status = x && labels && starts && work->parameters ? LGS_OK : no_memory(work);
 	if (status == LGS_OK) {
-		struct part all = {0};
-		struct softmax_data data = {0, work->features, work->present, x, labels};
-		if (work->options->cross_validate > 0)
-			status = cross_validate(work, &data, x, labels, &c);
-		if (status == LGS_OK) {
-			memset(work->parameters, 0, (size_t)parameters * sizeof *work->parameters);
-			data.rows = gather(work, &all, x, labels);
-			status = fit(work, &data, c, work->parameters);
-		}
+		struct fit_rows rows = {
+		    {work->labelled, work->features, work->present, x, labels, work->backend}, folds, starts};
+		gather(work, folds, x, labels, starts);
+		status = fit(work, &rows);
 	}
 	work->host->release(work->host, x);
 	work->host->release(work->host, labels);
+	work->host->release(work->host, starts);
 	return status;
 }
 
@@ -336,72 +273,91 @@ train_classifier(struct work *work)
 static int64_t
 classify(const struct work *work, const float *features, int64_t count, int64_t *predictions)
 {
-	double *x = room(work, PREDICT_ROWS * work->features, sizeof *x);
-	double *scores = room(work, PREDICT_ROWS * work->present, sizeof *scores);
-	int64_t status = x != NULL && scores != NULL ? LGS_OK : no_memory(work);
-	for (int64_t first = 0; status == LGS_OK && first < count; first += PREDICT_ROWS) {
-		int64_t rows = count - first < PREDICT_ROWS ? count - first : PREDICT_ROWS;
-		for (int64_t i = 0; i < rows * work->features; i++)
-			x[i] = (double)features[first * work->features + i];
-		softmax_predict(x, rows, work->features, work->present, work->parameters, scores, predictions + first);
-		for (int64_t i = first; i < first + rows; i++)
-			predictions[i] = work->original[predictions[i]];
-	}
-	work->host->release(work->host, x);
-	work->host->release(work->host, scores);
+	struct softmax_data data = {count, work->features, work->present, features, NULL, work->backend};
+	int64_t status = softmax_predict(&data, work->parameters, predictions, work->host, work->error);
+	for (int64_t i = 0; status >= 0 && i < count; i++)
+		predictions[i] = work->original[predictions[i]];
 	return status;
 }
 
-/* Errors on the labelled images and on the rest of the training images. */
+/*
+ * Reports NAME-error and, image by image, NAME-predictions and NAME-wrong (1 or 0), from which rows that were measured
+ * on the same images can be compared in pairs. `wrong` is room for a byte an image.
+ */
+static int64_t
+report(const struct work *work, const char *name, int64_t count, const int64_t *predictions, const int64_t *labels,
+       unsigned char *wrong)
+{
+	const struct lgs_host *host = work->host;
+	int64_t sum = 0;
+	char text[64];
+	for (int64_t i = 0; i < count; i++) {
+		wrong[i] = predictions[i] != labels[i];
+		sum += wrong[i];
+	}
+	(void)snprintf(text, sizeof text, "%s-error", name);
+	host->report_number(host, text, "%", 100 * (double)sum / (double)count);
+	(void)snprintf(text, sizeof text, "%s-predictions", name);
+	int64_t status = host->report_tensor(host, text, LGS_I64, 1, &count, predictions, work->error);
+	(void)snprintf(text, sizeof text, "%s-wrong", name);
+	return status < 0 ? status : host->report_tensor(host, text, LGS_U8, 1, &count, wrong, work->error);
+}
+
+/* The labelled images, or the rest of the training images, in their order. */
+static int64_t
+measure_part(const struct work *work, const char *name, int64_t labelled, const int64_t *predictions)
+{
+	int64_t *part = room(work, 2 * work->train->count, sizeof *part), *labels = part + work->train->count;
+	unsigned char *is_labelled = room(work, 2 * work->train->count, sizeof *is_labelled);
+	int64_t count = 0, status = part && is_labelled ? LGS_OK : no_memory(work);
+	for (int64_t i = 0; status >= 0 && i < work->train->count; i++)
+		is_labelled[work->order[i]] = work->fold[i] >= 0;
+	for (int64_t i = 0; status >= 0 && i < work->train->count; i++)
+		if (is_labelled[i] == labelled) {
+			part[count] = predictions[i];
+			labels[count++] = work->train->labels[i];
+		}
+	if (status >= 0 && count > 0)
+		status = report(work, name, count, part, labels, is_labelled + work->train->count);
+	work->host->release(work->host, part);
+	work->host->release(work->host, is_labelled);
+	return status;
+}
+
 static int64_t
 measure_train(const struct work *work)
 {
 	int64_t *predictions = room(work, work->train->count, sizeof *predictions);
-	if (predictions == NULL)
-		return no_memory(work);
-	int64_t status = classify(work, work->train_features, work->train->count, predictions);
-	int64_t wrong_labelled = 0, wrong_pool = 0, pool = work->train->count - work->labelled;
-	for (int64_t i = 0; i < work->train->count; i++) {
-		int64_t image = work->order[i], wrong = predictions[image] != work->train->labels[image];
-		if (work->fold[i] >= 0)
-			wrong_labelled += wrong;
-		else
-			wrong_pool += wrong;
-	}
+	int64_t status = predictions == NULL ? no_memory(work)
+	                                     : classify(work, work->train_features, work->train->count, predictions);
+	if (status >= 0)
+		status = measure_part(work, "labelled", 1, predictions);
+	if (status >= 0)
+		status = measure_part(work, "pool", 0, predictions);
 	work->host->release(work->host, predictions);
-	if (status < 0)
-		return status;
-	work->host->report_number(work->host, "labelled-error", "%",
-	                          100 * (double)wrong_labelled / (double)work->labelled);
-	if (pool > 0)
-		work->host->report_number(work->host, "pool-error", "%", 100 * (double)wrong_pool / (double)pool);
-	return LGS_OK;
+	return status;
 }
 
 static int64_t
-measure(const struct work *work, const char *role, const char *name, const char *tensor)
+measure(const struct work *work, const char *role)
 {
 	const struct lgs_set *set = NULL;
 	float *features = NULL;
 	int64_t *predictions = NULL;
+	unsigned char *wrong = NULL;
 	int64_t status = open_set(work, role, &set);
 	if (status == LGS_OK)
 		status = find_features(work, set, &features);
 	if (status >= 0) {
 		predictions = room(work, set->count, sizeof *predictions);
-		status = predictions == NULL ? no_memory(work) : classify(work, features, set->count, predictions);
+		wrong = room(work, set->count, sizeof *wrong);
+		status = predictions && wrong ? classify(work, features, set->count, predictions) : no_memory(work);
 	}
-	if (status >= 0) {
-		int64_t wrong = 0;
-		for (int64_t i = 0; i < set->count; i++)
-			wrong += predictions[i] != set->labels[i];
-		work->host->report_number(work->host, name, "%", 100 * (double)wrong / (double)set->count);
-		if (tensor != NULL)
-			status = work->host->report_tensor(work->host, tensor, LGS_I64, 1, &set->count, predictions,
-			                                   work->error);
-	}
+	if (status >= 0)
+		status = report(work, role, set->count, predictions, set->labels, wrong);
 	work->host->release(work->host, features);
 	work->host->release(work->host, predictions);
+	work->host->release(work->host, wrong);
 	return status;
 }
 
@@ -422,9 +378,9 @@ run(struct work *work)
 	if (status >= 0)
 		status = measure_train(work);
 	if (status >= 0 && work->options->held_out)
-		status = measure(work, "held-out", "held-out-error", NULL);
+		status = measure(work, "held-out");
 	if (status >= 0 && work->options->test)
-		status = measure(work, "test", "test-error", "test-predictions");
+		status = measure(work, "test");
 	return status;
 }
 
@@ -436,7 +392,8 @@ evaluate(const void *options, const struct lgs_subject *subject, const struct lg
 	work.features = model->feature_count(subject->model->instance);
 	if (work.features < 1)
 		return lgs_fail(error, LGS_UNSUPPORTED, "the model has no features to classify");
-	softmax_use_threads(host);
+	compute_use_threads(host);
+	work.backend = compute_choose_backend(COMPUTE_AUTO, host);
 	int64_t status = run(&work);
 	void *const held[] = {work.train_features, work.order,    work.fold,      work.count,
 	                      work.compact,        work.original, work.parameters};

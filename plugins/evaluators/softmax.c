@@ -1,9 +1,5 @@
 /*
- * softmax.c: the objective on BLAS, the minimum by L-BFGS.
- *
- * Everything that this classifier needs of OpenBLAS and liblbfgs is here. Rows are worked through in blocks that stay
- * in the processor's cache between the product that makes the scores and the one that makes the gradient; threads take
- * blocks, not parts of products, because waking them twice a block costs more than the products do.
+ * softmax.c: the minimum of the objective, by L-BFGS.
  *
  * The minimizer moves in W and b + W mean(x) instead of W and b: the scores of centred rows. That is the same function,
  * and the penalty does not see it since the bias is free, but features that are all positive no longer make one
@@ -12,142 +8,35 @@
  */
 #include "softmax.h"
 
-#include <cblas.h>
 #include <lbfgs.h>
-#include <limits.h>
 #include <math.h>
-#include <omp.h>
 #include <string.h>
 
-#define BLOCK_ROWS 256
 /* Pairs of steps that approximate the curvature (Nocedal 1980); memory is no concern for so few parameters. */
 #define CORRECTIONS 20
-#define NEGLIGIBLE 1e-8 /* part of the objective */
-/* What openblas_get_parallel() says of a build; the third kind uses OpenMP, and one thread inside our parallel loop. */
-#define SEQUENTIAL 0
-#define OWN_POOL 1
-
-void
-softmax_use_threads(const struct lgs_host *host)
-{
-	omp_set_num_threads(host->threads > 1 && host->threads < INT_MAX ? (int)host->threads : 1);
-	if (openblas_get_parallel() == OWN_POOL)
-		openblas_set_num_threads(1);
-}
-
-/* A sequential OpenBLAS need not be safe to call from several threads. */
-static int
-threads(void)
-{
-	return openblas_get_parallel() == SEQUENTIAL ? 1 : omp_get_max_threads();
-}
-
-int64_t
-softmax_parameter_count(int64_t features, int64_t classes)
-{
-	return classes * (features + 1);
-}
-
-/* scores[rows x classes] = x W^T + b */
-static void
-score(const double *x, int64_t rows, int64_t features, int64_t classes, const double *parameters, double *scores)
-{
-	const double *bias = parameters + classes * features;
-	for (int64_t i = 0; i < rows; i++)
-		memcpy(scores + i * classes, bias, (size_t)classes * sizeof *bias);
-	if (features > 0)
-		cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (blasint)rows, (blasint)classes, (blasint)features,
-		            1, x, (blasint)features, parameters, (blasint)features, 1, scores, (blasint)classes);
-}
-
-/* Replaces one row of scores by c * (softmax - indicator of the label) and returns c * (-log softmax[label]). */
-static double
-lose(double *scores, int64_t classes, int64_t label, double c)
-{
-	double largest = scores[0], sum = 0;
-	for (int64_t j = 1; j < classes; j++)
-		largest = scores[j] > largest ? scores[j] : largest;
-	double own = scores[label] - largest;
-	for (int64_t j = 0; j < classes; j++) {
-		scores[j] = exp(scores[j] - largest);
-		sum += scores[j];
-	}
-	for (int64_t j = 0; j < classes; j++)
-		scores[j] *= c / sum;
-	scores[label] -= c;
-	return c * (log(sum) - own);
-}
-
-static int64_t
-block_count(int64_t rows)
-{
-	return (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
-}
-
-int64_t
-softmax_scratch_count(const struct softmax_data *data)
-{
-	int64_t parameters = softmax_parameter_count(data->features, data->classes);
-	return data->rows * data->classes + block_count(data->rows) * (parameters + 1);
-}
-
-/* The loss of one block of rows; overwrites gradient with that of W and b without the penalty. */
-static double
-block_objective(const struct softmax_data *data, int64_t block, double c, const double *parameters, double *scores,
-                double *gradient)
-{
-	int64_t first = block * BLOCK_ROWS, classes = data->classes, features = data->features;
-	int64_t rows = data->rows - first < BLOCK_ROWS ? data->rows - first : BLOCK_ROWS;
-	const double *x = data->x + first * features;
-	double *bias = gradient + classes * features, loss = 0;
-	memset(bias, 0, (size_t)classes * sizeof *bias);
-	score(x, rows, features, classes, parameters, scores);
-	for (int64_t i = 0; i < rows; i++) {
-		loss += lose(scores + i * classes, classes, data->labels[first + i], c);
-		for (int64_t j = 0; j < classes; j++)
-			bias[j] += scores[i * classes + j];
-	}
-	if (features > 0)
-		cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (blasint)classes, (blasint)features, (blasint)rows,
-		            1, scores, (blasint)classes, x, (blasint)features, 0, gradient, (blasint)features);
-	return loss;
-}
-
-double
-softmax_objective(const struct softmax_data *data, double c, const double *parameters, double *gradient,
-                  double *scratch)
-{
-	int64_t weights = data->classes * data->features, count = weights + data->classes;
-	int64_t blocks = block_count(data->rows);
-	double *partial = scratch + data->rows * data->classes, *loss = partial + blocks * count, value = 0;
-#pragma omp parallel for num_threads(threads()) schedule(static)
-	for (int64_t i = 0; i < blocks; i++)
-		loss[i] = block_objective(data, i, c, parameters, scratch + i * BLOCK_ROWS * data->classes,
-		                          partial + i * count);
-	for (int64_t i = 0; i < weights; i++)
-		value += parameters[i] * parameters[i];
-	value *= 0.5;
-	memcpy(gradient, parameters, (size_t)weights * sizeof *gradient);
-	memset(gradient + weights, 0, (size_t)data->classes * sizeof *gradient);
-	/* In the order of the rows, so that the sum does not depend on how many threads there are. */
-	for (int64_t i = 0; i < blocks; i++) {
-		value += loss[i];
-		for (int64_t j = 0; j < count; j++)
-			gradient[j] += partial[i * count + j];
-	}
-	return value;
-}
+/* It has converged, too, where so many iterations change the objective by less than this part of it. */
+#define PAST 10
+#define NEGLIGIBLE 3e-8
+#define STALLED 3e-8 /* the same of a single iteration, where the line search after it fails */
+/* The anchor follows every so many iterations, once the gradient's relative norm is below this. */
+#define ANCHOR_EVERY 10
+#define ATTEMPTS 5
+#define ANCHOR_FROM 1e-2
 
 /* What the minimizer's callbacks see. */
 struct fit {
 	const struct softmax_data *data;
 	const struct softmax_settings *settings;
 	double *mean; /* of each feature */
-	double *scratch;
+	void *scratch;
 	double *plain; /* parameters with the bias as it is */
+	struct softmax_anchor anchor;
+	const char *reason;
+	int move; /* the anchor, before the next evaluation */
 	int64_t iterations;
 	double gradient; /* its norm, relative as the tolerance is */
-	double norm;     /* the same, as it is */
+	double last;     /* the objective one iteration earlier */
+	double recent;   /* and at this one */
 };
 
 /* Adds `sign` times W mean(x) to the biases. */
@@ -168,11 +57,14 @@ evaluate(void *context, const lbfgsfloatval_t *centred, lbfgsfloatval_t *gradien
          const lbfgsfloatval_t step)
 {
 	(void)step;
-	const struct fit *fit = context;
+	struct fit *fit = context;
 	int64_t features = fit->data->features, classes = fit->data->classes;
 	memcpy(fit->plain, centred, (size_t)count * sizeof *centred);
 	shift_bias(fit, fit->plain, -1);
-	double value = softmax_objective(fit->data, fit->settings->c, fit->plain, gradient, fit->scratch);
+	if (fit->move)
+		softmax_move_anchor(fit->data, fit->plain, &fit->anchor);
+	fit->move = 0;
+	double value = softmax_objective(fit->data, fit->settings->c, fit->plain, &fit->anchor, gradient, fit->scratch);
 	/* The chain rule of the shift: dL/dW at constant centred bias. */
 	for (int64_t j = 0; j < classes; j++)
 		for (int64_t i = 0; i < features; i++)
@@ -184,11 +76,13 @@ static int
 watch(void *context, const lbfgsfloatval_t *x, const lbfgsfloatval_t *g, const lbfgsfloatval_t fx,
       const lbfgsfloatval_t xnorm, const lbfgsfloatval_t gnorm, const lbfgsfloatval_t step, int n, int k, int tries)
 {
-	(void)x, (void)g, (void)fx, (void)step, (void)n, (void)tries;
+	(void)x, (void)g, (void)step, (void)n, (void)tries;
 	struct fit *fit = context;
-	fit->iterations = k;
-	fit->norm = gnorm;
+	fit->iterations++;
 	fit->gradient = gnorm / (xnorm > 1 ? xnorm : 1);
+	fit->last = fit->recent;
+	fit->recent = fx;
+	fit->move = k % ANCHOR_EVERY == 0 && fit->gradient < ANCHOR_FROM;
 	return 0;
 }
 
@@ -209,11 +103,8 @@ explain(int status, const struct fit *fit, double objective)
 	case LBFGSERR_MAXIMUMLINESEARCH:
 	case LBFGSERR_WIDTHTOOSMALL:
 	case LBFGSERR_INCREASEGRADIENT:
-		/*
-		 * The objective no longer shows a difference between two points. The penalty curves it by 1 in each
-		 * weight, so it lies at most |gradient|^2 / 2 above its minimum; where that is nothing, this is it.
-		 */
-		if (0.5 * fit->norm * fit->norm <= NEGLIGIBLE * objective)
+		/* Single precision shows no difference between two points any more, and the last one was little. */
+		if (fit->last - objective <= STALLED * objective)
 			return NULL;
 		return "the arithmetic is too coarse to go on: raise `tolerance`, or lower `c`";
 	default:
@@ -226,46 +117,59 @@ find_means(const struct softmax_data *data, double *mean)
 {
 	for (int64_t i = 0; i < data->rows; i++)
 		for (int64_t j = 0; j < data->features; j++)
-			mean[j] += data->x[i * data->features + j];
+			mean[j] += (double)data->x[i * data->features + j];
 	for (int64_t j = 0; j < data->features; j++)
 		mean[j] /= (double)(data->rows > 0 ? data->rows : 1);
 }
 
-static int
+static void
 minimize(struct fit *fit, int64_t count, double *variables, double *objective)
 {
 	lbfgs_parameter_t parameter;
 	lbfgs_parameter_init(&parameter);
 	parameter.m = CORRECTIONS;
 	parameter.epsilon = fit->settings->tolerance;
-	parameter.max_iterations = (int)fit->settings->iterations;
-	return lbfgs((int)count, variables, objective, evaluate, watch, fit, &parameter);
+	parameter.past = PAST;
+	parameter.delta = NEGLIGIBLE;
+	/* Where the digits run out, they are there again once the anchor is where the search has come. */
+	for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+		int64_t before = fit->iterations, limit = fit->settings->iterations;
+		parameter.max_iterations = limit ? (int)(limit - before) : 0;
+		int result = lbfgs((int)count, variables, objective, evaluate, watch, fit, &parameter);
+		fit->reason = explain(result, fit, *objective);
+		fit->move = 1;
+		if (fit->reason == NULL || fit->iterations == before || fit->iterations == limit)
+			return;
+	}
 }
 
 int64_t
 softmax_fit(const struct softmax_data *data, const struct softmax_settings *settings, double *parameters,
             struct softmax_outcome *outcome, const struct lgs_host *host, struct lgs_error *error)
 {
-	struct fit fit = {.data = data, .settings = settings};
+	struct fit fit = {.data = data, .settings = settings, .last = INFINITY, .recent = INFINITY};
 	int64_t count = softmax_parameter_count(data->features, data->classes);
 	if (count > INT32_MAX || data->rows > INT32_MAX)
 		return lgs_fail(error, LGS_UNSUPPORTED, "%lld parameters are too many for the minimizer",
 		                (long long)count);
 	double *variables = lbfgs_malloc((int)count); /* aligned as its vector instructions need it */
 	fit.mean = host->allocate(host, (data->features + 1) * (int64_t)sizeof *fit.mean);
-	fit.scratch = host->allocate(host, (softmax_scratch_count(data) + 1) * (int64_t)sizeof *fit.scratch);
+	fit.scratch = host->allocate(host, softmax_scratch_bytes(data));
 	fit.plain = host->allocate(host, count * (int64_t)sizeof *fit.plain);
+	fit.anchor.weights = host->allocate(host, count * (int64_t)sizeof(double));
+	fit.anchor.scores = host->allocate(host, (data->rows * data->classes + 1) * (int64_t)sizeof(double));
 	int64_t status = LGS_OK;
-	if (variables == NULL || fit.mean == NULL || fit.scratch == NULL || fit.plain == NULL) {
+	if (variables == NULL || fit.mean == NULL || fit.scratch == NULL || fit.plain == NULL ||
+	    fit.anchor.weights == NULL || fit.anchor.scores == NULL) {
 		status = lgs_fail(error, LGS_NO_MEMORY, "no memory to fit %lld parameters", (long long)count);
 	} else {
 		find_means(data, fit.mean);
 		memcpy(variables, parameters, (size_t)count * sizeof *variables);
 		shift_bias(&fit, variables, 1);
-		int result = minimize(&fit, count, variables, &outcome->objective);
+		minimize(&fit, count, variables, &outcome->objective);
 		shift_bias(&fit, variables, -1);
 		memcpy(parameters, variables, (size_t)count * sizeof *variables);
-		outcome->reason = explain(result, &fit, outcome->objective);
+		outcome->reason = fit.reason;
 		outcome->iterations = fit.iterations;
 		outcome->gradient = fit.gradient;
 	}
@@ -273,19 +177,7 @@ softmax_fit(const struct softmax_data *data, const struct softmax_settings *sett
 	host->release(host, fit.mean);
 	host->release(host, fit.scratch);
 	host->release(host, fit.plain);
+	host->release(host, fit.anchor.weights);
+	host->release(host, fit.anchor.scores);
 	return status;
-}
-
-void
-softmax_predict(const double *x, int64_t rows, int64_t features, int64_t classes, const double *parameters,
-                double *scores, int64_t *predictions)
-{
-	score(x, rows, features, classes, parameters, scores);
-	for (int64_t i = 0; i < rows; i++) {
-		const double *row = scores + i * classes;
-		int64_t best = 0;
-		for (int64_t j = 1; j < classes; j++)
-			best = row[j] > row[best] ? j : best;
-		predictions[i] = best;
-	}
 }

@@ -61,6 +61,46 @@ while read -r example; do
   ok "example of a component: lgs $example" "$lgs" ${example%% --out *} --out "components/$number"
 done <trainings
 
+# ---- the same as JSON ----
+
+# keep WHAT COMMAND...: the command succeeds, and the file json keeps what it prints.
+keep() {
+  ok "$@"
+  cp tap.out json
+}
+
+# json EXPRESSION: in this expression of Python, which is true, j is what the file json holds.
+json() {
+  if python=$(command -v python3); then
+    ok "JSON: $1" "$python" -c \
+      'import json, sys; j = json.load(open("json")); sys.exit(not eval(sys.argv[1], {"j": j}))' "$1"
+  else
+    skip "JSON: $1" 'there is no python3'
+  fi
+}
+
+keep 'list --json' "$lgs" list --json
+json 'sorted(j) == ["components", "folders", "notices"] and j["notices"] == []'
+json 'all(sorted(c) == ["kind", "name", "path", "summary"] for c in j["components"])'
+json '{"rbm": "model/1", "mnist": "dataset/1"}.items() <= {c["name"]: c["kind"] for c in j["components"]}.items()'
+json '[c["name"] for c in j["components"]] == [line.split()[0] for line in open("list") if line.startswith("  ")]'
+keep 'inspect nsrbm --json' "$lgs" inspect nsrbm --json
+json 'len(j["components"]) == 1 and j["notices"] == [] and j["components"][0]["form"] == "of mean activations"'
+json 'j["components"][0]["path"] in open("nsrbm").read() and j["components"][0]["cites"] in open("nsrbm").read()'
+json '{"p", "sigma"} <= {o["name"] for o in j["components"][0]["options"]}'
+json 'next(o["default"] for o in j["components"][0]["host_options"] if o["name"] == "weight") == "1"'
+json 'all(o["help"] in open("nsrbm").read() and o["range"] in open("nsrbm").read() for o in j["components"][0]["options"])'
+keep 'inspect rbm --json' "$lgs" inspect rbm --json
+json '[s["name"] for s in j["components"][0]["sites"]] == ["hidden", "weights"] and "form" not in j["components"][0]'
+json 'next((o["type"], o["minimum"]) for o in j["components"][0]["options"] if o["name"] == "hidden") == ("integer", 1)'
+json 'next(o["choices"] for o in j["components"][0]["options"] if o["name"] == "algorithm") == ["cd", "pcd"]'
+keep 'inspect bars --json' "$lgs" inspect bars --json
+json 'j["components"][0]["splits"] == ["train", "test"]'
+keep 'list --json where there is nothing' "$lgs" list --json --only-plugin-path --plugin-path nowhere
+json 'j["components"] == [] and j["folders"] == ["nowhere"]'
+expect_fail 'did you mean "nsrbm"?' -- "$lgs" inspect nsrmb --json
+ok 'and prints nothing' test ! -s tap.out
+
 # ---- what is not there ----
 
 expect_fail 'there is no command "trian"; did you mean "train"?' -- "$lgs" trian
@@ -113,8 +153,8 @@ ok 'nothing of this left anything behind' test ! -e x
 for file in run.json metrics.csv checkpoint.safetensors; do
   ok "a run has its $file" test -s "runs/bars/$file"
 done
-ok 'evaluate prints JSON' "$lgs" evaluate runs/bars -e sparsity --json
-ok 'that begins with a brace' grep -q '^{' tap.out
+keep 'evaluate prints JSON' "$lgs" evaluate runs/bars -e sparsity --json
+json '"mean-activation" in j["sparsity"]'
 ok 'features of training' "$lgs" features runs/bars --out features.safetensors
 ok 'features of other images' "$lgs" features runs/bars --data bars:split=test,limit=7 --out f.safetensors
 says '7 images, 64 features'
