@@ -78,18 +78,21 @@ the_centred_gradient_is_its_definition(void)
 }
 
 static void
-offsets_are_running_means(void)
+check_offsets(double dropout)
 {
+	char options[200];
 	float images[COUNT * TOY_VISIBLE];
 	double visible[TOY_VISIBLE], hidden[TOY_HIDDEN];
 	struct toy toy;
 	fill_pixels(images, COUNT * TOY_VISIBLE);
 	toy_begin(&toy, 3);
-	machine_open(&m, "hidden=4,centering=yes,centering-rate=0.2,rate=0,hidden-bias=-1", TOY_VISIBLE, COUNT);
+	snprintf(options, sizeof options, "hidden=4,centering=yes,centering-rate=0.2,rate=0,hidden-bias=-1,dropout=%g",
+	         dropout);
+	machine_open(&m, options, TOY_VISIBLE, COUNT);
 	for (int i = 0; i < TOY_VISIBLE; i++)
 		visible[i] = 0.5;
 	for (int j = 0; j < TOY_HIDDEN; j++)
-		hidden[j] = 1 / (1 + exp(1));
+		hidden[j] = (1 - dropout) / (1 + exp(1));
 	toy_into(&toy, &m);
 	machine_demand(&m, LGS_FORM_MEANS); /* a penalty moves no offset */
 	m.host.means = quadratic_penalty;
@@ -107,7 +110,7 @@ offsets_are_running_means(void)
 				visible[i] += 0.2 * pixels[i] / count;
 			}
 			for (int j = 0; j < TOY_HIDDEN; j++)
-				hidden[j] += 0.2 * toy_hidden(&toy, pixels, j) / count;
+				hidden[j] += 0.2 * (1 - dropout) * toy_hidden(&toy, pixels, j) / count;
 		}
 	}
 	for (int i = 0; i < TOY_VISIBLE; i++)
@@ -115,6 +118,13 @@ offsets_are_running_means(void)
 	for (int j = 0; j < TOY_HIDDEN; j++)
 		CU_ASSERT_DOUBLE_EQUAL(value(&m, "hidden-offset", j), hidden[j], 1e-6);
 	CU_ASSERT_EQUAL(machine_close(&m), 0);
+}
+
+static void
+offsets_are_running_means(void)
+{
+	check_offsets(0);
+	check_offsets(0.4); /* of what is retained */
 }
 
 static void

@@ -60,105 +60,11 @@ static const struct lgs_option options_table[] = {
     LGS_OPTIONS_END,
 };
 
-struct request {
-	void **memory;
-	int64_t count; /* elements; 0 asks for none */
-	int64_t size;
-};
-#define FLOATS(member, count)                                     \
-	{                                                         \
-		(void **)&(member), count, (int64_t)sizeof(float) \
-	}
-#define DOUBLES(member, count)                                     \
-	{                                                          \
-		(void **)&(member), count, (int64_t)sizeof(double) \
-	}
-
-static int64_t
-allocate(struct rbm *r, struct lgs_error *error)
-{
-	int64_t visible = r->visible, hidden = r->hidden, both = r->batch + r->rows;
-	int64_t centred = r->options.centering != 0, averaged = r->options.average_from > 0;
-	int64_t dropped = r->options.dropout > 0;
-	const struct request requests[] = {
-	    FLOATS(r->weights, visible * hidden),
-	    FLOATS(r->visible_bias, visible),
-	    FLOATS(r->hidden_bias, hidden),
-	    FLOATS(r->weights_velocity, visible * hidden),
-	    FLOATS(r->visible_velocity, visible),
-	    FLOATS(r->hidden_velocity, hidden),
-	    FLOATS(r->chain_states, r->chains * hidden),
-	    FLOATS(r->visible_offset, centred * visible),
-	    FLOATS(r->hidden_offset, centred * hidden),
-	    DOUBLES(r->visible_shift, centred * visible),
-	    DOUBLES(r->hidden_shift, centred * hidden),
-	    FLOATS(r->average_weights, averaged * visible * hidden),
-	    FLOATS(r->average_visible_bias, averaged * visible),
-	    FLOATS(r->average_hidden_bias, averaged * hidden),
-	    FLOATS(r->mask, dropped * r->rows * hidden),
-	    FLOATS(r->visible_stack, both * visible),
-	    FLOATS(r->hidden_stack, both * hidden),
-	    FLOATS(r->states, r->rows * hidden),
-	    DOUBLES(r->visible_sums, visible),
-	    DOUBLES(r->visible_negative, visible),
-	    DOUBLES(r->hidden_sums, hidden),
-	    DOUBLES(r->hidden_negative, hidden),
-	    DOUBLES(r->errors, visible),
-	    FLOATS(r->slopes, r->batch * hidden),
-	    FLOATS(r->column_slopes, hidden),
-	    DOUBLES(r->mean_slopes, hidden),
-	    DOUBLES(r->slope_sums, hidden),
-	};
-	for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
-		int64_t bytes = requests[i].count * requests[i].size;
-		if (!bytes)
-			continue;
-		*requests[i].memory = r->host->allocate(r->host, bytes);
-		if (!*requests[i].memory)
-			return lgs_fail(error, LGS_NO_MEMORY,
-			                "no memory for %lld visible and %lld hidden units with batches of %lld; fewer "
-			                "hidden units or a smaller batch need less",
-			                (long long)visible, (long long)hidden, (long long)r->batch);
-	}
-	return LGS_OK;
-}
-
 static void
 destroy(void *model)
 {
 	struct rbm *r = model;
-	void *const memory[] = {
-	    r->weights,
-	    r->visible_bias,
-	    r->hidden_bias,
-	    r->weights_velocity,
-	    r->visible_velocity,
-	    r->hidden_velocity,
-	    r->chain_states,
-	    r->visible_stack,
-	    r->hidden_stack,
-	    r->states,
-	    r->visible_sums,
-	    r->visible_negative,
-	    r->hidden_sums,
-	    r->hidden_negative,
-	    r->errors,
-	    r->slopes,
-	    r->column_slopes,
-	    r->mean_slopes,
-	    r->slope_sums,
-	    r->weight_slopes,
-	    r->visible_offset,
-	    r->hidden_offset,
-	    r->visible_shift,
-	    r->hidden_shift,
-	    r->average_weights,
-	    r->average_visible_bias,
-	    r->average_hidden_bias,
-	    r->mask,
-	};
-	for (size_t i = 0; i < sizeof memory / sizeof memory[0]; i++)
-		r->host->release(r->host, memory[i]);
+	rbm_release(r);
 	r->host->release(r->host, r);
 }
 
@@ -249,7 +155,7 @@ create(const void *options, const struct lgs_shape *input, int64_t batch, const 
 		destroy(r);
 		return NULL;
 	}
-	if (allocate(r, error) != LGS_OK) {
+	if (rbm_allocate(r, error) != LGS_OK) {
 		destroy(r);
 		return NULL;
 	}

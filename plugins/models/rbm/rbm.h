@@ -6,6 +6,7 @@
  * gaussian.c. Matrices are row-major, a sample a row; W is visible x hidden.
  *
  *   rbm.c       options, create and destroy, tensors, the descriptor
+ *   memory.c    all arrays of a machine
  *   initial.c   how parameters and chains begin
  *   schedule.c  learning rate and momentum, by epoch
  *   step.c      one step of contrastive divergence
@@ -176,6 +177,10 @@ struct rbm_step {
 	float *negative_visible;
 	float *negative_hidden;
 };
+
+/* memory.c */
+int64_t rbm_allocate(struct rbm *rbm, struct lgs_error *error);
+void rbm_release(struct rbm *rbm);
 
 /* initial.c */
 void rbm_begin(struct rbm *rbm);

@@ -1,0 +1,90 @@
+/*
+ * memory.c: all arrays of a machine, in one list: what training depends on, and room to compute in.
+ */
+#include "rbm.h"
+
+#include <string.h>
+
+#define LIST 32 /* at least the entries below */
+
+struct array {
+	void **memory;
+	int64_t count; /* elements; 0 asks for none */
+	int64_t size;
+};
+#define FLOATS(member, count)                                     \
+	{                                                         \
+		(void **)&(member), count, (int64_t)sizeof(float) \
+	}
+#define DOUBLES(member, count)                                     \
+	{                                                          \
+		(void **)&(member), count, (int64_t)sizeof(double) \
+	}
+
+static int64_t
+list_arrays(struct rbm *r, struct array *list)
+{
+	int64_t visible = r->visible, hidden = r->hidden, both = r->batch + r->rows;
+	int64_t centred = r->options.centering != 0, averaged = r->options.average_from > 0;
+	int64_t dropped = r->options.dropout > 0;
+	const struct array arrays[] = {
+	    FLOATS(r->weights, visible * hidden),
+	    FLOATS(r->visible_bias, visible),
+	    FLOATS(r->hidden_bias, hidden),
+	    FLOATS(r->weights_velocity, visible * hidden),
+	    FLOATS(r->visible_velocity, visible),
+	    FLOATS(r->hidden_velocity, hidden),
+	    FLOATS(r->chain_states, r->chains * hidden),
+	    FLOATS(r->visible_offset, centred * visible),
+	    FLOATS(r->hidden_offset, centred * hidden),
+	    DOUBLES(r->visible_shift, centred * visible),
+	    DOUBLES(r->hidden_shift, centred * hidden),
+	    FLOATS(r->average_weights, averaged * visible * hidden),
+	    FLOATS(r->average_visible_bias, averaged * visible),
+	    FLOATS(r->average_hidden_bias, averaged * hidden),
+	    FLOATS(r->mask, dropped * r->rows * hidden),
+	    FLOATS(r->visible_stack, both * visible),
+	    FLOATS(r->hidden_stack, both * hidden),
+	    FLOATS(r->states, r->rows * hidden),
+	    DOUBLES(r->visible_sums, visible),
+	    DOUBLES(r->visible_negative, visible),
+	    DOUBLES(r->hidden_sums, hidden),
+	    DOUBLES(r->hidden_negative, hidden),
+	    DOUBLES(r->errors, visible),
+	    FLOATS(r->slopes, r->batch * hidden),
+	    FLOATS(r->column_slopes, hidden),
+	    DOUBLES(r->mean_slopes, hidden),
+	    DOUBLES(r->slope_sums, hidden),
+	    FLOATS(r->weight_slopes, 0), /* rbm_attach() knows whether it is needed */
+	};
+	_Static_assert(sizeof arrays / sizeof *arrays <= LIST, "LIST is too short");
+	memcpy(list, arrays, sizeof arrays);
+	return (int64_t)(sizeof arrays / sizeof *arrays);
+}
+
+int64_t
+rbm_allocate(struct rbm *r, struct lgs_error *error)
+{
+	struct array list[LIST];
+	int64_t entries = list_arrays(r, list);
+	for (int64_t i = 0; i < entries; i++) {
+		if (!list[i].count)
+			continue;
+		*list[i].memory = r->host->allocate(r->host, list[i].count * list[i].size);
+		if (!*list[i].memory)
+			return lgs_fail(error, LGS_NO_MEMORY,
+			                "no memory for %lld visible and %lld hidden units with batches of %lld; fewer "
+			                "hidden units or a smaller batch need less",
+			                (long long)r->visible, (long long)r->hidden, (long long)r->batch);
+	}
+	return LGS_OK;
+}
+
+void
+rbm_release(struct rbm *r)
+{
+	struct array list[LIST];
+	int64_t entries = list_arrays(r, list);
+	for (int64_t i = 0; i < entries; i++)
+		r->host->release(r->host, *list[i].memory);
+}
