@@ -23,7 +23,7 @@ extern "C" {
 
 /*
  * What a tensor is for. By its parameters evaluators know a binary RBM: "weights" [visible x hidden], "visible-bias"
- * and "hidden-bias", with energy() their free energy.
+ * and "hidden-bias", or all three with "-average" behind their names, with energy() their free energy.
  */
 #define LGS_ROLE_PARAMETER 1
 #define LGS_ROLE_OPTIMIZER 2
