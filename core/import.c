@@ -93,26 +93,34 @@ check_complete(const struct targets *targets, struct lgs_error *error)
 }
 
 static struct target *
-find(const struct targets *targets, const char *name, struct lgs_error *error)
+no_such_tensor(const struct targets *targets, const char *name, struct lgs_error *error)
 {
 	struct suggestion nearest = {.word = name};
 	struct text names = {0};
 	for (int64_t i = 0; i < targets->count; i++) {
-		struct target *target = &targets->list[i];
-		if (!strcmp(target->name, name) && !target->assigned)
-			return target;
-		if (!strcmp(target->name, name)) {
-			lgs_fail(error, LGS_INVALID, "--tensor %s is given twice", name);
-			return NULL;
-		}
-		suggestion_offer(&nearest, target->name);
-		text_add(&names, "%s%s", i ? ", " : "", target->name);
+		suggestion_offer(&nearest, targets->list[i].name);
+		text_add(&names, "%s%s", i ? ", " : "", targets->list[i].name);
 	}
 	lgs_fail(error, LGS_INVALID, "the model has no tensor \"%s\"%s%s%s; it has: %s", name,
 	         nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "", nearest.best ? "\"?" : "",
 	         names.bytes ? names.bytes : "none");
 	free(names.bytes);
 	return NULL;
+}
+
+static struct target *
+find(const struct targets *targets, const char *name, struct lgs_error *error)
+{
+	for (int64_t i = 0; i < targets->count; i++) {
+		struct target *target = &targets->list[i];
+		if (strcmp(target->name, name) != 0)
+			continue;
+		if (!target->assigned)
+			return target;
+		lgs_fail(error, LGS_INVALID, "--tensor %s is given twice", name);
+		return NULL;
+	}
+	return no_such_tensor(targets, name, error);
 }
 
 /* ---- assignments ---- */

@@ -27,8 +27,8 @@ static uint32_t state;
 /* ---- the model ---- */
 
 static int64_t weights_shape[2];
-static struct lgs_tensor tensors[3];
-static const struct lgs_tensor *list[4];
+static struct lgs_tensor tensors[6];
+static const struct lgs_tensor *list[7];
 
 static const struct lgs_tensor *const *
 give_tensors(void *model)
@@ -97,6 +97,7 @@ make(int64_t v, int64_t h, double scale, uint32_t seed)
 	set_tensor(0, "weights", 2, weights_shape, weights);
 	set_tensor(1, "visible-bias", 1, &weights_shape[0], visible_bias);
 	set_tensor(2, "hidden-bias", 1, &weights_shape[1], hidden_bias);
+	list[3] = NULL;
 	model.energy = give_energy;
 	for (int64_t i = 0; i < IMAGES * v; i++)
 		pixels[i] = uniform() < 0.4;
@@ -196,6 +197,28 @@ enumerates(void)
 	CU_ASSERT_EQUAL(evaluate_on(&opened, 3, QUICK ",test=no,held-out=yes"), LGS_OK);
 	NEAR("held-out-log-likelihood", (log_p[0] + log_p[1] + log_p[2]) / 3, 1e-6);
 	CU_ASSERT_STRING_EQUAL(subject.asked, "train train held-out ");
+}
+
+/* Where a model keeps averages beside its parameters, its energy says which of them it is. */
+static void
+finds_averages(void)
+{
+	static double others[TOY_VISIBLE * TOY_HIDDEN];
+	static const char *const names[] = {"weights-average", "visible-bias-average", "hidden-bias-average"};
+	for (int averaged = 0; averaged < 2; averaged++) {
+		make_toy();
+		for (int i = 0; i < 3; i++) {
+			set_tensor(3 + i, names[i], tensors[i].rank, tensors[i].shape,
+			           averaged ? tensors[i].data : others);
+			tensors[i].data = averaged ? others : tensors[i].data;
+		}
+		CU_ASSERT_EQUAL(evaluate(QUICK), LGS_OK);
+		NEAR("log-z-exact", 6.836474294190904, 1e-9);
+		lie = 0.01;
+		CU_ASSERT_EQUAL(evaluate(QUICK), LGS_UNSUPPORTED);
+		list[4] = NULL;
+		CU_ASSERT_EQUAL(evaluate(QUICK), LGS_UNSUPPORTED);
+	}
 }
 
 /* Of machines with more units than a block has bits; the smaller layer may be either. */
@@ -369,6 +392,24 @@ refuses_other_models(void)
 	CU_ASSERT(said("\"hidden-bias\""));
 }
 
+/* Units of another kind, and a machine that is a mixture of many. */
+static void
+refuses_rbms_of_other_kinds(void)
+{
+	static const char *const options[] = {"hidden=5,visible=gaussian,weight-scale=1",
+	                                      "hidden=5,dropout=0.5,weight-scale=1"};
+	static struct machine m;
+	make(12, 5, 1, 8);
+	for (int i = 0; i < 2; i++) {
+		machine_open(&m, options[i], visible, 10);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(m.rbm);
+		struct lgs_opened rbm = {sizeof rbm, (const void *)m.kind, NULL, m.rbm, NULL};
+		CU_ASSERT_EQUAL(evaluate_on(&rbm, IMAGES, QUICK), LGS_UNSUPPORTED);
+		CU_ASSERT(said("energy of rbm|not the free energy"));
+		CU_ASSERT_EQUAL(machine_close(&m), 0);
+	}
+}
+
 static void
 explains_failures(void)
 {
@@ -402,6 +443,7 @@ warns_of_rough_estimates(void)
 
 static const CU_TestInfo tests[] = {
     {"enumerates: known to 1e-9", enumerates},
+    {"finds averages of parameters", finds_averages},
     {"enumerates either layer, in blocks", enumerates_either_layer},
     {"independent units are no work", knows_independent_units},
     {"has both schedules", has_both_schedules},
@@ -410,6 +452,7 @@ static const CU_TestInfo tests[] = {
     {"does not depend on threads", does_not_depend_on_threads},
     {"makes pixels binary as the model does", makes_pixels_binary},
     {"refuses other models", refuses_other_models},
+    {"refuses rbms of other kinds", refuses_rbms_of_other_kinds},
     {"explains failures", explains_failures},
     {"warns of rough estimates", warns_of_rough_estimates},
     CU_TEST_INFO_NULL,

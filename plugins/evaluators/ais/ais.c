@@ -273,17 +273,31 @@ run(struct work *work)
 	return report_likelihoods(work);
 }
 
+/* The averages of parameters where it is these that the model's energy uses. */
+static int64_t
+open_machine(struct work *work, const struct lgs_subject *subject)
+{
+	const struct options *options = work->options;
+	int64_t status = LGS_UNSUPPORTED;
+	for (int averages = ais_has_averages(subject->model); averages >= 0 && status == LGS_UNSUPPORTED; averages--) {
+		ais_images_close(&work->images);
+		ais_parameters_close(&work->machine);
+		status = ais_parameters_open(&work->machine, subject->model, averages, work->host, work->error);
+		work->machine.backend = compute_choose_backend((enum compute_backend)options->backend, work->host);
+		if (status >= 0)
+			status = ais_images_open(&work->images, &work->machine, subject,
+			                         (enum ais_binarize)options->binarize, options->seed, work->error);
+	}
+	return status;
+}
+
 static int64_t
 evaluate(const void *opaque, const struct lgs_subject *subject, const struct lgs_host *host, struct lgs_error *error)
 {
 	const struct options *options = opaque;
-	struct work work = {.options = options, .host = host, .error = error};
+	struct work work = {.options = options, .host = host, .error = error, .machine.host = host};
 	compute_use_threads(host);
-	int64_t status = ais_parameters_open(&work.machine, subject->model, host, error);
-	work.machine.backend = compute_choose_backend((enum compute_backend)options->backend, host);
-	if (status >= 0)
-		status = ais_images_open(&work.images, &work.machine, subject, (enum ais_binarize)options->binarize,
-		                         options->seed, error);
+	int64_t status = open_machine(&work, subject);
 	if (status >= 0)
 		status = run(&work);
 	ais_images_close(&work.images);

@@ -50,9 +50,11 @@ struct parameters {
 	float *single_hidden_bias;
 };
 
-/* Fails where the model has not these parameters. Close it in any case. */
-int64_t ais_parameters_open(struct parameters *machine, const struct lgs_opened *model, const struct lgs_host *host,
-                            struct lgs_error *error);
+/* Whether the model keeps averages of its parameters beside them. */
+int ais_has_averages(const struct lgs_opened *model);
+/* The parameters, or their averages. Fails where the model has not these. Close it in any case. */
+int64_t ais_parameters_open(struct parameters *machine, const struct lgs_opened *model, int averages,
+                            const struct lgs_host *host, struct lgs_error *error);
 void ais_parameters_close(struct parameters *machine);
 
 /* F of each row of visible[rows x visible]; inputs[rows x hidden] is room. */

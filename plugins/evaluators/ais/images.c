@@ -110,6 +110,7 @@ ais_images_close(struct images *images)
 	void *const held[] = {images->pixels, images->binary, images->inputs, images->energy, images->numbers};
 	for (size_t i = 0; images->machine && i < sizeof held / sizeof held[0]; i++)
 		images->machine->host->release(images->machine->host, held[i]);
+	*images = (struct images){0};
 }
 
 /* By the rule of succession, which keeps a rate within (0, 1). */

@@ -59,12 +59,19 @@ copy(const struct lgs_host *host, const struct lgs_opened *model, const struct l
 	return status < 0 ? status : LGS_OK;
 }
 
-int64_t
-ais_parameters_open(struct parameters *machine, const struct lgs_opened *model, const struct lgs_host *host,
-                    struct lgs_error *error)
+int
+ais_has_averages(const struct lgs_opened *model)
 {
-	const struct lgs_tensor *weights = find(model, "weights", 2), *visible = find(model, "visible-bias", 1),
-				*hidden = find(model, "hidden-bias", 1);
+	return find(model, "weights-average", 2) != NULL;
+}
+
+int64_t
+ais_parameters_open(struct parameters *machine, const struct lgs_opened *model, int averages,
+                    const struct lgs_host *host, struct lgs_error *error)
+{
+	const struct lgs_tensor *weights = find(model, averages ? "weights-average" : "weights", 2),
+				*visible = find(model, averages ? "visible-bias-average" : "visible-bias", 1),
+				*hidden = find(model, averages ? "hidden-bias-average" : "hidden-bias", 1);
 	*machine = (struct parameters){.host = host};
 	if (!weights || weights->shape[0] < 1 || weights->shape[1] < 1)
 		return refuse(model, "weights", error);

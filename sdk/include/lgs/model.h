@@ -21,7 +21,10 @@ extern "C" {
 
 #define LGS_MODEL_KIND "model/1"
 
-/* What a tensor is for. */
+/*
+ * What a tensor is for. By its parameters evaluators know a binary RBM: "weights" [visible x hidden], "visible-bias"
+ * and "hidden-bias", or all three with "-average" behind their names, with energy() their free energy.
+ */
 #define LGS_ROLE_PARAMETER 1
 #define LGS_ROLE_OPTIMIZER 2
 #define LGS_ROLE_CHAIN 3
