@@ -127,7 +127,6 @@ bad_tables(void)
 	    {TWO("two", LGS_CHOICE, 8, "a", 0, 0, NULL, "help"), "\"two\"|no choices"},
 	    {TWO("two", LGS_CHOICE, 8, "a", 0, 0, "", "help"), "\"two\"|no choices"},
 	    {TWO("two", LGS_COMPONENT_OPTION, 8, "a", 0, 0, NULL, "help"), "\"two\"|no choices"},
-	    {TWO("two", LGS_COMPONENT_OPTION, 8, "", 0, 0, "model", "help"), "two="},
 	};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		CU_ASSERT_EQUAL(check(bad[i].table, 16, "weight|axis|per"), -1);

@@ -157,6 +157,36 @@ nested_components(void)
 	options_destroy(options);
 }
 
+struct maybe {
+	const char *always, *sometimes;
+};
+
+/* A component may be left out where its default is empty, and nowhere else. */
+static void
+components_that_may_be_left_out(void)
+{
+	static const struct lgs_option table[] = {
+	    LGS_OPTION_COMPONENT(struct maybe, always, "always", "one", "model", "always there"),
+	    LGS_OPTION_COMPONENT(struct maybe, sometimes, "sometimes", "", "model", "may be missing"),
+	    LGS_OPTIONS_END,
+	};
+	int64_t count;
+	struct lgs_option *checked = options_check_table(table, sizeof(struct maybe), "", &count, &failure);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(checked);
+	struct options *options = options_create("thing", checked, sizeof(struct maybe), &failure);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(options);
+	const struct maybe *values = options_values(options);
+	CU_ASSERT_STRING_EQUAL(values->sometimes, "");
+	CU_ASSERT_EQUAL(apply(options, "thing:sometimes=two,sometimes.p=1"), 0);
+	CU_ASSERT_STRING_EQUAL(values->sometimes, "two:p=1");
+	CU_ASSERT_EQUAL(apply(options, "thing:sometimes="), 0);
+	CU_ASSERT_STRING_EQUAL(values->sometimes, "");
+	CU_ASSERT(apply(options, "thing:always=") < 0);
+	CU_ASSERT_STRING_EQUAL(values->always, "one");
+	options_destroy(options);
+	free(checked);
+}
+
 /* A key that had to be escaped where it was typed must reach the component inside as one key. */
 static void
 nested_keys_stay_whole(void)
@@ -296,6 +326,7 @@ static const CU_TestInfo tests[] = {
     {"bad values", bad_values},
     {"unknown keys", unknown_keys},
     {"nested components", nested_components},
+    {"components that may be left out", components_that_may_be_left_out},
     {"nested keys stay whole", nested_keys_stay_whole},
     {"several sets", several_sets},
     {"long values", long_values},

@@ -27,6 +27,8 @@ set -- --data bars:limit=950 --seed 3
 stack=dbn:hidden=12-8,epochs=2,layer.rate=0.1
 
 ok 'a stack' "$lgs" train $stack "$@" --epochs 4 --out plain
+ok 'a layer that does not train has empty cells' sh -c "cut -d , -f 2,3 plain/metrics.csv | tail -n +2 |
+  awk -F , '(NR < 3) != (\$1 != \"\") || (NR < 3) != (\$2 == \"\") { exit 1 }'"
 ok 'a penalty by its layer' "$lgs" train $stack "$@" -r layer2=l1:weight=1 --epochs 4 --out second
 ok 'it reaches the second layer' other_column layer2.hidden-mean plain second
 ok 'and not the first' same_column layer1.hidden-mean plain second
@@ -53,6 +55,8 @@ ok 'the same again' "$lgs" sample tuned --count 9 --out two.png
 ok 'to the byte' cmp one.png two.png
 ok 'filters of the first layer' test -s tuned/layer1.filters.png
 
+expect_fail 'tuning-cross-entropy is not finite in epoch 4' -- "$lgs" train \
+  "dbn:hidden=12,epochs=2,fine-tune=yes,tune-rate=100,tune-weight-decay=100" "$@" --epochs 4 --out diverged
 expect_fail 'this dbn has no classes' -- "$lgs" evaluate plain -e classifier
 ok 'not tuned yet' "$lgs" train "$stack,fine-tune=yes" "$@" --epochs 3 --out early
 expect_fail 'fine-tuning begins after epoch 4' -- "$lgs" evaluate early -e classifier
