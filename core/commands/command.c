@@ -5,7 +5,8 @@
 #include <string.h>
 
 const struct command *const commands[] = {
-    &list_command, &inspect_command, &train_command, &evaluate_command, &features_command, &sample_command, NULL};
+    &list_command, &inspect_command, &train_command, &evaluate_command, &features_command, &sample_command,
+    &report_command, NULL};
 
 void
 command_log(void *sink, int64_t level, const char *text)
