@@ -13,6 +13,9 @@
 #define WIDE_HEIGHT 330
 #define SMALL 360
 #define SMALL_HEIGHT 220
+/* Characters of a name. */
+#define WIDE_NAME 70
+#define SMALL_NAME 46
 #define INTERVAL_HEIGHT 40 /* of a row, its name above it */
 
 static int
@@ -97,7 +100,7 @@ plot_group(struct text *script, const struct chart *chart, int64_t number)
 		text_add(script, "$d%lld using 1:2 with points pt %d ps 0.8 lc rgb '%s', ", n,
 		         point_type(group->colour), colour);
 		if (group->mark)
-			text_add(script, "$d%lld using 1:($5 ? $2 : NaN) with points pt 6 ps 1.7 lw 1.6 lc rgb '%s', ",
+			text_add(script, "$d%lld using 1:($5 > 0 ? $2 : NaN) with points pt 6 ps 1.7 lw 1.6 lc rgb '%s', ",
 			         n, colour);
 		break;
 	case CHART_BARS:
@@ -123,6 +126,19 @@ name_count(const struct chart *chart)
 	return count;
 }
 
+/* As much of a name as there is room for. */
+static void
+add_name(struct text *script, const char *name, int most)
+{
+	const char *end = name;
+	for (int characters = 0; *end && characters < most; characters++)
+		for (end++; (*end & 0xc0) == 0x80; end++)
+			;
+	char *shown = text_format("%.*s%s", (int)(end - name), name, *end ? "\u2026" : "");
+	escape_gnuplot(script, shown ? shown : "");
+	free(shown);
+}
+
 static void
 add_intervals_frame(struct text *script, const struct chart *chart)
 {
@@ -135,9 +151,62 @@ add_intervals_frame(struct text *script, const struct chart *chart)
 	         (long long)rows - 1);
 	for (int64_t i = 0; i < rows; i++) {
 		text_add(script, "set label %lld ", (long long)i + 1);
-		escape_gnuplot(script, chart->names[i]);
+		add_name(script, chart->names[i], chart->small ? SMALL_NAME : WIDE_NAME);
 		text_add(script, " at graph 0, first %lld left offset 0.2,0.75\n", (long long)i);
 	}
+}
+
+/* From the first bar to the last. */
+static void
+add_bars_range(struct text *script, const struct chart *chart)
+{
+	double low = HUGE_VAL, high = -HUGE_VAL;
+	for (int64_t g = 0; g < chart->count; g++)
+		for (int64_t i = 0; i < chart->groups[g].count; i++) {
+			low = fmin(low, chart->groups[g].x[i]);
+			high = fmax(high, chart->groups[g].x[i]);
+		}
+	text_add(script, "set boxwidth %.9g\nset xrange [%.9g:%.9g]\n", chart->width,
+	         low - chart->width / 2, high + chart->width / 2);
+}
+
+/* The range of what is drawn along x (0) or y (1). */
+static void
+find_range(const struct chart *chart, int axis, double *low, double *high)
+{
+	int spread = chart->kind == CHART_INTERVALS ? 0 : chart->kind == CHART_CURVES ? 1 : -1;
+	*low = HUGE_VAL;
+	*high = -HUGE_VAL;
+	for (int64_t g = 0; g < chart->count; g++)
+		for (int64_t i = 0; i < chart->groups[g].count; i++) {
+			const struct chart_group *group = &chart->groups[g];
+			const double *values = axis ? group->y : group->x;
+			if (!is_shown(chart, group, i))
+				continue;
+			*low = fmin(*low, axis == spread && group->low ? group->low[i] : values[i]);
+			*high = fmax(*high, axis == spread && group->high ? group->high[i] : values[i]);
+		}
+	/* What is measured from 0 shows it. */
+	if ((chart->kind == CHART_BARS && axis == 1) || (chart->kind == CHART_INTERVALS && axis == 0)) {
+		*low = fmin(*low, 0);
+		*high = fmax(*high, 0);
+	}
+}
+
+/* Steps of 1, 2 or 5 times a power of ten, so that five or six numbers stand along an axis; y ends at such numbers. */
+static void
+add_tics(struct text *script, const struct chart *chart, int axis)
+{
+	double low, high;
+	find_range(chart, axis, &low, &high);
+	double raw = (high - low) / 5.5, power = pow(10, floor(log10(raw)));
+	if (!(power > 0) || !isfinite(power))
+		return;
+	double step = power * (raw <= power ? 1 : raw <= 2 * power ? 2 : raw <= 5 * power ? 5 : 10);
+	text_add(script, "set %ctics %.9g\n", axis ? 'y' : 'x', step);
+	if (axis && chart->kind != CHART_INTERVALS)
+		text_add(script, "set yrange [%.9g:%.9g]\n", floor(low / step + 1e-9) * step,
+		         ceil(high / step - 1e-9) * step);
 }
 
 static void
@@ -146,21 +215,24 @@ add_frame(struct text *script, const struct chart *chart)
 	text_add(script, "unset key\nset tics nomirror tc rgb '" PALETTE_AXIS "'\nset format '%%g'\nset xlabel ");
 	escape_gnuplot(script, chart->x_label);
 	text_add(script, "\n");
+	add_tics(script, chart, 0);
+	add_tics(script, chart, 1);
 	if (chart->kind == CHART_INTERVALS) {
 		add_intervals_frame(script, chart);
 		return;
 	}
 	text_add(script, "set border 3 lc rgb '" PALETTE_AXIS "'\nset grid y lt 1 lc rgb '" PALETTE_GRID "'\n"
-	                 "set rmargin 2.5\nset tmargin 2.4\nset label 1 ");
-	escape_gnuplot(script, chart->y_label);
-	text_add(script, " at character 1, graph 1 left offset 0,1.1\n");
-	if (chart->small)
-		text_add(script, "set ytics autofreq\nset xtics autofreq\n");
+	                 "set rmargin 2.5\nset tmargin %s\n",
+	         *chart->y_label ? "2.4" : "0.8");
+	if (*chart->y_label) {
+		text_add(script, "set label 1 ");
+		escape_gnuplot(script, chart->y_label);
+		text_add(script, " at character 1, graph 1 left offset 0,1.1\n");
+	}
 	if (chart->kind == CHART_BARS)
-		text_add(script, "set boxwidth %.9g\nset yrange [0:*]\n", chart->width);
-	else
-		text_add(script, "set offsets graph %s, graph 0.05, graph 0.05\n",
-		         chart->kind == CHART_POINTS ? "0.04, graph 0.04" : "0, graph 0");
+		add_bars_range(script, chart);
+	if (chart->kind == CHART_POINTS)
+		text_add(script, "set offsets graph 0.04, graph 0.04, 0, 0\n");
 }
 
 static char *
@@ -172,8 +244,6 @@ script_of(const struct chart *chart)
 			add_data(&script, chart, g);
 	add_frame(&script, chart);
 	text_add(&script, "plot ");
-	if (chart->kind == CHART_INTERVALS)
-		text_add(&script, "0 with lines lc rgb '" PALETTE_AXIS "' notitle, ");
 	for (int64_t g = 0; g < chart->count; g++)
 		if (group_has_points(chart, g))
 			plot_group(&script, chart, g);
@@ -201,11 +271,15 @@ add_legend(struct page *page, const struct chart *chart)
 		static const char *const dashes[] = {"", " dashed", " dotted", " mixed"};
 		if (!group->label || !group_has_points(chart, g))
 			continue;
-		page_markup(page, "<li><i class=\"c%lld%s%s\"></i>",
-		            (long long)(group->colour < 0 ? PALETTE_COLOURS : group->colour % PALETTE_COLOURS),
-		            group->colour < 0 ? "" : dashes[group->colour / PALETTE_COLOURS % 4],
-		            chart->kind == CHART_POINTS ? " dot" : "");
-		page_text(page, group->label);
+		long long colour = (long long)(group->colour < 0 ? PALETTE_COLOURS : group->colour % PALETTE_COLOURS);
+		page_markup(page, "<li class=\"c%lld\">", colour);
+		if (chart->kind == CHART_POINTS) /* the symbol is in the page's first drawing, counted from 0 */
+			page_markup(page, "<svg viewBox=\"-2 -2 4 4\" aria-hidden=\"true\"><use href=\"#gpPt%d\"/></svg>",
+			            point_type(group->colour) - 1);
+		else
+			page_markup(page, "<i class=\"line%s\"></i>",
+			            group->colour < 0 ? "" : dashes[group->colour / PALETTE_COLOURS % 4]);
+		page_element(page, "span", NULL, group->label);
 		page_markup(page, "</li>");
 	}
 	page_markup(page, "</ul>");

@@ -27,7 +27,7 @@ struct chart {
 	enum chart_kind kind;
 	const char *title;
 	const char *caption; /* below, or NULL */
-	const char *x_label, *y_label;
+	const char *x_label, *y_label; /* "" for none: the title says it */
 	int small;     /* one of many beside each other */
 	double width;  /* of bars */
 	int64_t count; /* of groups */

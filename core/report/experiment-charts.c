@@ -119,7 +119,7 @@ draw_rows(struct page *page, const json_t *results, const json_t *chart, struct 
 			collect_curve(&points[at], results, chart, name);
 		else
 			collect_trials(&points[at], results, chart, name);
-		groups[at] = group_of(&points[at], results_title(results, name, titles[at]), at);
+		groups[at] = group_of(&points[at], results_title(results, name, results_text(chart, "group"), titles[at]), at);
 		drawn->count += points[at].count > 0;
 		if (points[at].count == 0)
 			points_free(&points[at]);
@@ -193,7 +193,7 @@ verdict(const json_t *results, const json_t *comparison)
 }
 
 static int64_t
-draw_intervals(struct page *page, const json_t *results, const char *measure, const char **names,
+draw_intervals(struct page *page, const json_t *results, const char *measure, const char *group, const char **names,
                struct lgs_error *error)
 {
 	struct points points[VERDICTS] = {0};
@@ -202,12 +202,13 @@ draw_intervals(struct page *page, const json_t *results, const char *measure, co
 	size_t i;
 	json_array_foreach(json_object_get(results, "comparisons"), i, comparison)
 	{
-		char first[RESULTS_TITLE], second[RESULTS_TITLE];
-		if (strcmp(results_text(comparison, "measure"), measure) || count == ROWS_MOST)
+		const char *first = results_text(comparison, "first"), *second = results_text(comparison, "second");
+		char one[RESULTS_TITLE], other[RESULTS_TITLE];
+		if (strcmp(results_text(comparison, "measure"), measure) || count == ROWS_MOST ||
+		    strcmp(results_text(results_named(results, "rows", first), "group"), group))
 			continue;
-		names[count] =
-		    text_format("%s \u2212 %s", results_title(results, results_text(comparison, "first"), first),
-		                results_title(results, results_text(comparison, "second"), second));
+		names[count] = text_format("%s \u2212 %s", results_title(results, first, group, one),
+		                           results_title(results, second, group, other));
 		points_add(&points[verdict(results, comparison)],
 		           (double[]){results_number(comparison, "difference"), (double)count,
 		                      results_number(comparison, "low"), results_number(comparison, "high"), 0});
@@ -223,6 +224,7 @@ draw_intervals(struct page *page, const json_t *results, const char *measure, co
 	                      .title = results_label(results, "measures", measure),
 	                      .x_label = label ? label : "",
 	                      .y_label = "",
+	                      .small = 1,
 	                      .count = VERDICTS,
 	                      .groups = groups,
 	                      .names = names};
@@ -234,10 +236,11 @@ draw_intervals(struct page *page, const json_t *results, const char *measure, co
 }
 
 int64_t
-experiment_intervals(struct page *page, const json_t *results, const char *measure, struct lgs_error *error)
+experiment_intervals(struct page *page, const json_t *results, const char *measure, const char *group,
+                     struct lgs_error *error)
 {
 	const char *names[ROWS_MOST + 1] = {NULL};
-	int64_t status = draw_intervals(page, results, measure, names, error);
+	int64_t status = draw_intervals(page, results, measure, group, names, error);
 	for (int i = 0; i < ROWS_MOST; i++)
 		free((char *)(uintptr_t)names[i]);
 	return status;

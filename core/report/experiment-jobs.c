@@ -15,8 +15,10 @@ duration(char text[PAGE_NUMBER], double seconds)
 {
 	if (isnan(seconds))
 		return "\u2013";
-	if (seconds < 100)
-		(void)snprintf(text, PAGE_NUMBER, "%.3g s", seconds);
+	if (seconds < 10)
+		(void)snprintf(text, PAGE_NUMBER, "%.1f s", seconds);
+	else if (seconds < 900)
+		(void)snprintf(text, PAGE_NUMBER, "%.0f s", seconds);
 	else if (seconds < 6000)
 		(void)snprintf(text, PAGE_NUMBER, "%.0f min", seconds / 60);
 	else
@@ -62,7 +64,7 @@ add_matrix(struct page *page, const json_t *results)
 	{
 		const char *name = results_text(row, "name");
 		page_markup(page, "<tr><th scope=\"row\">");
-		page_text(page, results_title(results, name, title));
+		page_text(page, results_title(results, name, "", title));
 		page_markup(page, "</th>");
 		json_array_foreach(seeds, j, seed)
 			add_job(page, find_job(jobs, name, json_number_value(seed)));
@@ -82,7 +84,7 @@ add_failures(struct page *page, const json_t *results)
 		if (!strcmp(results_text(job, "state"), "done"))
 			continue;
 		page_markup(page, "%s<li>", count++ ? "" : "<ul class=\"failures\">\n");
-		page_text(page, results_title(results, results_text(job, "row"), title));
+		page_text(page, results_title(results, results_text(job, "row"), "", title));
 		page_markup(page, ", seed %.0f, ", results_number(job, "seed"));
 		page_text(page, results_text(job, "state"));
 		if (*results_text(job, "why")) {
@@ -144,7 +146,7 @@ add_trial(struct page *page, const json_t *results, const json_t *trial, const j
 	size_t i;
 	page_markup(page, json_is_true(json_object_get(trial, "chosen")) ? "<tr class=\"chosen\">" : "<tr>");
 	page_markup(page, "<th scope=\"row\">");
-	page_text(page, results_title(results, results_text(trial, "row"), title));
+	page_text(page, results_title(results, results_text(trial, "row"), "", title));
 	page_markup(page, "</th><td>%s</td><td>", page_number(text, results_number(trial, "trial"), ""));
 	json_object_foreach(json_object_get(trial, "options"), key, value)
 	{

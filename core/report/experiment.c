@@ -60,15 +60,16 @@ run_of(const json_t *results, const char *folder, const char *row)
 
 static int64_t
 add_model(struct page *page, const char *title, const char *folder, const struct portrait_tools *tools,
-          struct lgs_error *error)
+          char *said, struct lgs_error *error)
 {
 	struct portrait portrait = {0};
 	int64_t pictures = page->pictures;
 	portrait_open(&portrait, folder, tools);
 	page_markup(page, "<article class=\"model\">");
 	page_element(page, "h3", NULL, title);
-	if (*portrait.why)
+	if (*portrait.why && strcmp(portrait.why, said)) /* not the same of every row */
 		page_note(page, "%s", portrait.why);
+	memcpy(said, portrait.why, sizeof portrait.why);
 	int64_t status = portrait_histogram(&portrait, page, "mean activations of the units", error);
 	if (status >= 0)
 		status = portrait_fields(&portrait, page, FIELDS_MOST, "what single units look for", error);
@@ -84,24 +85,25 @@ add_models(struct page *page, const json_t *results, const char *folder, const s
            struct lgs_error *error)
 {
 	const json_t *row;
-	int64_t status = LGS_OK, shown = 0;
+	int64_t status = LGS_OK, missing = 0;
+	char title[RESULTS_TITLE], said[sizeof((struct portrait *)NULL)->why] = "";
 	size_t i;
 	page_section(page, "What the models look like");
 	page_markup(page, "<div class=\"models\">\n");
 	json_array_foreach(json_object_get(results, "rows"), i, row)
 	{
-		char title[RESULTS_TITLE], *run = run_of(results, folder, results_text(row, "name"));
+		char *run = run_of(results, folder, results_text(row, "name"));
+		missing += !run;
+		results_title(results, results_text(row, "name"), "", title);
 		if (run && status >= 0)
-			status =
-			    add_model(page, results_title(results, results_text(row, "name"), title), run, tools, error);
-		shown += run != NULL;
+			status = add_model(page, title, run, tools, said, error);
 		free(run);
 	}
 	page_markup(page, "</div>\n");
-	if (shown < (int64_t)json_array_size(json_object_get(results, "rows")))
-		page_note(page, "Of %lld rows the run of the first seed is not beside the results, so its model cannot "
-		                "be shown.",
-		          (long long)((int64_t)json_array_size(json_object_get(results, "rows")) - shown));
+	if (missing)
+		page_note(page,
+		          "Models that are not shown: %lld. The run of the first seed is not beside the results there.",
+		          (long long)missing);
 	page_section_end(page);
 	return status;
 }

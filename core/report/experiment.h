@@ -16,8 +16,9 @@ int64_t experiment_comparisons(struct page *page, const json_t *results, struct 
 
 /* experiment-charts.c */
 int64_t experiment_charts(struct page *page, const json_t *results, struct lgs_error *error);
-/* The differences of one measure, each with its interval. */
-int64_t experiment_intervals(struct page *page, const json_t *results, const char *measure, struct lgs_error *error);
+/* The differences by one measure within a group, each with its interval. */
+int64_t experiment_intervals(struct page *page, const json_t *results, const char *measure, const char *group,
+                             struct lgs_error *error);
 
 /* experiment-jobs.c */
 void experiment_jobs(struct page *page, const json_t *results);

@@ -73,7 +73,7 @@ add_series(struct page *page, const char *path, const char *name, struct lgs_err
 		struct chart chart = {.kind = CHART_CURVES,
 		                      .title = name,
 		                      .x_label = "x",
-		                      .y_label = name,
+		                      .y_label = "",
 		                      .small = 1,
 		                      .count = 1,
 		                      .groups = &group};

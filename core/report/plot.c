@@ -117,7 +117,10 @@ begins(const char *at, const char *beginning)
 static void
 tidy(struct text *svg, const char *at, const char *end)
 {
+	int in_tag = 0;
 	while (at < end && *at) {
+		if (*at == '<' || *at == '>')
+			in_tag = *at == '<';
 		if (begins(at, "xlink:href=")) {
 			at += strlen("xlink:");
 		} else if (begins(at, "<g id=")) {
@@ -127,6 +130,9 @@ tidy(struct text *svg, const char *at, const char *end)
 			at = behind(at, "</title>");
 		} else if (begins(at, "<g ") && begins(behind(at, ">"), "\n</g>\n")) {
 			at = behind(at, "</g>\n");
+		} else if (in_tag && begins(at, " = '")) {
+			text_add(svg, "=");
+			at += 3;
 		} else {
 			text_append(svg, at++, 1);
 		}

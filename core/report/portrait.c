@@ -216,10 +216,9 @@ portrait_fields(struct portrait *portrait, struct page *page, int64_t most, cons
 		status = fields->draw(model->opened.instance, count, chosen, images, error);
 	if (status >= 0) {
 		char caption[256];
-		(void)snprintf(caption, sizeof caption, "%s %lld of %lld units, row by row %s; each is scaled by itself.",
-		               count < portrait->units ? "Every so many:" : "All:", (long long)count,
-		               (long long)portrait->units,
-		               portrait->means ? "from the most to the least active on average" : "by their number");
+		(void)snprintf(caption, sizeof caption, "%lld of %lld units, row by row %s; each is scaled by itself.",
+		               (long long)count, (long long)portrait->units,
+		               portrait->means ? "from the most to the least active one" : "by their number");
 		status = add_pictures(page, LGS_PICTURE_SIGNED, count, shape, images, title, caption, error);
 	}
 	free(chosen);

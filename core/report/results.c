@@ -166,16 +166,28 @@ results_label(const json_t *results, const char *list, const char *name)
 }
 
 const char *
-results_title(const json_t *results, const char *row, char title[RESULTS_TITLE])
+results_group(const json_t *results, size_t index)
+{
+	const json_t *rows = json_object_get(results, "rows"), *row;
+	size_t i, j, found = 0;
+	json_array_foreach(rows, i, row)
+	{
+		const char *group = results_text(row, "group");
+		for (j = 0; j < i && strcmp(results_text(json_array_get(rows, j), "group"), group); j++)
+			;
+		if (j == i && found++ == index)
+			return group;
+	}
+	return NULL;
+}
+
+const char *
+results_title(const json_t *results, const char *row, const char *within, char title[RESULTS_TITLE])
 {
 	const char *group = results_text(results_named(results, "rows", row), "group");
-	json_t *other;
-	size_t i;
-	int several = 0;
-	json_array_foreach(json_object_get(results, "rows"), i, other)
-		several |= strcmp(results_text(other, "group"), group) != 0;
-	(void)snprintf(title, RESULTS_TITLE, several && *group ? "%s (%s)" : "%s", results_label(results, "rows", row),
-	               group);
+	int several = results_group(results, 1) != NULL;
+	(void)snprintf(title, RESULTS_TITLE, several && *group && strcmp(group, within) ? "%s (%s)" : "%s",
+	               results_label(results, "rows", row), group);
 	return title;
 }
 
@@ -224,21 +236,26 @@ results_cell(const json_t *results, const char *row, const char *measure, int64_
 	return NULL;
 }
 
+const json_t *
+results_comparison(const json_t *results, const char *first, const char *second, const char *measure)
+{
+	const json_t *comparison;
+	size_t i;
+	json_array_foreach(json_object_get(results, "comparisons"), i, comparison)
+		if (!strcmp(results_text(comparison, "first"), first) &&
+		    !strcmp(results_text(comparison, "second"), second) &&
+		    !strcmp(results_text(comparison, "measure"), measure))
+			return comparison;
+	return NULL;
+}
+
 int
 results_beats(const json_t *results, const char *first, const char *second, const char *measure)
 {
-	json_t *comparison;
-	size_t i;
-	json_array_foreach(json_object_get(results, "comparisons"), i, comparison)
-	{
-		const char *one = results_text(comparison, "first"), *other = results_text(comparison, "second");
-		if (strcmp(results_text(comparison, "measure"), measure))
-			continue;
-		if (!strcmp(one, first) && !strcmp(other, second))
-			return json_is_true(json_object_get(comparison, "beats"));
-		if (!strcmp(one, second) && !strcmp(other, first))
-			return results_lower_is_better(results, measure) ? results_number(comparison, "low") > 0
-			                                                 : results_number(comparison, "high") < 0;
-	}
-	return 0;
+	const json_t *straight = results_comparison(results, first, second, measure);
+	const json_t *reversed = results_comparison(results, second, first, measure);
+	if (straight)
+		return json_is_true(json_object_get(straight, "beats"));
+	return results_lower_is_better(results, measure) ? results_number(reversed, "low") > 0
+	                                                 : results_number(reversed, "high") < 0;
 }

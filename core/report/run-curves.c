@@ -62,20 +62,17 @@ add_column(struct page *page, const struct table *table, int64_t column, const s
 	const char *name = table->names[column];
 	const struct lgs_metric *metric = metric_named(model, name);
 	const char *unit = metric && metric->unit ? metric->unit : !strcmp(name, "seconds") ? "s" : "";
-	char *label = text_format("%s%s%s", name, *unit ? ", " : "", unit);
 	struct chart_group group = {
 	    .count = table->rows, .x = table_column(table, 0), .y = table_column(table, column)};
 	struct chart chart = {.kind = CHART_CURVES,
 	                      .title = name,
 	                      .caption = metric && metric->help ? metric->help : meaning(name),
 	                      .x_label = "epoch",
-	                      .y_label = label ? label : name,
+	                      .y_label = unit,
 	                      .small = 1,
 	                      .count = 1,
 	                      .groups = &group};
-	int64_t status = chart_add(page, &chart, error);
-	free(label);
-	return status;
+	return chart_add(page, &chart, error);
 }
 
 static int64_t

@@ -71,10 +71,16 @@ find_option(struct registry *registry, const char *kind, const char *name, const
 	return NULL;
 }
 
+static int
+is_chosen(const struct lgs_option *row, const char *value)
+{
+	return row && row->standard && strcmp(row->standard, value);
+}
+
 static void
 add_option(struct page *page, const struct lgs_option *row, const char *key, const char *value)
 {
-	int chosen = row && row->standard && strcmp(row->standard, value);
+	int chosen = is_chosen(row, value);
 	page_markup(page, chosen ? "<tr class=\"chosen\"><th scope=\"row\">" : "<tr><th scope=\"row\">");
 	page_element(page, "code", NULL, key);
 	page_markup(page, "</th><td>");
@@ -90,22 +96,46 @@ add_option(struct page *page, const struct lgs_option *row, const char *key, con
 	page_markup(page, "</td></tr>\n");
 }
 
+/* The component, and what was chosen for it. */
+static void
+add_summary(struct page *page, const json_t *component, struct registry *registry)
+{
+	const char *kind = results_text(component, "kind"), *name = results_text(component, "name"), *key;
+	const json_t *value;
+	page_markup(page, "<summary>");
+	page_element(page, "strong", NULL, name);
+	json_object_foreach(json_object_get(component, "options"), key, value)
+	{
+		const char *text = json_string_value(value) ? json_string_value(value) : "";
+		if (!is_chosen(find_option(registry, kind, name, key), text))
+			continue;
+		page_markup(page, " <code>");
+		page_text(page, key);
+		page_markup(page, "=");
+		page_text(page, text);
+		page_markup(page, "</code>");
+	}
+	page_markup(page, "</summary>\n");
+}
+
 static void
 add_component(struct page *page, const json_t *component, struct registry *registry)
 {
 	const char *kind = results_text(component, "kind"), *name = results_text(component, "name"), *key;
-	json_t *options = json_object_get(component, "options"), *value;
-	page_markup(page, "<div class=\"table\"><table class=\"options\"><caption>");
-	page_text(page, name);
-	page_markup(page, " <span class=\"extra\">%.*s, ", (int)strcspn(kind, "/<>&"), kind);
+	const json_t *value;
+	page_markup(page, "<details>");
+	add_summary(page, component, registry);
+	page_markup(page, "<p class=\"key\">");
+	page_text(page, kind);
+	page_markup(page, ", version ");
 	page_text(page, results_text(component, "plugin_version"));
 	page_markup(page, ", ");
 	page_text(page, results_text(component, "path"));
-	page_markup(page, "</span></caption>\n<tbody>\n");
-	json_object_foreach(options, key, value)
+	page_markup(page, "</p>\n<table class=\"options\"><tbody>\n");
+	json_object_foreach(json_object_get(component, "options"), key, value)
 		add_option(page, find_option(registry, kind, name, key), key,
 		           json_string_value(value) ? json_string_value(value) : "");
-	page_markup(page, "</tbody></table></div>\n");
+	page_markup(page, "</tbody></table></details>\n");
 }
 
 void
@@ -116,7 +146,8 @@ run_options(struct page *page, const json_t *record, struct registry *registry)
 	if (json_array_size(components) == 0)
 		return;
 	page_section(page, "Every option");
-	page_markup(page, "<p class=\"key\">Set off are those that are not as they are by default.</p>\n");
+	page_markup(page, "<p class=\"key\">Beside each component is what was not left as it is by default; the rest "
+	                  "folds out.</p>\n");
 	json_array_foreach(components, i, component)
 		if (json_object_size(json_object_get(component, "options")))
 			add_component(page, component, registry);
