@@ -72,10 +72,11 @@ in_html(char character)
 	return NULL;
 }
 
+/* gnuplot takes a doubled quote for one, but not at the beginning of a string; the printer's apostrophe is no quote. */
 static const char *
 in_gnuplot(char character)
 {
-	return character == '\'' ? "''" : character == '\n' || character == '\t' ? " " : NULL;
+	return character == '\'' ? "\u2019" : character == '\n' || character == '\t' ? " " : NULL;
 }
 
 static const char *

@@ -140,7 +140,7 @@ page_commands(struct page *page, const json_t *lines)
 	page_markup(page, "<pre class=\"commands\">");
 	json_array_foreach(lines, i, line)
 	{
-		page_markup(page, "%s<code>", i ? "\n" : "");
+		page_markup(page, "<code>");
 		page_text(page, json_string_value(line) ? json_string_value(line) : "");
 		page_markup(page, "</code>");
 	}

@@ -63,6 +63,22 @@ whole(FILE *file)
 	return bytes;
 }
 
+/* Text without the empty lines and the indentation in it. */
+static char *
+on_a_line(char *text)
+{
+	char *out = text;
+	for (const char *at = text; *at; at++)
+		if (strchr(" \n", *at) == NULL)
+			*out++ = *at;
+		else if (out > text && out[-1] != ' ')
+			*out++ = ' ';
+	while (out > text && out[-1] == ' ')
+		out--;
+	*out = 0;
+	return text;
+}
+
 /* The drawing that a script gives, allocated; NULL on failure. */
 static char *
 draw(const char *text, const char *argument, struct lgs_error *error)
@@ -80,7 +96,7 @@ draw(const char *text, const char *argument, struct lgs_error *error)
 		if (status == 0 && !(drawing = whole(files[1])))
 			lgs_fail(error, LGS_NO_MEMORY, "a chart is too large");
 		if (status > 0)
-			lgs_fail(error, LGS_IO, "gnuplot failed on a chart: %s", complaint ? complaint : "");
+			lgs_fail(error, LGS_IO, "gnuplot failed on a chart: %s", complaint ? on_a_line(complaint) : "");
 	}
 	for (int i = 0; i < 3; i++)
 		if (files[i])

@@ -28,6 +28,7 @@ const char page_style[] =
 	"dl.facts .wide{flex-basis:100%}\n"
 	"dt{font-size:.8rem}dd{margin:0;color:var(--ink)}\n"
 	"code,pre{font-family:ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;font-size:.86em;overflow-wrap:anywhere}\n"
+	"td code{overflow-wrap:break-word}\n"
 	"pre.commands{background:var(--panel);border-radius:6px;padding:.8em 1em;margin:.6em 0;white-space:pre-wrap;"
 	"line-height:1.6}\n"
 	"pre.commands code{display:block;font-size:1em;padding-left:1.4em;text-indent:-1.4em}\n"
@@ -65,11 +66,10 @@ const char page_style[] =
 	".legend span{color:var(--ink)}.legend svg{display:inline-block;width:1em;height:1em;margin-right:.3em;"
 	"vertical-align:-.12em;overflow:visible;fill:none}\n"
 	".c7{color:#999}\n"
-	".picture img{display:block;width:100%;height:auto;max-width:720px;image-rendering:pixelated}\n"
-	".picture.narrow img{max-width:470px}\n"
+	".picture img{display:block;width:100%;height:auto;max-width:470px;image-rendering:pixelated}\n"
 	".models{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20em),1fr));gap:2em 2.4em}\n"
 	".model h3{font-size:1.05rem}.model .chart h3{font-size:.9rem;font-weight:400;color:var(--muted)}\n"
-	".units{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22em),1fr));gap:1.6em 2.4em;align-items:start}\n"
+	".units{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22em),1fr));gap:1.6em 2.4em;align-items:start}.units img{max-width:none}\n"
 	".files{padding-left:1.2em;font-size:.92rem;overflow-wrap:anywhere}\n"
 	"details{margin:.8em 0}summary{cursor:pointer;color:var(--accent);overflow-wrap:anywhere}\n"
 	"footer{color:var(--muted);font-size:.85rem;padding-top:3em;padding-bottom:3em}\n"
@@ -78,5 +78,6 @@ const char page_style[] =
 	"table.options th{width:34%}table.options td:nth-child(2){width:22%}}\n"
 	"@media print{:root{--paper:#fff;--ink:#000}body{font-size:10.5pt}nav,summary{display:none}main{max-width:none;padding:0}"
 	"section,article,.model{break-inside:auto}h2,h3,caption{break-after:avoid}tr{break-inside:avoid}"
-	".table{overflow:visible}details::details-content{content-visibility:visible;block-size:auto}}\n";
+	".table{overflow:visible}.grid{grid-template-columns:1fr 1fr}.grid.small,.models{grid-template-columns:1fr 1fr 1fr;"
+	"gap:1em 1.4em}details::details-content{content-visibility:visible;block-size:auto}}\n";
 /* clang-format on */

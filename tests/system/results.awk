@@ -16,7 +16,7 @@ function normal() {
 # A JSON string.
 function text(words) {
   if (hostile)
-    words = words "</script></style><img src=x onerror=alert(1)>&amp;'\"`touch pwned`$(touch pwned)\n\\\001\177 \342\200\256 {/Bold x}_1^2@~"
+    words = "'; system(\"touch pwned\") #" words "</script></style><img src=x onerror=alert(1)>&amp;'\"`touch pwned`$(touch pwned)\n\\\001\177 \342\200\256 {/Bold x}_1^2@~"
   gsub(/\\/, "\\\\", words)
   gsub(/"/, "\\\"", words)
   gsub(/\n/, "\\n", words)
@@ -26,7 +26,6 @@ function text(words) {
 
 # A JSON string that others refer to.
 function key(words) {
-  gsub(/"/, "\\\"", words)
   return "\"" words (hostile ? "<b>'&" : "") "\""
 }
 
