@@ -8,6 +8,7 @@
 #include "picture.h"
 
 #include "file.h"
+#include "text.h"
 
 #include <math.h>
 #include <png.h>
@@ -42,7 +43,8 @@ struct sheet {
 };
 
 struct output {
-	struct file_writer *writer;
+	struct file_writer *writer; /* NULL: into memory */
+	struct text *memory;
 	struct lgs_error *error;
 	const char *path;
 	int64_t status;
@@ -201,7 +203,10 @@ static void
 write_bytes(png_structp png, png_bytep data, size_t bytes)
 {
 	struct output *output = png_get_io_ptr(png);
-	output->status = file_write(output->writer, data, bytes, output->error);
+	if (output->writer)
+		output->status = file_write(output->writer, data, bytes, output->error);
+	else
+		text_append(output->memory, data, bytes);
 	if (output->status < 0)
 		longjmp(output->failed, 1);
 }
@@ -233,26 +238,39 @@ encode(png_structp png, png_infop info, struct output *output, const struct shee
 }
 
 static int64_t
+encode_sheet(struct output *output, const struct sheet *sheet)
+{
+	/* Creation itself cannot jump: libpng catches its own errors there and returns NULL. */
+	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, output, NULL, ignore_warning);
+	png_infop info = png != NULL ? png_create_info_struct(png) : NULL;
+	if (info != NULL) {
+		png_set_error_fn(png, output, fail_png, ignore_warning);
+		encode(png, info, output, sheet);
+	} else {
+		output->status = lgs_fail(output->error, LGS_NO_MEMORY, "no memory to write %s", output->path);
+	}
+	png_destroy_write_struct(&png, &info);
+	return output->status;
+}
+
+static int64_t
 write_sheet(const char *path, const struct sheet *sheet, struct lgs_error *error)
 {
 	struct output output = {.error = error, .path = path, .status = LGS_OK};
 	output.writer = file_begin(path, error);
 	if (output.writer == NULL)
 		return LGS_IO;
-	/* Creation itself cannot jump: libpng catches its own errors there and returns NULL. */
-	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &output, NULL, ignore_warning);
-	png_infop info = png != NULL ? png_create_info_struct(png) : NULL;
-	if (info != NULL) {
-		png_set_error_fn(png, &output, fail_png, ignore_warning);
-		encode(png, info, &output, sheet);
-	} else {
-		output.status = lgs_fail(error, LGS_NO_MEMORY, "no memory to write %s", path);
-	}
-	png_destroy_write_struct(&png, &info);
-	if (output.status == LGS_OK)
+	if (encode_sheet(&output, sheet) == LGS_OK)
 		return file_commit(output.writer, error);
 	file_abandon(output.writer);
 	return output.status;
+}
+
+static void
+clear(struct sheet *sheet)
+{
+	free(sheet->row);
+	free(sheet->largest);
 }
 
 int64_t
@@ -263,9 +281,31 @@ picture_save_grid(const char *path, int64_t scale, int64_t count, const struct l
 	int64_t status = prepare(&sheet, path, scale, count, shape, error);
 	if (status == LGS_OK)
 		status = write_sheet(path, &sheet, error);
-	free(sheet.row);
-	free(sheet.largest);
+	clear(&sheet);
 	return status;
+}
+
+int64_t
+picture_encode_grid(void **bytes, size_t *length, int64_t scale, int64_t count, const struct lgs_shape *shape,
+                    const float *images, struct lgs_error *error)
+{
+	struct text memory = {0};
+	struct sheet sheet = {.images = images};
+	struct output output = {.memory = &memory, .error = error, .path = "a picture", .status = LGS_OK};
+	int64_t status = prepare(&sheet, output.path, scale, count, shape, error);
+	sheet.factor = 1;
+	if (status == LGS_OK)
+		status = encode_sheet(&output, &sheet);
+	clear(&sheet);
+	if (status == LGS_OK && memory.failed)
+		status = lgs_fail(error, LGS_NO_MEMORY, "no memory to write %s", output.path);
+	if (status != LGS_OK) {
+		free(memory.bytes);
+		return status;
+	}
+	*bytes = memory.bytes;
+	*length = memory.length;
+	return LGS_OK;
 }
 
 const char *

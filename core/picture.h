@@ -19,6 +19,10 @@
 int64_t picture_save_grid(const char *path, int64_t scale, int64_t count, const struct lgs_shape *shape,
                           const float *images, struct lgs_error *error);
 
+/* The same sheet in memory that the caller frees, not enlarged: for a page, which enlarges pictures itself. */
+int64_t picture_encode_grid(void **bytes, size_t *length, int64_t scale, int64_t count, const struct lgs_shape *shape,
+                            const float *images, struct lgs_error *error);
+
 /* Name and version of the library behind it, for the record of a run. */
 const char *picture_library(void);
 

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "random.h"
+
 int64_t
 subject_check_shape(const struct subject *subject, const struct lgs_set *set, struct lgs_error *error)
 {
@@ -98,6 +100,26 @@ keep(struct subject *subject, const struct lgs_set *set, const float *features, 
 	memcpy(place->values, features, (size_t)bytes);
 	place->set = set;
 	subject->kept_bytes += bytes;
+}
+
+int64_t
+subject_sample(struct subject *subject, int64_t seed, int64_t count, float *images, struct lgs_error *error)
+{
+	struct instance *model = subject->workshop.model;
+	const struct lgs_model *calls = &model->component->as.model;
+	const struct lgs_shape *shape = &subject->input;
+	int64_t pixels = shape->channels * shape->height * shape->width, at_once = subject->workshop.session.batch;
+	int64_t status = calls->sample
+	                     ? LGS_OK
+	                     : lgs_fail(error, LGS_UNSUPPORTED, "%s cannot be sampled from", calls->name);
+	for (int64_t done = 0; done < count && status >= 0; done += at_once) {
+		char purpose[48];
+		int64_t n = count - done < at_once ? count - done : at_once;
+		(void)snprintf(purpose, sizeof purpose, "samples from %lld on", (long long)done);
+		status = calls->sample(model->opened.instance, random_key((uint64_t)seed, "", purpose), n,
+		                       images + done * pixels, error);
+	}
+	return status;
 }
 
 static int64_t

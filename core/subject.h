@@ -39,4 +39,7 @@ int64_t subject_check_shape(const struct subject *subject, const struct lgs_set 
 /* The model's features of all images of a set, through its batches. */
 int64_t subject_features(struct subject *subject, const struct lgs_set *set, float *out, struct lgs_error *error);
 
+/* Draws images[count x pixels] from the model, the same for the same seed. Refused where it cannot be sampled from. */
+int64_t subject_sample(struct subject *subject, int64_t seed, int64_t count, float *images, struct lgs_error *error);
+
 #endif

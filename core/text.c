@@ -1,11 +1,29 @@
 /* text.c: strings that grow. */
 #include "text.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-static void
+/* Room for so many more bytes and a final zero. */
+static int
+grow(struct text *text, size_t more)
+{
+	size_t needed = text->length + more + 1;
+	if (text->failed || needed <= text->capacity)
+		return !text->failed;
+	size_t capacity = needed * 2 < 64 ? 64 : needed * 2;
+	char *bytes = realloc(text->bytes, capacity);
+	if (!bytes) {
+		text->failed = 1;
+		return 0;
+	}
+	text->bytes = bytes;
+	text->capacity = capacity;
+	return 1;
+}
+
+void
 text_add_arguments(struct text *text, const char *format, va_list arguments)
 {
 	va_list again;
@@ -14,19 +32,8 @@ text_add_arguments(struct text *text, const char *format, va_list arguments)
 	va_end(again);
 	if (length < 0)
 		text->failed = 1;
-	if (text->failed)
+	if (text->failed || !grow(text, (size_t)length))
 		return;
-	size_t needed = text->length + (size_t)length + 1;
-	if (needed > text->capacity) {
-		size_t capacity = needed * 2 < 64 ? 64 : needed * 2;
-		char *bytes = realloc(text->bytes, capacity);
-		if (!bytes) {
-			text->failed = 1;
-			return;
-		}
-		text->bytes = bytes;
-		text->capacity = capacity;
-	}
 	(void)vsnprintf(text->bytes + text->length, text->capacity - text->length, format, arguments);
 	text->length += (size_t)length;
 }
@@ -38,6 +45,17 @@ text_add(struct text *text, const char *format, ...)
 	va_start(arguments, format);
 	text_add_arguments(text, format, arguments);
 	va_end(arguments);
+}
+
+void
+text_append(struct text *text, const void *bytes, size_t count)
+{
+	if (!grow(text, count))
+		return;
+	if (count)
+		memcpy(text->bytes + text->length, bytes, count);
+	text->length += count;
+	text->bytes[text->length] = 0;
 }
 
 char *

@@ -6,14 +6,16 @@ test_programs = \
   tests/test_classifier tests/test_compute tests/test_data tests/test_dbn tests/test_dbn_tuning tests/test_experiment \
   tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics tests/test_npy \
   tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
-  tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_averaging tests/test_rbm_centering \
-  tests/test_rbm_dropout tests/test_rbm_gaussian tests/test_rbm_penalties tests/test_rbm_states tests/test_refusals \
-  tests/test_registry tests/test_regularizers tests/test_run_data tests/test_safetensors tests/test_series \
-  tests/test_services tests/test_sparsity tests/test_specification tests/test_statistics
+  tests/test_escape tests/test_page tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_averaging \
+  tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian tests/test_rbm_penalties \
+  tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers tests/test_run_data \
+  tests/test_safetensors tests/test_schema tests/test_series tests/test_services tests/test_sparsity \
+  tests/test_specification tests/test_statistics tests/test_table
+
 system_tests = \
   tests/system/ais.sh tests/system/cli.sh tests/system/damage.sh tests/system/dbn.sh tests/system/experiment.sh \
-  tests/system/import.sh tests/system/plugin.sh tests/system/resume.sh tests/system/sklearn.sh tests/system/stack.sh \
-  tests/system/static.sh
+  tests/system/import.sh tests/system/plugin.sh tests/system/report.sh tests/system/resume.sh tests/system/sklearn.sh \
+  tests/system/stack.sh tests/system/static.sh
 
 check_PROGRAMS += $(test_programs)
 TESTS = $(test_programs) $(system_tests)
@@ -32,7 +34,7 @@ AM_TESTS_ENVIRONMENT = \
   ASAN_OPTIONS=intercept_tls_get_addr=0:$$ASAN_OPTIONS; export ASAN_OPTIONS; \
   OMP_WAIT_POLICY=passive; export OMP_WAIT_POLICY; \
   unset LGS_PLUGIN_PATH; XDG_DATA_HOME=/nonexistent; export XDG_DATA_HOME;
-EXTRA_DIST += $(system_tests) tests/system/sklearn.py tests/system/tap.sh
+EXTRA_DIST += $(system_tests) tests/system/results.awk tests/system/sklearn.py tests/system/tap.sh
 
 test_cppflags = $(core_cppflags) -DLGS_STATIC
 test_cflags = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(JANSSON_CFLAGS) $(PNG_CFLAGS) $(ZLIB_CFLAGS) $(OPENBLAS_CFLAGS) $(OPENMP_CFLAGS)
@@ -169,6 +171,14 @@ tests_test_specification_CFLAGS = $(test_cflags)
 tests_test_statistics_CPPFLAGS = $(test_cppflags)
 tests_test_statistics_CFLAGS = $(test_cflags)
 tests_test_specification_SOURCES = tests/test_specification.c tests/options_fixture.c tests/options_fixture.h
+tests_test_escape_CPPFLAGS = $(test_cppflags)
+tests_test_escape_CFLAGS = $(test_cflags)
+tests_test_page_CPPFLAGS = $(test_cppflags)
+tests_test_page_CFLAGS = $(test_cflags)
+tests_test_schema_CPPFLAGS = $(test_cppflags)
+tests_test_schema_CFLAGS = $(test_cflags)
+tests_test_table_CPPFLAGS = $(test_cppflags)
+tests_test_table_CFLAGS = $(test_cflags)
 
 # Plugins that only tests load: good ones, strange ones, and one for each way to be wrong.
 check_LTLIBRARIES += \

@@ -162,6 +162,31 @@ marks_unknown_values(void)
 	(void)unlink(path);
 }
 
+/* In memory a sheet is not enlarged, and is otherwise the same. */
+static void
+encodes_in_memory(void)
+{
+	static const float images[] = {0, 1, 0.5f, -7, 2, 0.25f};
+	struct lgs_shape shape = {sizeof shape, 1, 1, 2};
+	void *bytes = NULL;
+	size_t length = 0;
+	CU_ASSERT_EQUAL_FATAL(
+	    picture_encode_grid(&bytes, &length, LGS_PICTURE_UNIT, 3, &shape, images, &failure), LGS_OK);
+	write_bytes(path, bytes, length);
+	free(bytes);
+	struct picture picture = decode();
+	CU_ASSERT_EQUAL_FATAL(picture.image.width, 7);
+	CU_ASSERT_EQUAL_FATAL(picture.image.height, 5);
+	CU_ASSERT_EQUAL(colour(&picture, 1, 2, 1), 0xffffff);
+	CU_ASSERT_EQUAL(colour(&picture, 1, 2, 3), 0x404040);
+	free(picture.pixels);
+	(void)unlink(path);
+	words[0] = 0;
+	CU_ASSERT_EQUAL(picture_encode_grid(&bytes, &length, LGS_PICTURE_UNIT, 0, &shape, images, &failure),
+	                LGS_INVALID);
+	CU_ASSERT(said("cannot write a picture"));
+}
+
 static void
 refuses_nonsense(void)
 {
@@ -223,6 +248,7 @@ static const CU_TestInfo tests[] = {
     {"draws colour", draws_colour},
     {"draws other channels as tiles", draws_channels_as_tiles},
     {"marks values that are not numbers", marks_unknown_values},
+    {"encodes in memory", encodes_in_memory},
     {"refuses nonsense", refuses_nonsense},
     {"a full disk leaves nothing", survives_a_full_disk},
     CU_TEST_INFO_NULL,

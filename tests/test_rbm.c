@@ -389,6 +389,30 @@ filters_are_shown_of_images_only(void)
 	CU_ASSERT_EQUAL(machine_close(&m), 0);
 }
 
+/* The columns of the weights, in the order asked for. */
+static void
+fields_are_the_weights_of_units(void)
+{
+	const struct lgs_shape image = {sizeof image, 1, 3, 2};
+	static const int64_t chosen[] = {4, 0, 4};
+	int64_t count;
+	float images[3 * 6];
+	machine_open_on(&m, "hidden=5", &image, 2, -1);
+	const struct lgs_fields *fields = m.kind->extension(LGS_EXTENSION_FIELDS);
+	const float *weights = machine_tensor(&m, "weights", &count);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(fields);
+	CU_ASSERT_EQUAL_FATAL(count, 30);
+	CU_ASSERT_EQUAL_FATAL(fields->draw(m.rbm, 3, chosen, images, &m.error), LGS_OK);
+	for (int f = 0; f < 3; f++)
+		for (int i = 0; i < 6; i++)
+			CU_ASSERT_EQUAL(images[f * 6 + i], weights[i * 5 + chosen[f]]);
+	for (int64_t bad = -1; bad <= 5; bad += 6) {
+		CU_ASSERT_EQUAL(fields->draw(m.rbm, 1, &bad, images, &m.error), LGS_INVALID);
+		CU_ASSERT_PTR_NOT_NULL(strstr(m.words, "there is no feature"));
+	}
+	CU_ASSERT_EQUAL(machine_close(&m), 0);
+}
+
 static void
 running_out_of_memory_leaves_nothing_behind(void)
 {
@@ -421,6 +445,7 @@ static const CU_TestInfo tests[] = {
     {"schedules depend on the epoch alone", schedules_depend_on_the_epoch_alone},
     {"bars are learnt", bars_are_learnt},
     {"filters are shown of images only", filters_are_shown_of_images_only},
+    {"fields are the weights of units", fields_are_the_weights_of_units},
     {"running out of memory leaves nothing behind", running_out_of_memory_leaves_nothing_behind},
     CU_TEST_INFO_NULL,
 };

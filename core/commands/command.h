@@ -34,7 +34,7 @@ struct common_flags {
 #define COMMON_LETTERS "  "
 
 extern const struct command list_command, inspect_command, train_command, evaluate_command, features_command,
-    import_command, sample_command, experiment_command;
+    import_command, sample_command, experiment_command, report_command;
 extern const struct command *const commands[]; /* NULL at the end */
 
 /* Parses, prepares, runs, and prints what went wrong. The exit status. */

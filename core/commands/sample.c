@@ -1,9 +1,7 @@
 /* sample.c: images drawn from a trained model, as one picture. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "../picture.h"
-#include "../random.h"
 #include "../sinks.h"
 #include "../subject.h"
 #include "command.h"
@@ -26,22 +24,12 @@ static const struct lgs_option table[] = {
 static int64_t
 draw(struct subject *subject, const struct flags *flags, struct lgs_error *error)
 {
-	struct instance *model = subject->workshop.model;
 	const struct lgs_shape *shape = &subject->input;
-	const struct lgs_model *calls = &model->component->as.model;
-	int64_t pixels = shape->channels * shape->height * shape->width, at_once = subject->workshop.session.batch;
-	if (!calls->sample)
-		return lgs_fail(error, LGS_UNSUPPORTED, "%s cannot be sampled from", calls->name);
+	int64_t pixels = shape->channels * shape->height * shape->width;
 	float *images = malloc((size_t)(flags->count * pixels) * sizeof *images);
 	int64_t status =
-	    images ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory for %lld images", (long long)flags->count);
-	for (int64_t done = 0; done < flags->count && status >= 0; done += at_once) {
-		char purpose[48];
-		int64_t n = flags->count - done < at_once ? flags->count - done : at_once;
-		(void)snprintf(purpose, sizeof purpose, "samples from %lld on", (long long)done);
-		status = calls->sample(model->opened.instance, random_key((uint64_t)flags->seed, "", purpose), n,
-		                       images + done * pixels, error);
-	}
+	    images ? subject_sample(subject, flags->seed, flags->count, images, error)
+		   : lgs_fail(error, LGS_NO_MEMORY, "out of memory for %lld images", (long long)flags->count);
 	if (status >= 0)
 		status = picture_save_grid(flags->out, LGS_PICTURE_UNIT, flags->count, shape, images, error);
 	free(images);

@@ -173,6 +173,8 @@ extension(const char *id)
 {
 	if (!strcmp(id, LGS_EXTENSION_FEED_FORWARD))
 		return &rbm_feed_forward;
+	if (!strcmp(id, LGS_EXTENSION_FIELDS))
+		return &rbm_fields;
 	return strcmp(id, LGS_EXTENSION_LIBRARIES) ? NULL : compute_libraries();
 }
 

@@ -242,5 +242,6 @@ int64_t rbm_energy(void *model, const struct lgs_batch *batch, double *energy, s
 
 /* report.c */
 int64_t rbm_report(void *model, struct lgs_error *error);
+extern const struct lgs_fields rbm_fields;
 
 #endif

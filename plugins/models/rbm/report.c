@@ -1,5 +1,6 @@
 /*
- * report.c: pictures of the filters: the weights of single hidden units, arranged as an image.
+ * report.c: pictures of the filters: the weights of single hidden units, arranged as an image; those of the largest
+ * norm for the run's folder, and those that are asked for.
  */
 #include "rbm.h"
 
@@ -38,6 +39,30 @@ sort_filters(const struct rbm *r, const float *weights, struct filter *filters)
 	qsort(filters, (size_t)r->hidden, sizeof *filters, compare);
 }
 
+/* The weights of a unit lie a row apart. */
+static void
+copy_filter(const struct rbm *r, int64_t unit, float *image)
+{
+	const float *weights = rbm_learnt(r).weights;
+	for (int64_t i = 0; i < r->visible; i++)
+		image[i] = weights[i * r->hidden + unit];
+}
+
+static int64_t
+draw_fields(void *model, int64_t count, const int64_t *features, float *images, struct lgs_error *error)
+{
+	const struct rbm *r = model;
+	for (int64_t f = 0; f < count; f++) {
+		if (features[f] < 0 || features[f] >= r->hidden)
+			return lgs_fail(error, LGS_INVALID, "there is no feature %lld, but %lld from 0 on",
+			                (long long)features[f], (long long)r->hidden);
+		copy_filter(r, features[f], images + f * r->visible);
+	}
+	return LGS_OK;
+}
+
+const struct lgs_fields rbm_fields = {.size = (int64_t)sizeof rbm_fields, .draw = draw_fields};
+
 int64_t
 rbm_report(void *model, struct lgs_error *error)
 {
@@ -53,8 +78,7 @@ rbm_report(void *model, struct lgs_error *error)
 		const float *weights = rbm_learnt(r).weights;
 		sort_filters(r, weights, filters);
 		for (int64_t f = 0; f < count; f++)
-			for (int64_t i = 0; i < r->visible; i++)
-				images[f * r->visible + i] = weights[i * r->hidden + filters[f].unit];
+			copy_filter(r, filters[f].unit, images + f * r->visible);
 		status =
 		    r->host->report_picture(r->host, "filters", LGS_PICTURE_SIGNED, count, &r->input, images, error);
 	} else {

@@ -137,6 +137,18 @@ struct lgs_classify {
 	int64_t (*classify)(void *model, const struct lgs_batch *batch, float *probabilities, struct lgs_error *error);
 };
 
+/*
+ * An extension of models: what single features look for, as images of the input's shape (weights, or whatever stands
+ * for them), for pictures in which the host chooses and orders the features. extension() returns a struct lgs_fields.
+ */
+#define LGS_EXTENSION_FIELDS "fields/1"
+
+struct lgs_fields {
+	int64_t size;
+	/* Writes images[count x channels x height x width], one for each of the features of these numbers. */
+	int64_t (*draw)(void *model, int64_t count, const int64_t *features, float *images, struct lgs_error *error);
+};
+
 #define LGS_MODEL(token, line, ...)                                                                                  \
 	static const struct lgs_model lgs_model_##token = {                                                          \
 	    .size = sizeof(struct lgs_model), .kind = LGS_MODEL_KIND, .name = #token, .summary = line, __VA_ARGS__}; \

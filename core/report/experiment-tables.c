@@ -1,0 +1,299 @@
+/* experiment-tables.c: what was measured, row by row, and which differences there are. */
+#include "experiment.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "results.h"
+
+/* ---- the tables ---- */
+
+static double
+mean_of(const json_t *results, const json_t *table, const char *row, const char *measure)
+{
+	return results_number(results_cell(results, row, measure, (int64_t)results_number(table, "epoch")), "mean");
+}
+
+/* Whether comparisons say that a row beats every other one of its table. Then it is the best, and not by chance. */
+static int
+beats_all(const json_t *results, const json_t *table, const char *row, const char *measure)
+{
+	json_t *other;
+	size_t i;
+	int count = 0;
+	json_array_foreach(json_object_get(results, "rows"), i, other)
+	{
+		const char *name = results_text(other, "name");
+		if (!results_in_group(other, table) || !strcmp(name, row) ||
+		    isnan(mean_of(results, table, name, measure)))
+			continue;
+		if (!results_beats(results, row, name, measure))
+			return 0;
+		count++;
+	}
+	return count > 0;
+}
+
+/* "8.80 ± 0.20", the published number, and how many of the seeds it rests on where some are missing. */
+static void
+add_measured(struct page *page, const json_t *results, const json_t *cell, const json_t *published, int strong)
+{
+	const char *unit = results_unit(results, results_text(cell, "measure"));
+	char mean[PAGE_NUMBER], sd[PAGE_NUMBER];
+	size_t known = 0, i, all = json_array_size(json_object_get(cell, "values"));
+	json_t *value;
+	json_array_foreach(json_object_get(cell, "values"), i, value)
+		known += json_is_number(value);
+	page_number(mean, results_number(cell, "mean"), unit);
+	page_number(sd, results_number(cell, "sd"), unit);
+	page_markup(page, strong ? "<strong>%s</strong>" : "%s", mean);
+	if (!isnan(results_number(cell, "sd")))
+		page_markup(page, " <span class=\"sd\">\u00b1\u202f%s</span>", sd);
+	if (json_is_number(published))
+		page_markup(page, " <span class=\"published\">%s</span>",
+		            page_number(mean, json_number_value(published), unit));
+	if (known < all)
+		page_markup(page, " <span class=\"extra\">%zu of %zu seeds</span>", known, all);
+}
+
+static void
+add_row(struct page *page, const json_t *results, const json_t *table, const json_t *row)
+{
+	const char *name = results_text(row, "name");
+	const json_t *columns = json_object_get(table, "columns");
+	const json_t *published = json_object_get(json_object_get(table, "published"), name), *column;
+	size_t i;
+	page_markup(page, "<tr>");
+	page_markup(page, "<th scope=\"row\">");
+	page_text(page, results_label(results, "rows", name));
+	page_markup(page, "</th>");
+	json_array_foreach(columns, i, column)
+	{
+		const char *measure = json_string_value(column);
+		page_markup(page, "<td>");
+		add_measured(page, results,
+		             results_cell(results, name, measure, (int64_t)results_number(table, "epoch")),
+		             json_array_get(published, i), beats_all(results, table, name, measure));
+		page_markup(page, "</td>");
+	}
+	page_markup(page, "</tr>\n");
+}
+
+static void
+add_measure(struct page *page, const json_t *results, const char *measure)
+{
+	const char *unit = results_unit(results, measure);
+	page_markup(page, "<th scope=\"col\">");
+	page_text(page, results_label(results, "measures", measure));
+	if (*unit) {
+		page_markup(page, ", ");
+		page_text(page, unit);
+	}
+	page_markup(page, "</th>");
+}
+
+static void
+add_heading(struct page *page, const json_t *results, const json_t *table)
+{
+	const json_t *column;
+	size_t i;
+	page_markup(page, "<thead><tr><th scope=\"col\">row</th>");
+	json_array_foreach(json_object_get(table, "columns"), i, column)
+		add_measure(page, results, json_string_value(column));
+	page_markup(page, "</tr></thead>\n");
+}
+
+void
+experiment_tables(struct page *page, const json_t *results)
+{
+	const json_t *tables = json_object_get(results, "tables"), *table, *row;
+	size_t i, j;
+	if (json_array_size(tables) == 0)
+		return;
+	page_section(page, "Results");
+	json_array_foreach(tables, i, table)
+	{
+		page_markup(page, "<div class=\"table\"><table class=\"measured\"><caption>");
+		page_text(page, results_text(table, "title"));
+		page_markup(page, "</caption>\n");
+		add_heading(page, results, table);
+		page_markup(page, "<tbody>\n");
+		json_array_foreach(json_object_get(results, "rows"), j, row)
+			if (results_in_group(row, table))
+				add_row(page, results, table, row);
+		page_markup(page, "</tbody></table></div>\n<p class=\"key\">Mean \u00b1 standard deviation over %zu seeds, "
+		                  "at epoch %lld.%s Bold only where the comparisons below say that a row beats every "
+		                  "other one of its table.</p>\n",
+		            json_array_size(json_object_get(results, "seeds")),
+		            (long long)results_number(table, "epoch"),
+		            json_object_size(json_object_get(table, "published"))
+		                ? " In <span class=\"published\">italics</span>: the published number."
+		                : "");
+	}
+	page_section_end(page);
+}
+
+/* ---- the rows' definitions ---- */
+
+void
+experiment_rows(struct page *page, const json_t *results)
+{
+	const json_t *row, *penalty, *value;
+	const char *key, *name;
+	size_t i, j;
+	page_markup(page, "<div class=\"table\"><table class=\"rows\"><caption>The rows</caption>\n<thead><tr>"
+	                  "<th scope=\"col\">row</th><th scope=\"col\">model</th><th scope=\"col\">penalties</th>"
+	                  "</tr></thead>\n<tbody>\n");
+	json_array_foreach(json_object_get(results, "rows"), i, row)
+	{
+		char title[RESULTS_TITLE];
+		name = results_text(row, "name");
+		page_markup(page, "<tr><th scope=\"row\">");
+		page_text(page, results_title(results, name, "", title));
+		page_markup(page, "</th><td>");
+		page_element(page, "code", NULL, results_text(row, "model"));
+		page_markup(page, "</td><td>");
+		json_array_foreach(json_object_get(row, "penalties"), j, penalty)
+		{
+			page_markup(page, j ? "<br />" : "");
+			page_element(page, "code", NULL, json_string_value(penalty));
+		}
+		if (json_array_size(json_object_get(row, "penalties")) == 0)
+			page_markup(page, "none");
+		if (json_object_size(json_object_get(row, "tuned"))) {
+			page_markup(page, " <span class=\"extra\">tuned:");
+			json_object_foreach(json_object_get(row, "tuned"), key, value)
+			{
+				page_markup(page, " ");
+				page_text(page, key);
+				page_markup(page, "=");
+				page_text(page, json_string_value(value));
+			}
+			page_markup(page, "</span>");
+		}
+		page_markup(page, "</td></tr>\n");
+	}
+	page_markup(page, "</tbody></table></div>\n");
+}
+
+/* ---- the comparisons ---- */
+
+/* Those whose first row is in the group. */
+static int
+is_in_group(const json_t *results, const json_t *comparison, const char *group)
+{
+	const json_t *row = results_named(results, "rows", results_text(comparison, "first"));
+	return !strcmp(results_text(row, "group"), group);
+}
+
+/* Whether any comparison of the group is by this measure. */
+static int
+is_compared(const json_t *results, const char *measure, const char *group)
+{
+	const json_t *comparison;
+	size_t i;
+	json_array_foreach(json_object_get(results, "comparisons"), i, comparison)
+		if (!strcmp(results_text(comparison, "measure"), measure) && is_in_group(results, comparison, group))
+			return 1;
+	return 0;
+}
+
+static void
+add_difference(struct page *page, const json_t *results, const json_t *comparison)
+{
+	const char *unit = results_unit(results, results_text(comparison, "measure"));
+	int beats = json_is_true(json_object_get(comparison, "beats"));
+	char text[PAGE_NUMBER];
+	if (!comparison) {
+		page_markup(page, "<td class=\"none\">\u2013</td>");
+		return;
+	}
+	page_number(text, results_number(comparison, "difference"), unit);
+	page_markup(page, beats ? "<td><strong>%s</strong>" : "<td>%s", text);
+	page_markup(page, " <span class=\"sd\">[%s,", page_number(text, results_number(comparison, "low"), unit));
+	page_markup(page, " %s]</span>", page_number(text, results_number(comparison, "high"), unit));
+	page_markup(page, " <span class=\"extra\">p\u202f=\u202f%s</span></td>",
+	            page_number(text, results_number(comparison, "p_holm"), ""));
+}
+
+/* A row for each pair, a column for each measure. */
+static void
+add_pair(struct page *page, const json_t *results, const json_t *pair, const char *group)
+{
+	const char *first = results_text(pair, "first"), *second = results_text(pair, "second");
+	char title[RESULTS_TITLE];
+	const json_t *measure;
+	size_t i;
+	page_markup(page, "<tr><th scope=\"row\">");
+	page_text(page, results_title(results, first, group, title));
+	page_markup(page, " \u2212 ");
+	page_text(page, results_title(results, second, group, title));
+	page_markup(page, "</th>");
+	json_array_foreach(json_object_get(results, "measures"), i, measure)
+		if (is_compared(results, results_text(measure, "name"), group))
+			add_difference(page, results,
+			               results_comparison(results, first, second, results_text(measure, "name")));
+	page_markup(page, "</tr>\n");
+}
+
+static void
+add_comparisons(struct page *page, const json_t *results, const char *group)
+{
+	const json_t *list = json_object_get(results, "comparisons"), *comparison, *measure;
+	size_t i, j;
+	page_markup(page, "<div class=\"table\"><table class=\"measured\"><caption>Differences%s",
+	            *group ? ", " : "");
+	page_text(page, group);
+	page_markup(page, "</caption>\n<thead><tr><th scope=\"col\">first \u2212 second</th>");
+	json_array_foreach(json_object_get(results, "measures"), i, measure)
+		if (is_compared(results, results_text(measure, "name"), group))
+			add_measure(page, results, results_text(measure, "name"));
+	page_markup(page, "</tr></thead>\n<tbody>\n");
+	json_array_foreach(list, i, comparison)
+	{
+		const char *first = results_text(comparison, "first"), *second = results_text(comparison, "second");
+		for (j = 0; j < i; j++)
+			if (!strcmp(results_text(json_array_get(list, j), "first"), first) &&
+			    !strcmp(results_text(json_array_get(list, j), "second"), second))
+				break;
+		if (j == i && is_in_group(results, comparison, group))
+			add_pair(page, results, comparison, group);
+	}
+	page_markup(page, "</tbody></table></div>\n");
+}
+
+static int64_t
+add_group(struct page *page, const json_t *results, const char *group, struct lgs_error *error)
+{
+	const json_t *measure;
+	int64_t status = LGS_OK;
+	size_t i, count = 0;
+	json_array_foreach(json_object_get(results, "measures"), i, measure)
+		count += (size_t)is_compared(results, results_text(measure, "name"), group);
+	if (count == 0)
+		return LGS_OK;
+	add_comparisons(page, results, group);
+	page_markup(page, "<div class=\"grid small\">\n");
+	json_array_foreach(json_object_get(results, "measures"), i, measure)
+		if (status >= 0 && is_compared(results, results_text(measure, "name"), group))
+			status = experiment_intervals(page, results, results_text(measure, "name"), group, error);
+	page_markup(page, "</div>\n");
+	return status;
+}
+
+int64_t
+experiment_comparisons(struct page *page, const json_t *results, struct lgs_error *error)
+{
+	int64_t status = LGS_OK;
+	const char *group;
+	if (json_array_size(json_object_get(results, "comparisons")) == 0)
+		return LGS_OK;
+	page_section(page, "Differences");
+	page_markup(page, "<p class=\"key\">Differences are paired, the first row minus the second; intervals and p are "
+	                  "adjusted for the number of comparisons (Holm). Bold where the first row beats the second: "
+	                  "where the interval excludes 0.</p>\n");
+	for (size_t i = 0; status >= 0 && (group = results_group(results, i)); i++)
+		status = add_group(page, results, group, error);
+	page_section_end(page);
+	return status;
+}

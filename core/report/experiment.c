@@ -1,0 +1,169 @@
+/* experiment.c: the order of an experiment's page. See experiment.h. */
+#include "experiment.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../file.h"
+#include "pictures.h"
+#include "results.h"
+
+#define FIELDS_MOST 100
+
+static void
+add_beginning(struct page *page, const json_t *results)
+{
+	if (*results_text(results, "question"))
+		page_element(page, "p", "question", results_text(results, "question"));
+	if (*results_text(results, "finding"))
+		page_element(page, "p", "finding", results_text(results, "finding"));
+	page_markup(page, "\n<p class=\"facts\">");
+	page_text(page, results_text(results, "data"));
+	page_markup(page, "%s%zu rows, %zu seeds", *results_text(results, "data") ? " \u00b7 " : "",
+	            json_array_size(json_object_get(results, "rows")),
+	            json_array_size(json_object_get(results, "seeds")));
+	if (!isnan(results_number(results, "epochs")))
+		page_markup(page, ", %.0f epochs", results_number(results, "epochs"));
+	if (*results_text(results, "created")) {
+		page_markup(page, " \u00b7 ");
+		page_text(page, results_text(results, "created"));
+	}
+	page_markup(page, "</p>\n");
+}
+
+/* ---- what the models look like ---- */
+
+/* The run of a row's first seed, allocated, or NULL where it is not there. Only folders below this one are opened. */
+static char *
+run_of(const json_t *results, const char *folder, const char *row)
+{
+	const double first = json_number_value(json_array_get(json_object_get(results, "seeds"), 0));
+	const json_t *job;
+	size_t i;
+	json_array_foreach(json_object_get(results, "jobs"), i, job)
+	{
+		const char *run = results_text(job, "run");
+		if (strcmp(results_text(job, "row"), row) || results_number(job, "seed") != first || !*run ||
+		    *run == '/' || strstr(run, ".."))
+			continue;
+		char *path = path_join(folder, run), *record = path ? path_join(path, RUN_RECORD) : NULL;
+		int there = record && !access(record, R_OK);
+		free(record);
+		if (there)
+			return path;
+		free(path);
+	}
+	return NULL;
+}
+
+static int64_t
+add_model(struct page *page, const char *title, const char *folder, const struct portrait_tools *tools,
+          char *said, struct lgs_error *error)
+{
+	struct portrait portrait = {0};
+	int64_t pictures = page->pictures;
+	portrait_open(&portrait, folder, tools);
+	page_markup(page, "<article class=\"model\">");
+	page_element(page, "h3", NULL, title);
+	if (*portrait.why && strcmp(portrait.why, said)) /* not the same of every row */
+		page_note(page, "%s", portrait.why);
+	memcpy(said, portrait.why, sizeof portrait.why);
+	int64_t status = portrait_histogram(&portrait, page, "mean activations of the units", error);
+	if (status >= 0)
+		status = portrait_fields(&portrait, page, FIELDS_MOST, "what single units look for", error);
+	if (status >= 0 && page->pictures == pictures)
+		status = pictures_add(page, folder, error);
+	page_markup(page, "</article>\n");
+	portrait_close(&portrait);
+	return status;
+}
+
+static int64_t
+add_models(struct page *page, const json_t *results, const char *folder, const struct portrait_tools *tools,
+           struct lgs_error *error)
+{
+	const json_t *row;
+	int64_t status = LGS_OK, missing = 0;
+	char title[RESULTS_TITLE], said[sizeof((struct portrait *)NULL)->why] = "";
+	size_t i;
+	page_section(page, "What the models look like");
+	page_markup(page, "<div class=\"models\">\n");
+	json_array_foreach(json_object_get(results, "rows"), i, row)
+	{
+		char *run = run_of(results, folder, results_text(row, "name"));
+		missing += !run;
+		results_title(results, results_text(row, "name"), "", title);
+		if (run && status >= 0)
+			status = add_model(page, title, run, tools, said, error);
+		free(run);
+	}
+	page_markup(page, "</div>\n");
+	if (missing)
+		page_note(page,
+		          "Models that are not shown: %lld. The run of the first seed is not beside the results there.",
+		          (long long)missing);
+	page_section_end(page);
+	return status;
+}
+
+/* ---- how it was done ---- */
+
+static void
+add_protocol(struct page *page, const json_t *results)
+{
+	const json_t *sentence;
+	size_t i;
+	page_section(page, "Protocol");
+	if (json_array_size(json_object_get(results, "protocol"))) {
+		page_markup(page, "<ul>\n");
+		json_array_foreach(json_object_get(results, "protocol"), i, sentence)
+		{
+			page_element(page, "li", NULL, json_string_value(sentence));
+			page_markup(page, "\n");
+		}
+		page_markup(page, "</ul>\n");
+	}
+	experiment_rows(page, results);
+	page_section_end(page);
+}
+
+static void
+add_repeating(struct page *page, const json_t *results)
+{
+	page_section(page, "To repeat it");
+	if (json_array_size(json_object_get(results, "commands")))
+		page_commands(page, json_object_get(results, "commands"));
+	page_markup(page, "<p>");
+	if (*results_text(results, "lgs")) {
+		page_markup(page, "With lgs ");
+		page_text(page, results_text(results, "lgs"));
+		page_markup(page, json_is_object(json_object_get(results, "machine")) ? ", on " : "");
+	}
+	page_machine(page, json_object_get(results, "machine"));
+	page_markup(page, ".</p>\n");
+	page_section_end(page);
+}
+
+int64_t
+experiment_page(struct page *page, const char *folder, const struct portrait_tools *tools, struct lgs_error *error)
+{
+	json_t *results = results_load(folder, error);
+	if (!results)
+		return LGS_INVALID;
+	page->title = strdup(results_text(results, "title"));
+	add_beginning(page, results);
+	experiment_tables(page, results);
+	int64_t status = experiment_comparisons(page, results, error);
+	if (status >= 0)
+		status = experiment_charts(page, results, error);
+	if (status >= 0)
+		status = add_models(page, results, folder, tools, error);
+	add_protocol(page, results);
+	experiment_jobs(page, results);
+	experiment_trials(page, results);
+	add_repeating(page, results);
+	json_decref(results);
+	return page->title ? status : lgs_fail(error, LGS_NO_MEMORY, "out of memory for the page");
+}

@@ -1,0 +1,27 @@
+/* experiment: the page of an experiment, from results.json in its folder and, where they are there, its runs. */
+#ifndef LGS_CORE_REPORT_EXPERIMENT_H
+#define LGS_CORE_REPORT_EXPERIMENT_H
+
+#include "portrait.h"
+
+int64_t experiment_page(struct page *page, const char *folder, const struct portrait_tools *tools,
+                        struct lgs_error *error);
+
+/* ---- its parts ---- */
+
+/* experiment-tables.c */
+void experiment_tables(struct page *page, const json_t *results);
+void experiment_rows(struct page *page, const json_t *results);
+int64_t experiment_comparisons(struct page *page, const json_t *results, struct lgs_error *error);
+
+/* experiment-charts.c */
+int64_t experiment_charts(struct page *page, const json_t *results, struct lgs_error *error);
+/* The differences by one measure within a group, each with its interval. */
+int64_t experiment_intervals(struct page *page, const json_t *results, const char *measure, const char *group,
+                             struct lgs_error *error);
+
+/* experiment-jobs.c */
+void experiment_jobs(struct page *page, const json_t *results);
+void experiment_trials(struct page *page, const json_t *results);
+
+#endif

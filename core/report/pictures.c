@@ -1,0 +1,102 @@
+/* pictures.c: files by their endings. See pictures.h. */
+#include "pictures.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../file.h"
+#include "../run.h"
+#include "chart.h"
+#include "table.h"
+
+#define LARGEST_PICTURE ((size_t)1 << 24)
+#define FILES_MOST 40
+#define POINTS_MOST 500
+
+typedef int64_t add_file(struct page *page, const char *path, const char *name, struct lgs_error *error);
+
+static int
+ends(const char *name, const char *ending)
+{
+	size_t length = strlen(name), end = strlen(ending);
+	return length > end && !strcmp(name + length - end, ending) && strcmp(name, RUN_METRICS) && *name != '.';
+}
+
+/* Calls `add` for the files of a folder that end so, in the order of their names. Counts them where it is NULL. */
+static int64_t
+for_each(struct page *page, const char *folder, const char *ending, add_file *add, struct lgs_error *error)
+{
+	struct dirent **entries = NULL;
+	int count = scandir(folder, &entries, NULL, alphasort);
+	int64_t status = LGS_OK, found = 0;
+	for (int i = 0; i < count; i++) {
+		const char *name = entries[i]->d_name;
+		if (ends(name, ending) && status >= 0 && found++ < FILES_MOST && add) {
+			char *path = path_join(folder, name);
+			char *stem = strndup(name, strlen(name) - strlen(ending));
+			status = path && stem ? add(page, path, stem, error)
+			                      : lgs_fail(error, LGS_NO_MEMORY, "out of memory for pictures");
+			free(stem);
+			free(path);
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	return status < 0 ? status : found;
+}
+
+static int64_t
+add_picture(struct page *page, const char *path, const char *name, struct lgs_error *error)
+{
+	size_t count;
+	char *bytes = file_load(path, LARGEST_PICTURE, &count, error);
+	if (!bytes)
+		return LGS_IO;
+	if (count < 8 || memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) != 0)
+		page_note(page, "%s is no PNG and was left out.", path);
+	else
+		page_picture(page, bytes, count, name, name);
+	free(bytes);
+	return LGS_OK;
+}
+
+static int64_t
+add_series(struct page *page, const char *path, const char *name, struct lgs_error *error)
+{
+	struct table table = {0};
+	int64_t status = table_load(&table, path, error);
+	if (status >= 0 && table.columns == 2) {
+		table_thin(&table, POINTS_MOST);
+		struct chart_group group = {
+		    .count = table.rows, .x = table_column(&table, 0), .y = table_column(&table, 1)};
+		struct chart chart = {.kind = CHART_CURVES,
+		                      .title = name,
+		                      .x_label = "x",
+		                      .y_label = "",
+		                      .small = 1,
+		                      .count = 1,
+		                      .groups = &group};
+		status = chart_add(page, &chart, error);
+	}
+	table_free(&table);
+	return status;
+}
+
+int64_t
+pictures_add(struct page *page, const char *folder, struct lgs_error *error)
+{
+	return for_each(page, folder, ".png", add_picture, error);
+}
+
+int64_t
+pictures_add_series(struct page *page, const char *folder, struct lgs_error *error)
+{
+	return for_each(page, folder, ".csv", add_series, error);
+}
+
+int64_t
+pictures_count(const char *folder, const char *ending)
+{
+	return for_each(NULL, folder, ending, NULL, NULL);
+}

@@ -1,0 +1,16 @@
+/* pictures: what components reported into a folder: pictures, and series as curves. */
+#ifndef LGS_CORE_REPORT_PICTURES_H
+#define LGS_CORE_REPORT_PICTURES_H
+
+#include "page.h"
+
+/* Adds every NAME.png of a folder to the page, by name. */
+int64_t pictures_add(struct page *page, const char *folder, struct lgs_error *error);
+
+/* Adds every series NAME.csv of a folder as a chart; metrics.csv is none. */
+int64_t pictures_add_series(struct page *page, const char *folder, struct lgs_error *error);
+
+/* How many of the names in a folder end so; to know beforehand whether there is anything. */
+int64_t pictures_count(const char *folder, const char *ending);
+
+#endif

@@ -1,0 +1,261 @@
+/* results.c: the format "lgs-results/1". See results.h. */
+#include "results.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../file.h"
+#include "schema.h"
+
+#define FORMAT "lgs-results/1"
+
+static const struct schema_rule rules[] = {
+    {"format", SCHEMA_TEXT, 1, NULL},
+    {"name", SCHEMA_TEXT, 1, NULL},
+    {"title", SCHEMA_TEXT, 1, NULL},
+    {"question", SCHEMA_TEXT, 0, NULL},
+    {"finding", SCHEMA_TEXT, 0, NULL},
+    {"protocol", SCHEMA_LIST, 0, NULL},
+    {"protocol[]", SCHEMA_TEXT, 1, NULL},
+    {"lgs", SCHEMA_TEXT, 0, NULL},
+    {"created", SCHEMA_TEXT, 0, NULL},
+    {"machine", SCHEMA_OBJECT, 0, NULL},
+    {"seconds", SCHEMA_NUMBER, 0, NULL},
+    {"commands", SCHEMA_LIST, 0, NULL},
+    {"commands[]", SCHEMA_TEXT, 1, NULL},
+    {"data", SCHEMA_TEXT, 0, NULL},
+    {"seeds", SCHEMA_LIST, 1, NULL},
+    {"seeds[]", SCHEMA_NUMBER, 1, NULL},
+    {"epochs", SCHEMA_NUMBER, 0, NULL},
+    {"rows", SCHEMA_LIST, 1, NULL},
+    {"rows[]", SCHEMA_OBJECT, 1, NULL},
+    {"rows[].name", SCHEMA_TEXT, 1, NULL},
+    {"rows[].label", SCHEMA_TEXT, 0, NULL},
+    {"rows[].model", SCHEMA_TEXT, 0, NULL},
+    {"rows[].group", SCHEMA_TEXT, 0, NULL},
+    {"rows[].penalties", SCHEMA_LIST, 0, NULL},
+    {"rows[].penalties[]", SCHEMA_TEXT, 1, NULL},
+    {"rows[].tuned", SCHEMA_OBJECT, 0, NULL},
+    {"rows[].tuned{}", SCHEMA_TEXT, 1, NULL},
+    {"measures", SCHEMA_LIST, 1, NULL},
+    {"measures[]", SCHEMA_OBJECT, 1, NULL},
+    {"measures[].name", SCHEMA_TEXT, 1, NULL},
+    {"measures[].label", SCHEMA_TEXT, 0, NULL},
+    {"measures[].unit", SCHEMA_TEXT, 0, NULL},
+    {"measures[].lower_is_better", SCHEMA_TRUTH, 0, NULL},
+    {"cells", SCHEMA_LIST, 1, NULL},
+    {"cells[]", SCHEMA_OBJECT, 1, NULL},
+    {"cells[].row", SCHEMA_TEXT, 1, "rows"},
+    {"cells[].measure", SCHEMA_TEXT, 1, "measures"},
+    {"cells[].epoch", SCHEMA_NUMBER, 1, NULL},
+    {"cells[].values", SCHEMA_LIST, 1, NULL},
+    {"cells[].values[]", SCHEMA_NUMBER, 0, NULL},
+    {"cells[].mean", SCHEMA_NUMBER, 0, NULL},
+    {"cells[].sd", SCHEMA_NUMBER, 0, NULL},
+    {"comparisons", SCHEMA_LIST, 0, NULL},
+    {"comparisons[]", SCHEMA_OBJECT, 1, NULL},
+    {"comparisons[].first", SCHEMA_TEXT, 1, "rows"},
+    {"comparisons[].second", SCHEMA_TEXT, 1, "rows"},
+    {"comparisons[].measure", SCHEMA_TEXT, 1, "measures"},
+    {"comparisons[].difference", SCHEMA_NUMBER, 0, NULL},
+    {"comparisons[].low", SCHEMA_NUMBER, 0, NULL},
+    {"comparisons[].high", SCHEMA_NUMBER, 0, NULL},
+    {"comparisons[].p", SCHEMA_NUMBER, 0, NULL},
+    {"comparisons[].p_holm", SCHEMA_NUMBER, 0, NULL},
+    {"comparisons[].beats", SCHEMA_TRUTH, 0, NULL},
+    {"comparisons[].mcnemar", SCHEMA_LIST, 0, NULL},
+    {"comparisons[].mcnemar[]", SCHEMA_NUMBER, 0, NULL},
+    {"tables", SCHEMA_LIST, 0, NULL},
+    {"tables[]", SCHEMA_OBJECT, 1, NULL},
+    {"tables[].title", SCHEMA_TEXT, 1, NULL},
+    {"tables[].group", SCHEMA_TEXT, 0, NULL},
+    {"tables[].epoch", SCHEMA_NUMBER, 1, NULL},
+    {"tables[].columns", SCHEMA_LIST, 1, NULL},
+    {"tables[].columns[]", SCHEMA_TEXT, 1, "measures"},
+    {"tables[].published", SCHEMA_OBJECT, 0, NULL},
+    {"tables[].published{}", SCHEMA_LIST, 1, NULL},
+    {"tables[].published{}[]", SCHEMA_NUMBER, 0, NULL},
+    {"charts", SCHEMA_LIST, 0, NULL},
+    {"charts[]", SCHEMA_OBJECT, 1, NULL},
+    {"charts[].kind", SCHEMA_TEXT, 1, NULL},
+    {"charts[].title", SCHEMA_TEXT, 1, NULL},
+    {"charts[].measure", SCHEMA_TEXT, 0, "measures"},
+    {"charts[].x", SCHEMA_TEXT, 0, NULL},
+    {"charts[].y", SCHEMA_TEXT, 0, NULL},
+    {"charts[].group", SCHEMA_TEXT, 0, NULL},
+    {"jobs", SCHEMA_LIST, 0, NULL},
+    {"jobs[]", SCHEMA_OBJECT, 1, NULL},
+    {"jobs[].row", SCHEMA_TEXT, 1, "rows"},
+    {"jobs[].seed", SCHEMA_NUMBER, 1, NULL},
+    {"jobs[].state", SCHEMA_TEXT, 1, NULL},
+    {"jobs[].seconds", SCHEMA_NUMBER, 0, NULL},
+    {"jobs[].processor_seconds", SCHEMA_NUMBER, 0, NULL},
+    {"jobs[].why", SCHEMA_TEXT, 0, NULL},
+    {"jobs[].run", SCHEMA_TEXT, 0, NULL},
+    {"jobs[].commands", SCHEMA_LIST, 0, NULL},
+    {"jobs[].commands[]", SCHEMA_TEXT, 1, NULL},
+    {"trials", SCHEMA_LIST, 0, NULL},
+    {"trials[]", SCHEMA_OBJECT, 1, NULL},
+    {"trials[].row", SCHEMA_TEXT, 1, "rows"},
+    {"trials[].trial", SCHEMA_NUMBER, 0, NULL},
+    {"trials[].state", SCHEMA_TEXT, 0, NULL},
+    {"trials[].chosen", SCHEMA_TRUTH, 0, NULL},
+    {"trials[].options", SCHEMA_OBJECT, 0, NULL},
+    {"trials[].options{}", SCHEMA_TEXT, 1, NULL},
+    {"trials[].values", SCHEMA_OBJECT, 0, NULL},
+    {"trials[].values{}", SCHEMA_NUMBER, 0, NULL},
+    {NULL, SCHEMA_TEXT, 0, NULL},
+};
+
+/* Lists that must be as long as another one. */
+static int64_t
+check_lengths(const json_t *results, const char *path, struct lgs_error *error)
+{
+	size_t seeds = json_array_size(json_object_get(results, "seeds")), i;
+	json_t *element, *published;
+	const char *row;
+	json_array_foreach(json_object_get(results, "cells"), i, element)
+		if (json_array_size(json_object_get(element, "values")) != seeds)
+			return lgs_fail(error, LGS_INVALID,
+			                "%s: \"cells[%zu].values\" must have one value for each of the %zu seeds", path,
+			                i, seeds);
+	json_array_foreach(json_object_get(results, "tables"), i, element)
+		json_object_foreach(json_object_get(element, "published"), row, published)
+			if (json_array_size(published) != json_array_size(json_object_get(element, "columns")))
+				return lgs_fail(error, LGS_INVALID,
+				                "%s: \"tables[%zu].published.%s\" must have one number for each column",
+				                path, i, row);
+	return LGS_OK;
+}
+
+json_t *
+results_load(const char *folder, struct lgs_error *error)
+{
+	char *path = path_join(folder, RESULTS_FILE);
+	json_t *results = path ? schema_load(path, rules, error) : NULL;
+	int64_t status = LGS_OK;
+	if (results && strcmp(results_text(results, "format"), FORMAT))
+		status = lgs_fail(error, LGS_INVALID, "%s: \"format\" is \"%s\"; this lgs reads \"" FORMAT "\"", path,
+		                  results_text(results, "format"));
+	if (results && status >= 0)
+		status = check_lengths(results, path, error);
+	free(path);
+	if (status >= 0)
+		return results;
+	json_decref(results);
+	return NULL;
+}
+
+json_t *
+results_named(const json_t *results, const char *list, const char *name)
+{
+	json_t *element;
+	size_t i;
+	json_array_foreach(json_object_get(results, list), i, element)
+		if (!strcmp(results_text(element, "name"), name))
+			return element;
+	return NULL;
+}
+
+const char *
+results_label(const json_t *results, const char *list, const char *name)
+{
+	const char *label = results_text(results_named(results, list, name), "label");
+	return *label ? label : name;
+}
+
+const char *
+results_group(const json_t *results, size_t index)
+{
+	const json_t *rows = json_object_get(results, "rows"), *row;
+	size_t i, j, found = 0;
+	json_array_foreach(rows, i, row)
+	{
+		const char *group = results_text(row, "group");
+		for (j = 0; j < i && strcmp(results_text(json_array_get(rows, j), "group"), group); j++)
+			;
+		if (j == i && found++ == index)
+			return group;
+	}
+	return NULL;
+}
+
+const char *
+results_title(const json_t *results, const char *row, const char *within, char title[RESULTS_TITLE])
+{
+	const char *group = results_text(results_named(results, "rows", row), "group");
+	int several = results_group(results, 1) != NULL;
+	(void)snprintf(title, RESULTS_TITLE, several && *group && strcmp(group, within) ? "%s (%s)" : "%s",
+	               results_label(results, "rows", row), group);
+	return title;
+}
+
+int
+results_in_group(const json_t *row, const json_t *table)
+{
+	const char *group = results_text(table, "group");
+	return !*group || !strcmp(results_text(row, "group"), group);
+}
+
+const char *
+results_unit(const json_t *results, const char *measure)
+{
+	return results_text(results_named(results, "measures", measure), "unit");
+}
+
+int
+results_lower_is_better(const json_t *results, const char *measure)
+{
+	return !json_is_false(json_object_get(results_named(results, "measures", measure), "lower_is_better"));
+}
+
+const char *
+results_text(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+	return text ? text : "";
+}
+
+double
+results_number(const json_t *object, const char *key)
+{
+	const json_t *number = json_object_get(object, key);
+	return json_is_number(number) ? json_number_value(number) : NAN;
+}
+
+const json_t *
+results_cell(const json_t *results, const char *row, const char *measure, int64_t epoch)
+{
+	json_t *cell;
+	size_t i;
+	json_array_foreach(json_object_get(results, "cells"), i, cell)
+		if (!strcmp(results_text(cell, "row"), row) && !strcmp(results_text(cell, "measure"), measure) &&
+		    results_number(cell, "epoch") == (double)epoch)
+			return cell;
+	return NULL;
+}
+
+const json_t *
+results_comparison(const json_t *results, const char *first, const char *second, const char *measure)
+{
+	const json_t *comparison;
+	size_t i;
+	json_array_foreach(json_object_get(results, "comparisons"), i, comparison)
+		if (!strcmp(results_text(comparison, "first"), first) &&
+		    !strcmp(results_text(comparison, "second"), second) &&
+		    !strcmp(results_text(comparison, "measure"), measure))
+			return comparison;
+	return NULL;
+}
+
+int
+results_beats(const json_t *results, const char *first, const char *second, const char *measure)
+{
+	const json_t *straight = results_comparison(results, first, second, measure);
+	const json_t *reversed = results_comparison(results, second, first, measure);
+	if (straight)
+		return json_is_true(json_object_get(straight, "beats"));
+	return results_lower_is_better(results, measure) ? results_number(reversed, "low") > 0
+	                                                 : results_number(reversed, "high") < 0;
+}
