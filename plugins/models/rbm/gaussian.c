@@ -5,7 +5,8 @@
  *
  * so P(h = 1 | v) = logistic(c + v W / sigma), and v given h is normal with mean a + sigma W h and variance sigma^2.
  * The log-likelihood's gradients are differences of the means of v h^T / sigma for W, v / sigma^2 for a, h for c. v and
- * a stay in pixel units throughout; sigma is a factor of the products (gibbs.c, step.c) and 1 for binary units.
+ * a stay in pixel units throughout; sigma is a factor of the products (gibbs.c, step.c) and 1 for binary units. Nothing
+ * bounds what a Gaussian unit reconstructs, so rates that suit binary units diverge.
  */
 #include "rbm.h"
 

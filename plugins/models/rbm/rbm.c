@@ -14,9 +14,9 @@
 static const struct lgs_option options_table[] = {
     ROW(INT, hidden, "hidden", "500", 1, 1000000, LGS_LOG, "hidden units"),
     ROW(CHOICE, visible, "visible", "binary", RBM_VISIBLE_UNITS,
-        "visible units: probabilities of 1, or normal numbers with a standard deviation of sigma"),
+        "visible units: probabilities of 1, or normal numbers, which want a learning rate ten times smaller"),
     ROW(DOUBLE, sigma, "sigma", "1", 1e-3, 1e3, LGS_LOG,
-        "standard deviation of gaussian visible units, in pixel units; rates should stay well below its square"),
+        "standard deviation of gaussian visible units, in pixel units; the smaller, the smaller the rate"),
     ROW(CHOICE, algorithm, "algorithm", "cd", RBM_ALGORITHMS,
         "contrastive divergence from the data (cd) or from persistent chains (pcd)"),
     ROW(INT, gibbs_steps, "gibbs-steps", "1", 1, 10000, LGS_LOG, "Gibbs steps of the negative phase, the k of CD-k"),
