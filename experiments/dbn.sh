@@ -2,9 +2,9 @@
 # dbn.sh: how much a stack's weights are worth to a network on MNIST, two rows by three seeds; prints mean and spread.
 #
 # Usage: LGS_DATA=FOLDER experiments/dbn.sh OUT. What is done in OUT is not done again. 50,000 training images, layers of
-# 500, 500 and 2,000 units, batch 100; no image is distorted. Settings and epochs were chosen by the error on the 10,000
-# other training images, as dbn.md tells; the test images are looked at here alone. An
-# epoch of tuning takes seven seconds of an AVX-512 core. Both rows are tuned for 100 epochs.
+# 500, 500 and 2,000 units, batch 100; no image is distorted. Settings were chosen by the error on the 10,000 other
+# training images, as dbn.md tells; the test images are looked at here alone. Both rows are tuned for 100 epochs, each of
+# which takes seven seconds of an AVX-512 core.
 set -eu
 out=${1:?usage: dbn.sh OUT}
 lgs=${LGS:-lgs}
