@@ -31,14 +31,15 @@ take_memory(const struct lgs_host *services, int64_t bytes)
 	void *memory = aligned_alloc(64, size);
 	if (!memory)
 		return NULL;
-	host->live++;
+	(void)__atomic_add_fetch(&host->live, 1, __ATOMIC_RELAXED);
 	return memset(memory, 0, size);
 }
 
 static void
 give_memory_back(const struct lgs_host *services, void *memory)
 {
-	of(services)->live -= memory != NULL;
+	if (memory)
+		(void)__atomic_sub_fetch(&of(services)->live, 1, __ATOMIC_RELAXED);
 	free(memory);
 }
 

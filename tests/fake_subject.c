@@ -74,7 +74,7 @@ keep_tensor(const struct lgs_host *host, const char *name, int64_t type, int64_t
 void
 fake_subject_begin(struct fake_subject *subject, int64_t units)
 {
-	static const char *const roles[SETS] = {"train", "test", "held-out"};
+	static const char *const roles[SETS] = {"train", "test", "held-out", "reserve", "all"};
 	*subject = (struct fake_subject){.units = units};
 	for (int i = 0; i < SETS; i++)
 		subject->sets[i] = (struct lgs_set){.size = sizeof subject->sets[i], .role = roles[i]};

@@ -9,7 +9,7 @@
 
 #include "fake_host.h"
 
-enum { TRAIN, TEST, HELD_OUT, SETS };
+enum { TRAIN, TEST, HELD_OUT, RESERVE, ALL, SETS };
 
 struct fake_subject {
 	/* Given. */
@@ -44,7 +44,7 @@ struct fake_subject {
 	} tensor;
 };
 
-/* An empty subject: three sets without images. */
+/* An empty subject: all sets without images. */
 void fake_subject_begin(struct fake_subject *subject, int64_t units);
 void fake_subject_set(struct fake_subject *subject, int set, int64_t count, const float *features);
 

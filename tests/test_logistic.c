@@ -313,6 +313,8 @@ make_subject(double spread)
 	fill_images(TRAIN, 60, spread);
 	fill_images(TEST, 30, spread);
 	fill_images(HELD_OUT, 15, spread);
+	fill_images(RESERVE, 45, spread);
+	fill_images(ALL, 120, spread);
 }
 
 /* Runs the evaluator with options as a user types them. */
@@ -374,6 +376,28 @@ asks_only_for_what_it_needs(void)
 	CU_ASSERT(isnan(number("pool-error")));
 	CU_ASSERT_STRING_EQUAL(subject.tensor.name, "held-out-predictions");
 	CU_ASSERT_EQUAL(subject.tensor_count, 4);
+}
+
+static void
+judges_on_the_reserve(void)
+{
+	make_subject(0.05);
+	CU_ASSERT_EQUAL(evaluate("per-class=20,test=no,reserve=yes"), LGS_OK);
+	CU_ASSERT_STRING_EQUAL(subject.asked, "train reserve ");
+	CU_ASSERT(!isnan(number("reserve-error")));
+	CU_ASSERT_STRING_EQUAL(subject.tensor.name, "reserve-predictions");
+	CU_ASSERT_EQUAL(subject.tensor.count, 45);
+}
+
+static void
+labels_the_whole_split(void)
+{
+	make_subject(0.05);
+	CU_ASSERT_EQUAL(evaluate("per-class=30,labelled=all"), LGS_OK);
+	CU_ASSERT_STRING_EQUAL(subject.asked, "all test ");
+	CU_ASSERT(!isnan(number("pool-error"))); /* 90 of the 120 are labelled */
+	CU_ASSERT(evaluate("labelled=all,reserve=yes") < 0);
+	CU_ASSERT(said("labelled=all|leave held-out and reserve at no"));
 }
 
 /* Overlapping classes, so that which images are labelled shows in the predictions. */
@@ -506,6 +530,8 @@ static const CU_TestInfo tests[] = {
     {"says why it stopped", says_why_it_stopped},
     {"measures errors", measures_errors},
     {"asks only for the images it needs", asks_only_for_what_it_needs},
+    {"judges on the reserve", judges_on_the_reserve},
+    {"labels the whole split", labels_the_whole_split},
     {"chooses labelled images by its own seed", chooses_by_its_own_seed},
     {"takes so many images of each class", takes_so_many_of_each_class},
     {"explains what is impossible", explains_what_is_impossible},

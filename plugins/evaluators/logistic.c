@@ -1,9 +1,9 @@
 /*
  * logistic.c: the error of a linear classifier on a model's features.
  *
- * Protocol: some training images per class count as labelled; multinomial logistic regression is fitted to their
- * features; errors are reported on them, on the rest of the training images (the pool, which the model saw without
- * labels), and on the test images. Which images are labelled depends on the option `seed` alone, not on the run, so
+ * Protocol: some images per class, of those the model was trained on or of their whole split, count as labelled;
+ * multinomial logistic regression is fitted to their features; errors are reported on them, on the rest (the pool, which
+ * the model saw without labels), and on the test images. Which images are labelled depends on the option `seed` alone, not on the run, so
  * that runs are compared on the same ones; and those of per-class=100 are among those of per-class=500.
  *
  * Sets and features come from the subject, the classifier from softmax.h. With test=no the test images are never asked
@@ -31,7 +31,11 @@ struct options {
 	int64_t cross_validate;
 	int64_t test;
 	int64_t held_out;
+	int64_t reserve;
+	int64_t labelled;
 };
+#define LABELLED_SETS "train|all"
+static const char *const labelled_sets[] = {"train", "all"};
 
 static const struct lgs_option table[] = {
     LGS_OPTION_INT(struct options, per_class, "per-class", "1000", 0, 1e9, LGS_LOG,
@@ -48,6 +52,10 @@ static const struct lgs_option table[] = {
     LGS_OPTION_CHOICE(struct options, test, "test", "yes", "no|yes", "measure on the test images"),
     LGS_OPTION_CHOICE(struct options, held_out, "held-out", "no", "no|yes",
                       "measure on training images that the model did not see"),
+    LGS_OPTION_CHOICE(struct options, reserve, "reserve", "no", "no|yes",
+                      "measure on the images of the split that are neither trained on nor held out"),
+    LGS_OPTION_CHOICE(struct options, labelled, "labelled", "train", LABELLED_SETS,
+                      "which images can be labelled: those the model was trained on, or its whole split"),
     LGS_OPTIONS_END,
 };
 
@@ -366,7 +374,7 @@ measure(const struct work *work, const char *role)
 static int64_t
 run(struct work *work)
 {
-	int64_t status = open_set(work, "train", &work->train);
+	int64_t status = open_set(work, labelled_sets[work->options->labelled], &work->train);
 	if (status < 0)
 		return status;
 	work->classes = work->train->classes;
@@ -379,6 +387,8 @@ run(struct work *work)
 		status = measure_train(work);
 	if (status >= 0 && work->options->held_out)
 		status = measure(work, "held-out");
+	if (status >= 0 && work->options->reserve)
+		status = measure(work, "reserve");
 	if (status >= 0 && work->options->test)
 		status = measure(work, "test");
 	return status;
@@ -407,6 +417,10 @@ check(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
 {
 	const struct options *options = opaque;
 	(void)site;
+	if (options->labelled && (options->held_out || options->reserve))
+		return lgs_fail(error, LGS_INVALID,
+		                "labelled=all takes the held-out images and the reserve into the training of the "
+		                "classifier: leave held-out and reserve at no, or labelled at train");
 	if (options->cross_validate == 1)
 		return lgs_fail(error, LGS_INVALID,
 		                "cross-validate=1: one fold leaves nothing to fit to; 0, or 2 and more, are possible");

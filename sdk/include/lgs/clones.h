@@ -10,6 +10,8 @@
 #ifndef LGS_CLONES_H
 #define LGS_CLONES_H
 
+#include <stdint.h>
+
 #if defined(__x86_64__) && defined(__ELF__) && !defined(__clang__) && defined(__GNUC__) && __GNUC__ >= 12 && \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define LGS_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
