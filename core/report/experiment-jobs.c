@@ -31,8 +31,11 @@ find_job(const json_t *jobs, const char *row, double seed)
 {
 	const json_t *job;
 	size_t i;
-	json_array_foreach(jobs, i, job) if (!strcmp(results_text(job, "row"), row) &&
-	                                     results_number(job, "seed") == seed) return job;
+	json_array_foreach(jobs, i, job)
+	{
+		if (!strcmp(results_text(job, "row"), row) && results_number(job, "seed") == seed)
+			return job;
+	}
 	return NULL;
 }
 
@@ -57,7 +60,9 @@ add_matrix(struct page *page, const json_t *results)
 	page_markup(page, "<div class=\"table\"><table class=\"jobs\"><caption>Time of each job</caption>\n"
 	                  "<thead><tr><th scope=\"col\">row</th>");
 	json_array_foreach(seeds, j, seed)
-	    page_markup(page, "<th scope=\"col\">seed %.0f</th>", json_number_value(seed));
+	{
+		page_markup(page, "<th scope=\"col\">seed %.0f</th>", json_number_value(seed));
+	}
 	page_markup(page, "</tr></thead>\n<tbody>\n");
 	json_array_foreach(json_object_get(results, "rows"), i, row)
 	{
@@ -65,7 +70,10 @@ add_matrix(struct page *page, const json_t *results)
 		page_markup(page, "<tr><th scope=\"row\">");
 		page_text(page, results_title(results, name, "", title));
 		page_markup(page, "</th>");
-		json_array_foreach(seeds, j, seed) add_job(page, find_job(jobs, name, json_number_value(seed)));
+		json_array_foreach(seeds, j, seed)
+		{
+			add_job(page, find_job(jobs, name, json_number_value(seed)));
+		}
 		page_markup(page, "</tr>\n");
 	}
 	page_markup(page, "</tbody></table></div>\n");
@@ -126,9 +134,11 @@ experiment_jobs(struct page *page, const json_t *results)
 	add_failures(page, results);
 	add_matrix(page, results);
 	page_markup(page, "<details><summary>The commands of every job</summary>\n");
-	json_array_foreach(json_object_get(results, "jobs"), i,
-	                   job) if (json_array_size(json_object_get(job, "commands")))
-	    page_commands(page, json_object_get(job, "commands"));
+	json_array_foreach(json_object_get(results, "jobs"), i, job)
+	{
+		if (json_array_size(json_object_get(job, "commands")))
+			page_commands(page, json_object_get(job, "commands"));
+	}
 	page_markup(page, "</details>\n");
 	page_section_end(page);
 }
@@ -155,9 +165,12 @@ add_trial(struct page *page, const json_t *results, const json_t *trial, const j
 	if (*state && strcmp(state, "done"))
 		page_element(page, "span", "extra", state);
 	page_markup(page, "</td>");
-	json_object_foreach((json_t *)(uintptr_t)columns, key, column) page_markup(
-	    page, "<td>%s</td>",
-	    page_number(text, results_number(json_object_get(trial, "values"), key), results_unit(results, key)));
+	json_object_foreach((json_t *)(uintptr_t)columns, key, column)
+	{
+		page_markup(page, "<td>%s</td>",
+		            page_number(text, results_number(json_object_get(trial, "values"), key),
+		                        results_unit(results, key)));
+	}
 	page_markup(page, "</tr>\n");
 }
 
@@ -169,8 +182,13 @@ columns_of(const json_t *trials)
 	const char *key;
 	size_t i;
 	json_array_foreach(trials, i, trial)
-	    json_object_foreach(json_object_get(trial, "values"), key, value) if (!json_object_get(columns, key))(void)
-		json_object_set_new(columns, key, json_true());
+	{
+		json_object_foreach(json_object_get(trial, "values"), key, value)
+		{
+			if (!json_object_get(columns, key))
+				(void)json_object_set_new(columns, key, json_true());
+		}
+	}
 	return columns;
 }
 
@@ -196,7 +214,11 @@ experiment_trials(struct page *page, const json_t *results)
 		page_markup(page, "</th>");
 	}
 	page_markup(page, "</tr></thead>\n<tbody>\n");
-	json_array_foreach(trials, i, trial) if (i < TRIALS_MOST) add_trial(page, results, trial, columns);
+	json_array_foreach(trials, i, trial)
+	{
+		if (i < TRIALS_MOST)
+			add_trial(page, results, trial, columns);
+	}
 	page_markup(page, "</tbody></table></div>\n</details>\n");
 	page_section_end(page);
 	json_decref(columns);

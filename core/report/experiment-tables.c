@@ -42,7 +42,10 @@ add_measured(struct page *page, const json_t *results, const json_t *cell, const
 	char mean[PAGE_NUMBER], sd[PAGE_NUMBER];
 	size_t known = 0, i, all = json_array_size(json_object_get(cell, "values"));
 	json_t *value;
-	json_array_foreach(json_object_get(cell, "values"), i, value) known += json_is_number(value);
+	json_array_foreach(json_object_get(cell, "values"), i, value)
+	{
+		known += json_is_number(value);
+	}
 	page_number(mean, results_number(cell, "mean"), unit);
 	page_number(sd, results_number(cell, "sd"), unit);
 	page_markup(page, strong ? "<strong>%s</strong>" : "%s", mean);
@@ -98,7 +101,9 @@ add_heading(struct page *page, const json_t *results, const json_t *table)
 	size_t i;
 	page_markup(page, "<thead><tr><th scope=\"col\">row</th>");
 	json_array_foreach(json_object_get(table, "columns"), i, column)
-	    add_measure(page, results, json_string_value(column));
+	{
+		add_measure(page, results, json_string_value(column));
+	}
 	page_markup(page, "</tr></thead>\n");
 }
 
@@ -117,8 +122,11 @@ experiment_tables(struct page *page, const json_t *results)
 		page_markup(page, "</caption>\n");
 		add_heading(page, results, table);
 		page_markup(page, "<tbody>\n");
-		json_array_foreach(json_object_get(results, "rows"), j, row) if (results_in_group(row, table))
-		    add_row(page, results, table, row);
+		json_array_foreach(json_object_get(results, "rows"), j, row)
+		{
+			if (results_in_group(row, table))
+				add_row(page, results, table, row);
+		}
 		page_markup(page,
 		            "</tbody></table></div>\n<p class=\"key\">Mean \u00b1 standard deviation over %zu seeds, "
 		            "at epoch %lld.%s Bold only where the comparisons below say that a row beats every "
@@ -191,9 +199,11 @@ is_compared(const json_t *results, const char *measure, const char *group)
 {
 	const json_t *comparison;
 	size_t i;
-	json_array_foreach(json_object_get(results, "comparisons"), i,
-	                   comparison) if (!strcmp(results_text(comparison, "measure"), measure) &&
-	                                   is_in_group(results, comparison, group)) return 1;
+	json_array_foreach(json_object_get(results, "comparisons"), i, comparison)
+	{
+		if (!strcmp(results_text(comparison, "measure"), measure) && is_in_group(results, comparison, group))
+			return 1;
+	}
 	return 0;
 }
 
@@ -228,9 +238,12 @@ add_pair(struct page *page, const json_t *results, const json_t *pair, const cha
 	page_markup(page, " \u2212 ");
 	page_text(page, results_title(results, second, group, title));
 	page_markup(page, "</th>");
-	json_array_foreach(json_object_get(results, "measures"), i,
-	                   measure) if (is_compared(results, results_text(measure, "name"), group))
-	    add_difference(page, results, results_comparison(results, first, second, results_text(measure, "name")));
+	json_array_foreach(json_object_get(results, "measures"), i, measure)
+	{
+		if (is_compared(results, results_text(measure, "name"), group))
+			add_difference(page, results,
+			               results_comparison(results, first, second, results_text(measure, "name")));
+	}
 	page_markup(page, "</tr>\n");
 }
 
@@ -242,9 +255,11 @@ add_comparisons(struct page *page, const json_t *results, const char *group)
 	page_markup(page, "<div class=\"table\"><table class=\"measured\"><caption>Differences%s", *group ? ", " : "");
 	page_text(page, group);
 	page_markup(page, "</caption>\n<thead><tr><th scope=\"col\">first \u2212 second</th>");
-	json_array_foreach(json_object_get(results, "measures"), i,
-	                   measure) if (is_compared(results, results_text(measure, "name"), group))
-	    add_measure(page, results, results_text(measure, "name"));
+	json_array_foreach(json_object_get(results, "measures"), i, measure)
+	{
+		if (is_compared(results, results_text(measure, "name"), group))
+			add_measure(page, results, results_text(measure, "name"));
+	}
 	page_markup(page, "</tr></thead>\n<tbody>\n");
 	json_array_foreach(list, i, comparison)
 	{
@@ -265,15 +280,19 @@ add_group(struct page *page, const json_t *results, const char *group, struct lg
 	const json_t *measure;
 	int64_t status = LGS_OK;
 	size_t i, count = 0;
-	json_array_foreach(json_object_get(results, "measures"), i, measure) count +=
-	    (size_t)is_compared(results, results_text(measure, "name"), group);
+	json_array_foreach(json_object_get(results, "measures"), i, measure)
+	{
+		count += (size_t)is_compared(results, results_text(measure, "name"), group);
+	}
 	if (count == 0)
 		return LGS_OK;
 	add_comparisons(page, results, group);
 	page_markup(page, "<div class=\"grid small\">\n");
-	json_array_foreach(json_object_get(results, "measures"), i,
-	                   measure) if (status >= 0 && is_compared(results, results_text(measure, "name"), group))
-	    status = experiment_intervals(page, results, results_text(measure, "name"), group, error);
+	json_array_foreach(json_object_get(results, "measures"), i, measure)
+	{
+		if (status >= 0 && is_compared(results, results_text(measure, "name"), group))
+			status = experiment_intervals(page, results, results_text(measure, "name"), group, error);
+	}
 	page_markup(page, "</div>\n");
 	return status;
 }

@@ -95,7 +95,10 @@ run_evaluations(struct page *page, const char *folder, const json_t *evaluations
 	if (json_array_size(evaluations) == 0)
 		page_note(page, "Nothing was measured yet: lgs evaluate %s -e EVALUATOR.", folder);
 	page_markup(page, "<div class=\"grid small\">\n");
-	json_array_foreach(evaluations, i, evaluation) add_numbers(page, evaluation);
+	json_array_foreach(evaluations, i, evaluation)
+	{
+		add_numbers(page, evaluation);
+	}
 	page_markup(page, "</div>\n");
 	json_array_foreach(evaluations, i, evaluation)
 	{
