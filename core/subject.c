@@ -109,9 +109,8 @@ subject_sample(struct subject *subject, int64_t seed, int64_t count, float *imag
 	const struct lgs_model *calls = &model->component->as.model;
 	const struct lgs_shape *shape = &subject->input;
 	int64_t pixels = shape->channels * shape->height * shape->width, at_once = subject->workshop.session.batch;
-	int64_t status = calls->sample
-	                     ? LGS_OK
-	                     : lgs_fail(error, LGS_UNSUPPORTED, "%s cannot be sampled from", calls->name);
+	int64_t status =
+	    calls->sample ? LGS_OK : lgs_fail(error, LGS_UNSUPPORTED, "%s cannot be sampled from", calls->name);
 	for (int64_t done = 0; done < count && status >= 0; done += at_once) {
 		char purpose[48];
 		int64_t n = count - done < at_once ? count - done : at_once;

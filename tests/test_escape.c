@@ -38,9 +38,9 @@ not_well_formed(void)
 	} cases[] = {
 	    {"\x01|\x1b|\x7f", "\xef\xbf\xbd|\xef\xbf\xbd|\xef\xbf\xbd"},
 	    {"\x80|\xff", "\xef\xbf\xbd|\xef\xbf\xbd"},
-	    {"\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd"},                         /* overlong */
-	    {"\xe2\x88", "\xef\xbf\xbd\xef\xbf\xbd"},                         /* cut off */
-	    {"\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},         /* half of a surrogate pair */
+	    {"\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd"},                                 /* overlong */
+	    {"\xe2\x88", "\xef\xbf\xbd\xef\xbf\xbd"},                                 /* cut off */
+	    {"\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},                 /* half of a surrogate pair */
 	    {"\xf4\x90\x80\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"}, /* beyond the last */
 	    {"\xc2\x85", "\xef\xbf\xbd\xef\xbf\xbd"},
 	    {"\xef\xbf\xbe", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
@@ -73,8 +73,13 @@ static void
 base64(void)
 {
 	static const char *const cases[][2] = {
-	    {"", ""},           {"f", "Zg=="},         {"fo", "Zm8="},           {"foo", "Zm9v"},
-	    {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"},
+	    {"", ""},
+	    {"f", "Zg=="},
+	    {"fo", "Zm8="},
+	    {"foo", "Zm9v"},
+	    {"foob", "Zm9vYg=="},
+	    {"fooba", "Zm9vYmE="},
+	    {"foobar", "Zm9vYmFy"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct text out = {0};
@@ -90,12 +95,9 @@ base64(void)
 }
 
 static const CU_TestInfo tests[] = {
-    {"for HTML", for_html},
-    {"what is not well-formed", not_well_formed},
-    {"for gnuplot", for_gnuplot},
-    {"for a shell", for_a_shell},
-    {"base64", base64},
-    CU_TEST_INFO_NULL,
+    {"for HTML", for_html},       {"what is not well-formed", not_well_formed},
+    {"for gnuplot", for_gnuplot}, {"for a shell", for_a_shell},
+    {"base64", base64},           CU_TEST_INFO_NULL,
 };
 
 int

@@ -56,9 +56,8 @@ numbers(void)
 		double value;
 		const char *unit, *expected;
 	} cases[] = {
-	    {4.5, "%", "4.50"},      {-0.214, "%", "\u22120.21"}, {0.12345678, "", "0.1235"},
-	    {-3, "", "\u22123"},     {NAN, "%", "\u2013"},        {HUGE_VAL, "", "\u2013"},
-	    {1e300, "", "1e+300"},
+	    {4.5, "%", "4.50"},   {-0.214, "%", "\u22120.21"}, {0.12345678, "", "0.1235"}, {-3, "", "\u22123"},
+	    {NAN, "%", "\u2013"}, {HUGE_VAL, "", "\u2013"},    {1e300, "", "1e+300"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char text[PAGE_NUMBER];
@@ -120,8 +119,14 @@ every_kind(void)
 			groups[i].y = bars;
 		for (int i = 0; i < 3 && kind == CHART_INTERVALS; i++)
 			groups[i].y = rows;
-		struct chart chart = {.kind = kind, .title = "t <u>", .x_label = "'", .y_label = "\"%d`\\",
-		                      .width = 1,   .count = 3,       .groups = groups, .names = names};
+		struct chart chart = {.kind = kind,
+		                      .title = "t <u>",
+		                      .x_label = "'",
+		                      .y_label = "\"%d`\\",
+		                      .width = 1,
+		                      .count = 3,
+		                      .groups = groups,
+		                      .names = names};
 		words[0] = 0;
 		CU_ASSERT_EQUAL(chart_add(&page, &chart, &failure), LGS_OK);
 		CU_ASSERT_STRING_EQUAL(words, "");
@@ -154,8 +159,13 @@ little_data(void)
 			for (int64_t points = 0; points <= 2; points++) {
 				struct page page = {.title = strdup(""), .with_charts = 1};
 				struct chart_group one = {.count = points, .x = x, .y = values[i]};
-				struct chart chart = {.kind = kind, .title = "t", .x_label = "", .y_label = "",
-				                      .width = 1,   .count = 1,   .groups = &one};
+				struct chart chart = {.kind = kind,
+				                      .title = "t",
+				                      .x_label = "",
+				                      .y_label = "",
+				                      .width = 1,
+				                      .count = 1,
+				                      .groups = &one};
 				words[0] = 0;
 				CU_ASSERT_EQUAL(chart_add(&page, &chart, &failure), LGS_OK);
 				CU_ASSERT_EQUAL(page.charts, points > 0 && i > 0);
@@ -193,9 +203,10 @@ a_bad_script(void)
 }
 
 static const CU_TestInfo tests[] = {
-    {"a whole page", a_whole_page},     {"numbers", numbers},         {"full of pictures", full_of_pictures},
-    {"every kind of chart", every_kind}, {"little data", little_data}, {"without charts", without_charts},
-    {"a bad script", a_bad_script},     CU_TEST_INFO_NULL,
+    {"a whole page", a_whole_page},         {"numbers", numbers},
+    {"full of pictures", full_of_pictures}, {"every kind of chart", every_kind},
+    {"little data", little_data},           {"without charts", without_charts},
+    {"a bad script", a_bad_script},         CU_TEST_INFO_NULL,
 };
 
 int

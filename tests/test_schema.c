@@ -34,7 +34,8 @@ accepts(void)
 	static const char *const good[] = {
 	    "{\"title\":\"\",\"rows\":[]}",
 	    "{\"title\":\"t\",\"rows\":[{\"name\":\"a\",\"more\":1}],\"cells\":null,\"unknown\":[1]}",
-	    "{\"title\":\"t\",\"rows\":[{\"name\":\"a\"}],\"cells\":[{\"row\":\"a\",\"values\":[1,2.5,null]},{\"row\":\"a\"}]}",
+	    "{\"title\":\"t\",\"rows\":[{\"name\":\"a\"}],\"cells\":[{\"row\":\"a\",\"values\":[1,2.5,null]},{\"row\":"
+	    "\"a\"}]}",
 	    "{\"title\":\"t\",\"rows\":[],\"options\":{\"x\":[true,false],\"y\":[]}}",
 	};
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {

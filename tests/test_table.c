@@ -51,8 +51,14 @@ torn_tables(void)
 		const char *text;
 		int64_t rows;
 	} cases[] = {
-	    {"", 0},           {"a,b", 0},           {"a,b\n", 0},         {"a,b\n1,2", 0}, {"a,b\n1,2\n3", 1},
-	    {"a,b\n1,2\n3\n", 1}, {"a,b\n1,2,3\n4,5\n", 0}, {"a,b\n1,\"2\n", 0},
+	    {"", 0},
+	    {"a,b", 0},
+	    {"a,b\n", 0},
+	    {"a,b\n1,2", 0},
+	    {"a,b\n1,2\n3", 1},
+	    {"a,b\n1,2\n3\n", 1},
+	    {"a,b\n1,2,3\n4,5\n", 0},
+	    {"a,b\n1,\"2\n", 0},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct table table = load(cases[i].text);
@@ -87,8 +93,9 @@ not_there(void)
 }
 
 static const CU_TestInfo tests[] = {
-    {"reads columns", reads_columns}, {"reads quotes", reads_quotes}, {"torn tables", torn_tables},
-    {"thins", thins},                 {"not there", not_there},       CU_TEST_INFO_NULL,
+    {"reads columns", reads_columns}, {"reads quotes", reads_quotes},
+    {"torn tables", torn_tables},     {"thins", thins},
+    {"not there", not_there},         CU_TEST_INFO_NULL,
 };
 
 int

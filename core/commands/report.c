@@ -66,10 +66,8 @@ report(struct context *context)
 {
 	const struct flags *flags = arguments_values(context->arguments);
 	struct page page = {.with_charts = !*flags->no_charts};
-	struct portrait_tools tools = {.registry = context->registry,
-	                               .threads = flags->threads,
-	                               .log = command_log,
-	                               .log_context = context};
+	struct portrait_tools tools = {
+	    .registry = context->registry, .threads = flags->threads, .log = command_log, .log_context = context};
 	int64_t status = command_operands(context, 1, 1);
 	const char *folder = status >= 0 ? arguments_operands(context->arguments)[0] : NULL;
 	if (status >= 0 && page.with_charts)

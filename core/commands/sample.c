@@ -27,9 +27,9 @@ draw(struct subject *subject, const struct flags *flags, struct lgs_error *error
 	const struct lgs_shape *shape = &subject->input;
 	int64_t pixels = shape->channels * shape->height * shape->width;
 	float *images = malloc((size_t)(flags->count * pixels) * sizeof *images);
-	int64_t status =
-	    images ? subject_sample(subject, flags->seed, flags->count, images, error)
-		   : lgs_fail(error, LGS_NO_MEMORY, "out of memory for %lld images", (long long)flags->count);
+	int64_t status = images
+	                     ? subject_sample(subject, flags->seed, flags->count, images, error)
+	                     : lgs_fail(error, LGS_NO_MEMORY, "out of memory for %lld images", (long long)flags->count);
 	if (status >= 0)
 		status = picture_save_grid(flags->out, LGS_PICTURE_UNIT, flags->count, shape, images, error);
 	free(images);

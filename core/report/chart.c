@@ -87,8 +87,10 @@ plot_group(struct text *script, const struct chart *chart, int64_t number)
 	switch (chart->kind) {
 	case CHART_CURVES:
 		if (group->low)
-			text_add(script, "$d%lld using 1:3:4 with filledcurves fs transparent solid 0.15 noborder lc rgb '%s', ",
-			         n, colour);
+			text_add(
+			    script,
+			    "$d%lld using 1:3:4 with filledcurves fs transparent solid 0.15 noborder lc rgb '%s', ", n,
+			    colour);
 		/* After the last colour the first again, dashed. */
 		text_add(script, "$d%lld using 1:2 with lines lw 1.8 dt %lld lc rgb '%s', ", n,
 		         (long long)(group->colour < 0 ? 1 : 1 + group->colour / PALETTE_COLOURS % 4), colour);
@@ -100,8 +102,9 @@ plot_group(struct text *script, const struct chart *chart, int64_t number)
 		text_add(script, "$d%lld using 1:2 with points pt %d ps 0.8 lc rgb '%s', ", n,
 		         point_type(group->colour), colour);
 		if (group->mark)
-			text_add(script, "$d%lld using 1:($5 > 0 ? $2 : NaN) with points pt 6 ps 1.7 lw 1.6 lc rgb '%s', ",
-			         n, colour);
+			text_add(script,
+			         "$d%lld using 1:($5 > 0 ? $2 : NaN) with points pt 6 ps 1.7 lw 1.6 lc rgb '%s', ", n,
+			         colour);
 		break;
 	case CHART_BARS:
 		text_add(script, "$d%lld using 1:2 with boxes fs solid 0.85 noborder lc rgb '%s', ", n, colour);
@@ -166,8 +169,8 @@ add_bars_range(struct text *script, const struct chart *chart)
 			low = fmin(low, chart->groups[g].x[i]);
 			high = fmax(high, chart->groups[g].x[i]);
 		}
-	text_add(script, "set boxwidth %.9g\nset xrange [%.9g:%.9g]\n", chart->width,
-	         low - chart->width / 2, high + chart->width / 2);
+	text_add(script, "set boxwidth %.9g\nset xrange [%.9g:%.9g]\n", chart->width, low - chart->width / 2,
+	         high + chart->width / 2);
 }
 
 /* The range of what is drawn along x (0) or y (1). */
@@ -221,8 +224,9 @@ add_frame(struct text *script, const struct chart *chart)
 		add_intervals_frame(script, chart);
 		return;
 	}
-	text_add(script, "set border 3 lc rgb '" PALETTE_AXIS "'\nset grid y lt 1 lc rgb '" PALETTE_GRID "'\n"
-	                 "set rmargin 2.5\nset tmargin %s\n",
+	text_add(script,
+	         "set border 3 lc rgb '" PALETTE_AXIS "'\nset grid y lt 1 lc rgb '" PALETTE_GRID "'\n"
+	         "set rmargin 2.5\nset tmargin %s\n",
 	         *chart->y_label ? "2.4" : "0.8");
 	if (*chart->y_label) {
 		text_add(script, "set label 1 ");
@@ -274,7 +278,8 @@ add_legend(struct page *page, const struct chart *chart)
 		long long colour = (long long)(group->colour < 0 ? PALETTE_COLOURS : group->colour % PALETTE_COLOURS);
 		page_markup(page, "<li class=\"c%lld\">", colour);
 		if (chart->kind == CHART_POINTS) /* the symbol is in the page's first drawing, counted from 0 */
-			page_markup(page, "<svg viewBox=\"-2 -2 4 4\" aria-hidden=\"true\"><use href=\"#gpPt%d\"/></svg>",
+			page_markup(page,
+			            "<svg viewBox=\"-2 -2 4 4\" aria-hidden=\"true\"><use href=\"#gpPt%d\"/></svg>",
 			            point_type(group->colour) - 1);
 		else
 			page_markup(page, "<i class=\"line%s\"></i>",

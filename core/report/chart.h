@@ -26,11 +26,11 @@ struct chart_group {
 struct chart {
 	enum chart_kind kind;
 	const char *title;
-	const char *caption; /* below, or NULL */
+	const char *caption;           /* below, or NULL */
 	const char *x_label, *y_label; /* "" for none: the title says it */
-	int small;     /* one of many beside each other */
-	double width;  /* of bars */
-	int64_t count; /* of groups */
+	int small;                     /* one of many beside each other */
+	double width;                  /* of bars */
+	int64_t count;                 /* of groups */
 	const struct chart_group *groups;
 	const char *const *names; /* of the rows of intervals, NULL at the end */
 };

@@ -102,8 +102,7 @@ escape_gnuplot(struct text *out, const char *text)
 void
 escape_shell(struct text *out, const char *word)
 {
-	static const char plain[] =
-	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.,:/=+@%";
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.,:/=+@%";
 	int quotes = !*word || word[strspn(word, plain)];
 	if (quotes)
 		text_append(out, "'", 1);

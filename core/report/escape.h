@@ -11,7 +11,8 @@
 /* As the text of an element or the value of a quoted attribute. */
 void escape_html(struct text *out, const char *text);
 
-/* As a string constant of gnuplot, in single quotes, within which nothing is special but the quote, which is replaced. */
+/* As a string constant of gnuplot, in single quotes, within which nothing is special but the quote, which is replaced.
+ */
 void escape_gnuplot(struct text *out, const char *text);
 
 /* As a word of a shell's command line: as it is where nothing in it is special, otherwise in single quotes. */

@@ -119,7 +119,8 @@ draw_rows(struct page *page, const json_t *results, const json_t *chart, struct 
 			collect_curve(&points[at], results, chart, name);
 		else
 			collect_trials(&points[at], results, chart, name);
-		groups[at] = group_of(&points[at], results_title(results, name, results_text(chart, "group"), titles[at]), at);
+		groups[at] =
+		    group_of(&points[at], results_title(results, name, results_text(chart, "group"), titles[at]), at);
 		drawn->count += points[at].count > 0;
 		if (points[at].count == 0)
 			points_free(&points[at]);

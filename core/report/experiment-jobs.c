@@ -32,8 +32,10 @@ find_job(const json_t *jobs, const char *row, double seed)
 	const json_t *job;
 	size_t i;
 	json_array_foreach(jobs, i, job)
+	{
 		if (!strcmp(results_text(job, "row"), row) && results_number(job, "seed") == seed)
 			return job;
+	}
 	return NULL;
 }
 
@@ -58,7 +60,9 @@ add_matrix(struct page *page, const json_t *results)
 	page_markup(page, "<div class=\"table\"><table class=\"jobs\"><caption>Time of each job</caption>\n"
 	                  "<thead><tr><th scope=\"col\">row</th>");
 	json_array_foreach(seeds, j, seed)
+	{
 		page_markup(page, "<th scope=\"col\">seed %.0f</th>", json_number_value(seed));
+	}
 	page_markup(page, "</tr></thead>\n<tbody>\n");
 	json_array_foreach(json_object_get(results, "rows"), i, row)
 	{
@@ -67,7 +71,9 @@ add_matrix(struct page *page, const json_t *results)
 		page_text(page, results_title(results, name, "", title));
 		page_markup(page, "</th>");
 		json_array_foreach(seeds, j, seed)
+		{
 			add_job(page, find_job(jobs, name, json_number_value(seed)));
+		}
 		page_markup(page, "</tr>\n");
 	}
 	page_markup(page, "</tbody></table></div>\n");
@@ -129,8 +135,10 @@ experiment_jobs(struct page *page, const json_t *results)
 	add_matrix(page, results);
 	page_markup(page, "<details><summary>The commands of every job</summary>\n");
 	json_array_foreach(json_object_get(results, "jobs"), i, job)
+	{
 		if (json_array_size(json_object_get(job, "commands")))
 			page_commands(page, json_object_get(job, "commands"));
+	}
 	page_markup(page, "</details>\n");
 	page_section_end(page);
 }
@@ -143,7 +151,6 @@ add_trial(struct page *page, const json_t *results, const json_t *trial, const j
 	const json_t *value, *column;
 	char text[PAGE_NUMBER], title[RESULTS_TITLE];
 	const char *key, *state = results_text(trial, "state");
-	size_t i;
 	page_markup(page, json_is_true(json_object_get(trial, "chosen")) ? "<tr class=\"chosen\">" : "<tr>");
 	page_markup(page, "<th scope=\"row\">");
 	page_text(page, results_title(results, results_text(trial, "row"), "", title));
@@ -159,10 +166,11 @@ add_trial(struct page *page, const json_t *results, const json_t *trial, const j
 		page_element(page, "span", "extra", state);
 	page_markup(page, "</td>");
 	json_object_foreach((json_t *)(uintptr_t)columns, key, column)
+	{
 		page_markup(page, "<td>%s</td>",
 		            page_number(text, results_number(json_object_get(trial, "values"), key),
 		                        results_unit(results, key)));
-	(void)i;
+	}
 	page_markup(page, "</tr>\n");
 }
 
@@ -174,9 +182,13 @@ columns_of(const json_t *trials)
 	const char *key;
 	size_t i;
 	json_array_foreach(trials, i, trial)
+	{
 		json_object_foreach(json_object_get(trial, "values"), key, value)
+		{
 			if (!json_object_get(columns, key))
 				(void)json_object_set_new(columns, key, json_true());
+		}
+	}
 	return columns;
 }
 
@@ -190,9 +202,10 @@ experiment_trials(struct page *page, const json_t *results)
 		return;
 	json_t *columns = columns_of(trials);
 	page_section(page, "Trials");
-	page_markup(page, "<p>%zu trials; the chosen ones are set off.%s</p>\n<details><summary>All trials</summary>\n"
-	                  "<div class=\"table\"><table class=\"trials\">\n<thead><tr><th scope=\"col\">row</th>"
-	                  "<th scope=\"col\">trial</th><th scope=\"col\">options</th>",
+	page_markup(page,
+	            "<p>%zu trials; the chosen ones are set off.%s</p>\n<details><summary>All trials</summary>\n"
+	            "<div class=\"table\"><table class=\"trials\">\n<thead><tr><th scope=\"col\">row</th>"
+	            "<th scope=\"col\">trial</th><th scope=\"col\">options</th>",
 	            count, count > TRIALS_MOST ? " Only the first are listed; results.json has them all." : "");
 	json_object_foreach(columns, key, column)
 	{
@@ -202,8 +215,10 @@ experiment_trials(struct page *page, const json_t *results)
 	}
 	page_markup(page, "</tr></thead>\n<tbody>\n");
 	json_array_foreach(trials, i, trial)
+	{
 		if (i < TRIALS_MOST)
 			add_trial(page, results, trial, columns);
+	}
 	page_markup(page, "</tbody></table></div>\n</details>\n");
 	page_section_end(page);
 	json_decref(columns);

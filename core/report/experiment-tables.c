@@ -43,7 +43,9 @@ add_measured(struct page *page, const json_t *results, const json_t *cell, const
 	size_t known = 0, i, all = json_array_size(json_object_get(cell, "values"));
 	json_t *value;
 	json_array_foreach(json_object_get(cell, "values"), i, value)
+	{
 		known += json_is_number(value);
+	}
 	page_number(mean, results_number(cell, "mean"), unit);
 	page_number(sd, results_number(cell, "sd"), unit);
 	page_markup(page, strong ? "<strong>%s</strong>" : "%s", mean);
@@ -99,7 +101,9 @@ add_heading(struct page *page, const json_t *results, const json_t *table)
 	size_t i;
 	page_markup(page, "<thead><tr><th scope=\"col\">row</th>");
 	json_array_foreach(json_object_get(table, "columns"), i, column)
+	{
 		add_measure(page, results, json_string_value(column));
+	}
 	page_markup(page, "</tr></thead>\n");
 }
 
@@ -119,11 +123,14 @@ experiment_tables(struct page *page, const json_t *results)
 		add_heading(page, results, table);
 		page_markup(page, "<tbody>\n");
 		json_array_foreach(json_object_get(results, "rows"), j, row)
+		{
 			if (results_in_group(row, table))
 				add_row(page, results, table, row);
-		page_markup(page, "</tbody></table></div>\n<p class=\"key\">Mean \u00b1 standard deviation over %zu seeds, "
-		                  "at epoch %lld.%s Bold only where the comparisons below say that a row beats every "
-		                  "other one of its table.</p>\n",
+		}
+		page_markup(page,
+		            "</tbody></table></div>\n<p class=\"key\">Mean \u00b1 standard deviation over %zu seeds, "
+		            "at epoch %lld.%s Bold only where the comparisons below say that a row beats every "
+		            "other one of its table.</p>\n",
 		            json_array_size(json_object_get(results, "seeds")),
 		            (long long)results_number(table, "epoch"),
 		            json_object_size(json_object_get(table, "published"))
@@ -193,8 +200,10 @@ is_compared(const json_t *results, const char *measure, const char *group)
 	const json_t *comparison;
 	size_t i;
 	json_array_foreach(json_object_get(results, "comparisons"), i, comparison)
+	{
 		if (!strcmp(results_text(comparison, "measure"), measure) && is_in_group(results, comparison, group))
 			return 1;
+	}
 	return 0;
 }
 
@@ -230,9 +239,11 @@ add_pair(struct page *page, const json_t *results, const json_t *pair, const cha
 	page_text(page, results_title(results, second, group, title));
 	page_markup(page, "</th>");
 	json_array_foreach(json_object_get(results, "measures"), i, measure)
+	{
 		if (is_compared(results, results_text(measure, "name"), group))
 			add_difference(page, results,
 			               results_comparison(results, first, second, results_text(measure, "name")));
+	}
 	page_markup(page, "</tr>\n");
 }
 
@@ -241,13 +252,14 @@ add_comparisons(struct page *page, const json_t *results, const char *group)
 {
 	const json_t *list = json_object_get(results, "comparisons"), *comparison, *measure;
 	size_t i, j;
-	page_markup(page, "<div class=\"table\"><table class=\"measured\"><caption>Differences%s",
-	            *group ? ", " : "");
+	page_markup(page, "<div class=\"table\"><table class=\"measured\"><caption>Differences%s", *group ? ", " : "");
 	page_text(page, group);
 	page_markup(page, "</caption>\n<thead><tr><th scope=\"col\">first \u2212 second</th>");
 	json_array_foreach(json_object_get(results, "measures"), i, measure)
+	{
 		if (is_compared(results, results_text(measure, "name"), group))
 			add_measure(page, results, results_text(measure, "name"));
+	}
 	page_markup(page, "</tr></thead>\n<tbody>\n");
 	json_array_foreach(list, i, comparison)
 	{
@@ -269,14 +281,18 @@ add_group(struct page *page, const json_t *results, const char *group, struct lg
 	int64_t status = LGS_OK;
 	size_t i, count = 0;
 	json_array_foreach(json_object_get(results, "measures"), i, measure)
+	{
 		count += (size_t)is_compared(results, results_text(measure, "name"), group);
+	}
 	if (count == 0)
 		return LGS_OK;
 	add_comparisons(page, results, group);
 	page_markup(page, "<div class=\"grid small\">\n");
 	json_array_foreach(json_object_get(results, "measures"), i, measure)
+	{
 		if (status >= 0 && is_compared(results, results_text(measure, "name"), group))
 			status = experiment_intervals(page, results, results_text(measure, "name"), group, error);
+	}
 	page_markup(page, "</div>\n");
 	return status;
 }
@@ -289,9 +305,10 @@ experiment_comparisons(struct page *page, const json_t *results, struct lgs_erro
 	if (json_array_size(json_object_get(results, "comparisons")) == 0)
 		return LGS_OK;
 	page_section(page, "Differences");
-	page_markup(page, "<p class=\"key\">Differences are paired, the first row minus the second; intervals and p are "
-	                  "adjusted for the number of comparisons (Holm). Bold where the first row beats the second: "
-	                  "where the interval excludes 0.</p>\n");
+	page_markup(page,
+	            "<p class=\"key\">Differences are paired, the first row minus the second; intervals and p are "
+	            "adjusted for the number of comparisons (Holm). Bold where the first row beats the second: "
+	            "where the interval excludes 0.</p>\n");
 	for (size_t i = 0; status >= 0 && (group = results_group(results, i)); i++)
 		status = add_group(page, results, group, error);
 	page_section_end(page);

@@ -59,8 +59,8 @@ run_of(const json_t *results, const char *folder, const char *row)
 }
 
 static int64_t
-add_model(struct page *page, const char *title, const char *folder, const struct portrait_tools *tools,
-          char *said, struct lgs_error *error)
+add_model(struct page *page, const char *title, const char *folder, const struct portrait_tools *tools, char *said,
+          struct lgs_error *error)
 {
 	struct portrait portrait = {0};
 	int64_t pictures = page->pictures;

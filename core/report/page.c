@@ -156,8 +156,7 @@ page_machine(struct page *page, const json_t *machine)
 	if (!json_is_object(machine))
 		return;
 	page_text(page, processor ? processor : "an unnamed processor");
-	page_markup(page, ", %lld processors",
-	            (long long)json_integer_value(json_object_get(machine, "processors")));
+	page_markup(page, ", %lld processors", (long long)json_integer_value(json_object_get(machine, "processors")));
 	if (system) {
 		page_markup(page, ", ");
 		page_text(page, system);

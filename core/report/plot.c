@@ -160,8 +160,8 @@ plot_draw(struct text *svg, const char *script, int width, int height, int with_
           struct lgs_error *error)
 {
 	struct text text = {0};
-	text_add(&text, "set encoding utf8\nset terminal svg size %d,%d font 'sans-serif,13' noenhanced dynamic\n", width,
-	         height);
+	text_add(&text, "set encoding utf8\nset terminal svg size %d,%d font 'sans-serif,13' noenhanced dynamic\n",
+	         width, height);
 	text_append(&text, script, strlen(script));
 	char *drawing = text.failed ? NULL : draw(text.bytes, "-", error);
 	free(text.bytes);

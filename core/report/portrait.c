@@ -10,6 +10,7 @@
 
 #define IMAGES_MOST 2000
 #define BINS 40
+#define PIXELS_MOST 2000000 /* of a picture of fields */
 
 /* ---- some of a set's images, evenly spread, as a set ---- */
 
@@ -103,8 +104,8 @@ portrait_open(struct portrait *portrait, const char *folder, const struct portra
 		portrait->subject = (struct subject){.workshop.session.registry = tools->registry};
 		portrait->subject.workshop.session.sink.context = tools->log_context;
 		portrait->subject.workshop.session.sink.log = tools->log;
-		status = subject_open(&portrait->subject, folder, with_data, tools->threads,
-		                      with_data ? &error : &quiet);
+		status =
+		    subject_open(&portrait->subject, folder, with_data, tools->threads, with_data ? &error : &quiet);
 		if (status < 0)
 			subject_close(&portrait->subject);
 	}
@@ -204,6 +205,8 @@ portrait_fields(struct portrait *portrait, struct page *page, int64_t most, cons
 	const struct lgs_component *head = model ? &model->component->as.head : NULL;
 	const struct lgs_fields *fields = head && head->extension ? head->extension(LGS_EXTENSION_FIELDS) : NULL;
 	int64_t count = portrait->units < most ? portrait->units : most;
+	if (count * pixels > PIXELS_MOST)
+		count = PIXELS_MOST / pixels > 0 ? PIXELS_MOST / pixels : 1;
 	/* What is no image has nothing to be looked at. */
 	if (!portrait->order || !fields || !LGS_HAS(fields, draw) || shape->height < 2 || shape->width < 2)
 		return LGS_OK;

@@ -116,16 +116,23 @@ check_lengths(const json_t *results, const char *path, struct lgs_error *error)
 	json_t *element, *published;
 	const char *row;
 	json_array_foreach(json_object_get(results, "cells"), i, element)
+	{
 		if (json_array_size(json_object_get(element, "values")) != seeds)
 			return lgs_fail(error, LGS_INVALID,
 			                "%s: \"cells[%zu].values\" must have one value for each of the %zu seeds", path,
 			                i, seeds);
+	}
 	json_array_foreach(json_object_get(results, "tables"), i, element)
+	{
 		json_object_foreach(json_object_get(element, "published"), row, published)
+		{
 			if (json_array_size(published) != json_array_size(json_object_get(element, "columns")))
 				return lgs_fail(error, LGS_INVALID,
-				                "%s: \"tables[%zu].published.%s\" must have one number for each column",
+				                "%s: \"tables[%zu].published.%s\" must have one "
+				                "number for each column",
 				                path, i, row);
+		}
+	}
 	return LGS_OK;
 }
 
@@ -153,8 +160,10 @@ results_named(const json_t *results, const char *list, const char *name)
 	json_t *element;
 	size_t i;
 	json_array_foreach(json_object_get(results, list), i, element)
+	{
 		if (!strcmp(results_text(element, "name"), name))
 			return element;
+	}
 	return NULL;
 }
 
@@ -230,9 +239,11 @@ results_cell(const json_t *results, const char *row, const char *measure, int64_
 	json_t *cell;
 	size_t i;
 	json_array_foreach(json_object_get(results, "cells"), i, cell)
+	{
 		if (!strcmp(results_text(cell, "row"), row) && !strcmp(results_text(cell, "measure"), measure) &&
 		    results_number(cell, "epoch") == (double)epoch)
 			return cell;
+	}
 	return NULL;
 }
 
@@ -242,10 +253,12 @@ results_comparison(const json_t *results, const char *first, const char *second,
 	const json_t *comparison;
 	size_t i;
 	json_array_foreach(json_object_get(results, "comparisons"), i, comparison)
+	{
 		if (!strcmp(results_text(comparison, "first"), first) &&
 		    !strcmp(results_text(comparison, "second"), second) &&
 		    !strcmp(results_text(comparison, "measure"), measure))
 			return comparison;
+	}
 	return NULL;
 }
 

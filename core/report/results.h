@@ -17,7 +17,8 @@ json_t *results_load(const char *folder, struct lgs_error *error);
 json_t *results_named(const json_t *results, const char *list, const char *name);
 /* The label of a row or measure as a reader wants it; the name where it has none. */
 const char *results_label(const json_t *results, const char *list, const char *name);
-/* The label of a row, with its group where there are several and it is not `within`; into a buffer, which it returns. */
+/* The label of a row, with its group where there are several and it is not `within`; into a buffer, which it returns.
+ */
 #define RESULTS_TITLE 256
 const char *results_title(const json_t *results, const char *row, const char *within, char title[RESULTS_TITLE]);
 /* The groups of the rows, each once; "" is one too. NULL past the last. */

@@ -31,7 +31,8 @@ meaning(const char *column)
 	static const struct {
 		const char *ending, *text;
 	} known[] = {
-	    {"free-energy-gap", "free energy of held-out images minus that of training images; it grows with overfitting"},
+	    {"free-energy-gap",
+	     "free energy of held-out images minus that of training images; it grows with overfitting"},
 	    {"-mean", "mean activation over all units and images"},
 	    {"-dead", "fraction of units that are hardly ever on"},
 	    {"-saturated", "fraction of units that are nearly always on"},

@@ -13,9 +13,12 @@
 #include "schema.h"
 
 static const struct schema_rule rules[] = {
-    {"evaluator", SCHEMA_TEXT, 1, NULL},        {"epoch", SCHEMA_NUMBER, 0, NULL},
-    {"numbers", SCHEMA_OBJECT, 1, NULL},        {"numbers{}", SCHEMA_OBJECT, 1, NULL},
-    {"numbers{}.value", SCHEMA_NUMBER, 0, NULL}, {"numbers{}.unit", SCHEMA_TEXT, 0, NULL},
+    {"evaluator", SCHEMA_TEXT, 1, NULL},
+    {"epoch", SCHEMA_NUMBER, 0, NULL},
+    {"numbers", SCHEMA_OBJECT, 1, NULL},
+    {"numbers{}", SCHEMA_OBJECT, 1, NULL},
+    {"numbers{}.value", SCHEMA_NUMBER, 0, NULL},
+    {"numbers{}.unit", SCHEMA_TEXT, 0, NULL},
     {NULL, SCHEMA_TEXT, 0, NULL},
 };
 
@@ -93,7 +96,9 @@ run_evaluations(struct page *page, const char *folder, const json_t *evaluations
 		page_note(page, "Nothing was measured yet: lgs evaluate %s -e EVALUATOR.", folder);
 	page_markup(page, "<div class=\"grid small\">\n");
 	json_array_foreach(evaluations, i, evaluation)
+	{
 		add_numbers(page, evaluation);
+	}
 	page_markup(page, "</div>\n");
 	json_array_foreach(evaluations, i, evaluation)
 	{

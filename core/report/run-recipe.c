@@ -133,8 +133,10 @@ add_component(struct page *page, const json_t *component, struct registry *regis
 	page_text(page, results_text(component, "path"));
 	page_markup(page, "</p>\n<table class=\"options\"><tbody>\n");
 	json_object_foreach(json_object_get(component, "options"), key, value)
+	{
 		add_option(page, find_option(registry, kind, name, key), key,
 		           json_string_value(value) ? json_string_value(value) : "");
+	}
 	page_markup(page, "</tbody></table></details>\n");
 }
 
@@ -149,8 +151,10 @@ run_options(struct page *page, const json_t *record, struct registry *registry)
 	page_markup(page, "<p class=\"key\">Beside each component is what was not left as it is by default; the rest "
 	                  "folds out.</p>\n");
 	json_array_foreach(components, i, component)
+	{
 		if (json_object_size(json_object_get(component, "options")))
 			add_component(page, component, registry);
+	}
 	page_section_end(page);
 }
 
@@ -220,7 +224,9 @@ run_repeating(struct page *page, const json_t *record, const char *folder, const
 	if (json_array_size(json_object_get(record, "command")))
 		add_command(lines, json_object_get(record, "command"));
 	json_array_foreach(json_object_get(record, "resumed"), i, resumed)
+	{
 		add_command(lines, json_object_get(resumed, "command"));
+	}
 	add_evaluation(lines, folder, evaluations);
 	json_t *report = json_pack("[s,s,s]", "lgs", "report", folder);
 	add_command(lines, report);

@@ -89,14 +89,18 @@ follow(struct walk *walk, json_t *value, const char *path)
 		return check_value(walk, value);
 	if (*path == '[') {
 		json_array_foreach(value, i, element)
+		{
 			if ((status = descend(walk, element, path + 2, "[%zu]", i)) < 0)
 				return status;
+		}
 		return LGS_OK;
 	}
 	if (*path == '{') {
 		json_object_foreach(value, key, element)
+		{
 			if ((status = descend(walk, element, path + 2, "%s%s", dot, key)) < 0)
 				return status;
+		}
 		return LGS_OK;
 	}
 	if (!json_is_object(value))

@@ -74,7 +74,7 @@ const char page_style[] =
 	"details{margin:.8em 0}summary{cursor:pointer;color:var(--accent);overflow-wrap:anywhere}\n"
 	"footer{color:var(--muted);font-size:.85rem;padding-top:3em;padding-bottom:3em}\n"
 	"@media (max-width:640px){main,footer{padding:0 16px}header{padding-top:24px}"
-	"th,td{padding-right:.7em}.measured .published{display:block;margin:0}.measured .sd{font-size:.86em;white-space:normal}"
+	"th,td{padding-right:.7em}td code{overflow-wrap:anywhere}.measured .published{display:block;margin:0}.measured .sd{font-size:.86em;white-space:normal}"
 	"table.options th{width:34%}table.options td:nth-child(2){width:22%}}\n"
 	"@media print{:root{--paper:#fff;--ink:#000}body{font-size:10.5pt}nav,summary{display:none}main{max-width:none;padding:0}"
 	"section,article,.model{break-inside:auto}h2,h3,caption{break-after:avoid}tr{break-inside:avoid}"

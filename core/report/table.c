@@ -71,7 +71,7 @@ table_load(struct table *table, const char *path, struct lgs_error *error)
 {
 	char *text = file_load(path, LARGEST_FILE, NULL, error);
 	struct text field = {0};
-	int64_t capacity = 0;
+	int64_t capacity = 1; /* a torn row is read too before it is left out */
 	if (!text)
 		return LGS_IO;
 	const char *at = read_names(table, text, &field);
