@@ -6,17 +6,47 @@
 #include "commands/command.h"
 #include "suggest.h"
 
+/* Whether a command line has this word. */
+static int
+has_word(const char *line, const char *word, size_t length)
+{
+	for (const char *at = line; (at = strstr(at, word)); at++)
+		if (at > line && at[-1] == ' ' && (at[length] == ' ' || !at[length]))
+			return 1;
+	return 0;
+}
+
+/* The first example of a model whose folder an example of a measure reads, and that one. */
+static int
+find_pair(const struct registry *registry, const char **train, const char **evaluate)
+{
+	static const char flag[] = " --out ";
+	for (const struct component *model = registry_components(registry); model; model = model->next) {
+		*train = model->as.head.example;
+		const char *out = *train ? strstr(*train, flag) : NULL;
+		if (!kind_equals(model->as.head.kind, LGS_MODEL_KIND) || !out)
+			continue;
+		char folder[256];
+		(void)snprintf(folder, sizeof folder, "%.*s", (int)strcspn(out + sizeof flag - 1, " "), out + sizeof flag - 1);
+		for (const struct component *other = registry_components(registry); other; other = other->next) {
+			*evaluate = other->as.head.example;
+			if (kind_equals(other->as.head.kind, LGS_EVALUATOR_KIND) && *evaluate &&
+			    has_word(*evaluate, folder, strlen(folder)))
+				return 1;
+		}
+	}
+	return 0;
+}
+
 /* Three examples that work as they stand, from the descriptors of what is installed. */
 static void
 print_examples(void)
 {
-	static const char *const kinds[] = {LGS_MODEL_KIND, LGS_REGULARIZER_KIND, LGS_EVALUATOR_KIND};
 	struct registry *registry = registry_create(search_create(NULL, 0));
-	for (size_t i = 0; registry && i < sizeof kinds / sizeof *kinds; i++) {
-		const char *example = command_example(registry, kinds[i], "lgs ");
-		if (example)
-			printf("%s  %s\n", i ? "" : "\nExamples, one after the other:\n", example);
-	}
+	const char *penalty = registry ? command_example(registry, LGS_REGULARIZER_KIND, "lgs ") : NULL, *train, *evaluate;
+	if (registry && find_pair(registry, &train, &evaluate))
+		printf("\nExamples, one after the other:\n  %s\n%s%s%s  %s\n", train, penalty ? "  " : "", penalty ? penalty : "",
+		       penalty ? "\n" : "", evaluate);
 	registry_destroy(registry);
 }
 

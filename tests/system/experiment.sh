@@ -128,8 +128,9 @@ expect_fail 'experiment needs --out' -- "$lgs" experiment small.json
 
 sed 's/"model": "rbm:hidden=12", "penalties": \["l1:weight=0.1"\]/"model": "rbm:hidden=12,rate=100,weight-decay=100", "penalties": ["l1:weight=0.1"]/' small.json >diverges.json
 run "$lgs" experiment diverges.json --seeds 1 --out diverges
+cp tap.err diverges.err
 ok 'a run that fails is no success' test "$status" -eq 1
-ok 'what failed is said, and why' grep -q 'l1-1 failed: .*not finite' tap.err
+ok 'what failed is said, and why' grep -q 'l1-1 failed: .*not finite' diverges.err
 ok 'the others are done' grep -q '^| no penalty | [0-9]' diverges/tables.md
 ok 'the table says what is missing' grep -q '^| L1 | –' diverges/tables.md
 
