@@ -157,9 +157,16 @@ compute_softplus_sums(int64_t rows, int64_t columns, const float *values, const 
 		sums[row] += softplus_sum(columns, values + row * columns, bias);
 }
 
+/* Most of the time goes into moving the two arrays; without decay one of them is only read. */
 COMPUTE_CLONES static void
 momentum_stretch(int64_t count, float shrinkage, float *velocity, float *weights)
 {
+	if (shrinkage == 0) {
+#pragma omp simd
+		for (int64_t i = 0; i < count; i++)
+			weights[i] += velocity[i];
+		return;
+	}
 #pragma omp simd
 	for (int64_t i = 0; i < count; i++) {
 		velocity[i] -= shrinkage * weights[i];

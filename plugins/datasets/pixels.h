@@ -6,6 +6,7 @@
 #ifndef LGS_DATASETS_PIXELS_H
 #define LGS_DATASETS_PIXELS_H
 
+#include <lgs/clones.h>
 #include <lgs/host.h>
 
 /* The longest side of an image, and the most bytes a data set keeps in memory. */
@@ -16,23 +17,19 @@
 
 /*
  * One byte in 0 .. 255 to [0, 1]. The product differs from byte / 255.0f by at most one unit in the last place, and is
- * exact at both ends. In blocks of a constant length, which compilers turn into vector code without being asked twice.
+ * exact at both ends.
  */
-static inline void
+LGS_INLINE void
 pixels_to_unit(const unsigned char *restrict bytes, int64_t count, float *restrict unit)
 {
-	enum { BLOCK = 16 };
 	const float scale = 1.0f / 255.0f;
-	int64_t i = 0;
-	for (; i + BLOCK <= count; i += BLOCK)
-		for (int64_t j = 0; j < BLOCK; j++)
-			unit[i + j] = (float)bytes[i + j] * scale;
-	for (; i < count; i++)
+#pragma omp simd
+	for (int64_t i = 0; i < count; i++)
 		unit[i] = (float)bytes[i] * scale;
 }
 
 /* Asks for the next image while this one is converted: in a shuffled order it would never be in the cache. */
-static inline void
+LGS_INLINE void
 pixels_expect(const unsigned char *bytes, int64_t count)
 {
 	for (int64_t i = 0; i < count && i < PIXELS_AHEAD; i += 64)
@@ -40,7 +37,7 @@ pixels_expect(const unsigned char *bytes, int64_t count)
 }
 
 /* Images [n x pixels] of a block of `count` images kept as bytes. */
-static inline int64_t
+LGS_CLONES static int64_t
 pixels_read(const unsigned char *bytes, int64_t count, int64_t pixels, const int64_t *indices, int64_t n, float *images,
             struct lgs_error *error)
 {
