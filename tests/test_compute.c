@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../plugins/compute/activation.h"
+#include "../plugins/compute/fused.h"
 #include "../plugins/compute/exponential.h"
 #include "../plugins/compute/product.h"
 #include "../plugins/compute/threads.h"
@@ -244,7 +245,7 @@ check_product(enum compute_backend backend, enum compute_form form, int64_t m, i
 	fill(old, m * n, -1, 1);
 	for (int64_t i = 0; i < m * n; i++)
 		c[i] = beta != 0 ? old[i] : NAN;
-	struct compute_product product = {form, m, n, k, 0.5f, a, b, beta, c};
+	struct compute_product product = {form, m, n, k, 0.5f, a, b, beta, c, 0, 0, 0};
 	CU_ASSERT_EQUAL(compute_multiply(backend, &product, &error), LGS_OK);
 	for (int64_t i = 0; i < m; i++)
 		for (int64_t j = 0; j < n; j++) {
@@ -269,6 +270,79 @@ products_match_plain_loops(void)
 					              sizes[s][0], sizes[s][1], sizes[s][2], 0.5f * (float)beta);
 }
 
+/* In slices or as a whole: the same product, the same pass. */
+static void
+check_fused(enum compute_backend backend, enum compute_form form, int64_t rows, int64_t columns, int64_t k)
+{
+	static float a[MOST], b[MOST], whole[MOST], sliced[MOST], states[2][MOST], bias[600];
+	double sums[2][600] = {{0}};
+	fill(a, rows * k, -1, 1);
+	fill(b, k * columns, -1, 1);
+	fill(bias, columns, -1, 1);
+	const struct compute_product product = {form, rows, columns, k, 1, a, b, 0, whole, 0, 0, 0};
+	struct compute_draw draw = {&host.services, 3, 0, compute_stride(columns)};
+	struct compute_units units = {rows, columns, bias, whole, 1, sums[0], NULL, NULL, states[0], draw};
+	CU_ASSERT_EQUAL(compute_multiply(backend, &product, NULL), LGS_OK);
+	compute_units(&units);
+	struct compute_product other = product;
+	other.c = units.values = sliced;
+	units.sums = sums[1];
+	units.states = states[1];
+	CU_ASSERT_EQUAL(compute_multiply_units(backend, &other, &units, NULL), LGS_OK);
+	int64_t differ = 0;
+	for (int64_t i = 0; i < rows * columns; i++) {
+		CU_ASSERT_DOUBLE_EQUAL(whole[i], sliced[i], 1e-5);
+		differ += states[0][i] != states[1][i];
+	}
+	CU_ASSERT(differ <= rows * columns / 1000); /* where a probability is as near as rounding to its random number */
+	for (int64_t j = 0; j < columns; j++)
+		CU_ASSERT_DOUBLE_EQUAL(sums[0][j], sums[1][j], 1e-4);
+}
+
+static void
+check_fused_momentum(enum compute_backend backend, int64_t m, int64_t n, int64_t k, float shrinkage)
+{
+	static float a[MOST], b[MOST], velocity[2][MOST], weights[2][MOST];
+	fill(a, m * k, -1, 1);
+	fill(b, k * n, -1, 1);
+	fill(velocity[0], m * n, -1, 1);
+	fill(weights[0], m * n, -1, 1);
+	memcpy(velocity[1], velocity[0], sizeof velocity[0]);
+	memcpy(weights[1], weights[0], sizeof weights[0]);
+	struct compute_product product = {COMPUTE_ATB, m, n, k, 0.1f, a, b, 0.9f, velocity[0], 0, 0, 0};
+	CU_ASSERT_EQUAL(compute_multiply(backend, &product, NULL), LGS_OK);
+	compute_momentum_step(m * n, shrinkage, velocity[0], weights[0]);
+	product.c = velocity[1];
+	CU_ASSERT_EQUAL(compute_multiply_momentum(backend, &product, shrinkage, weights[1], NULL), LGS_OK);
+	for (int64_t i = 0; i < m * n; i++) {
+		CU_ASSERT_DOUBLE_EQUAL(velocity[0][i], velocity[1][i], 1e-5);
+		CU_ASSERT_DOUBLE_EQUAL(weights[0][i], weights[1][i], 1e-5);
+	}
+}
+
+static void
+slices_make_the_whole(void)
+{
+	char words[200];
+	struct lgs_error error = {sizeof error, words, sizeof words};
+	for (int threads = 1; threads <= 3; threads++)
+		for (int backend = COMPUTE_ONEDNN; backend <= COMPUTE_OPENBLAS; backend++) {
+			use_threads(threads);
+			for (int form = COMPUTE_AB; form <= COMPUTE_ABT; form++) {
+				check_fused((enum compute_backend)backend, (enum compute_form)form, 1, 1, 1);
+				check_fused((enum compute_backend)backend, (enum compute_form)form, 20, 500, 37);
+				check_fused((enum compute_backend)backend, (enum compute_form)form, 7, 131, 60);
+			}
+			check_fused_momentum((enum compute_backend)backend, 1, 1, 1, 0);
+			check_fused_momentum((enum compute_backend)backend, 199, 33, 21, 0.01f);
+			check_fused_momentum((enum compute_backend)backend, 500, 17, 20, 0);
+		}
+	float x = 0;
+	const struct compute_product nothing = {COMPUTE_AB, 1, 1, 0, 1, &x, &x, 0, &x, 0, 0, 0};
+	CU_ASSERT_EQUAL(compute_multiply_momentum(COMPUTE_ONEDNN, &nothing, 0, &x, &error), LGS_INVALID);
+	CU_ASSERT_PTR_NOT_NULL(strstr(words, "out of range"));
+}
+
 static void
 limited_products(void)
 {
@@ -283,7 +357,7 @@ products_refuse_nothing_to_do(void)
 	float x = 0;
 	char words[200];
 	struct lgs_error error = {sizeof error, words, sizeof words};
-	struct compute_product product = {COMPUTE_AB, 1, 1, 0, 1, &x, &x, 0, &x};
+	struct compute_product product = {COMPUTE_AB, 1, 1, 0, 1, &x, &x, 0, &x, 0, 0, 0};
 	CU_ASSERT_EQUAL(compute_multiply(COMPUTE_ONEDNN, &product, &error), LGS_INVALID);
 	CU_ASSERT_PTR_NOT_NULL(strstr(words, "out of range"));
 }
@@ -329,6 +403,7 @@ static const CU_TestInfo tests[] = {
     {"functions are accurate", functions_are_accurate},
     {"functions have limits", functions_have_limits},
     {"units match plain loops", units_match_plain_loops},
+    {"slices make the whole", slices_make_the_whole},
     {"draws are fair", draws_are_fair},
     {"data are copied or cut", data_are_copied_or_cut},
     {"sums of softplus match", sums_of_softplus_match},

@@ -92,6 +92,13 @@ block_width(int64_t columns, int64_t first)
 }
 
 void
+compute_units_columns(const struct compute_units *units, int64_t first, int64_t width)
+{
+	for (int64_t done = 0; done < width; done += BLOCK)
+		units_block(units, first + done, block_width(width, done));
+}
+
+void
 compute_units(const struct compute_units *units)
 {
 #pragma omp parallel for schedule(static)
@@ -172,6 +179,12 @@ momentum_stretch(int64_t count, float shrinkage, float *velocity, float *weights
 		velocity[i] -= shrinkage * weights[i];
 		weights[i] += velocity[i];
 	}
+}
+
+void
+compute_momentum_stretch(int64_t count, float shrinkage, float *velocity, float *weights)
+{
+	momentum_stretch(count, shrinkage, velocity, weights);
 }
 
 void

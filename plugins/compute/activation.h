@@ -42,6 +42,8 @@ struct compute_units {
 };
 
 void compute_units(const struct compute_units *units);
+/* The same for some columns, on the calling thread; `first` is a multiple of 4. */
+void compute_units_columns(const struct compute_units *units, int64_t first, int64_t width);
 
 /* What becomes of data on its way into a model, as the option `binarize` lists it. */
 #define COMPUTE_BINARIZE "none|threshold|sample"
@@ -65,6 +67,8 @@ void compute_softplus_sums(int64_t rows, int64_t columns, const float *values, c
 
 /* velocity -= shrinkage * weights, then weights += velocity. */
 void compute_momentum_step(int64_t count, float shrinkage, float *velocity, float *weights);
+/* The same on the calling thread. */
+void compute_momentum_stretch(int64_t count, float shrinkage, float *velocity, float *weights);
 
 /* sums += factor * terms. */
 void compute_add(int64_t count, float factor, const float *terms, float *sums);

@@ -20,10 +20,8 @@ compute_onednn_multiply(const struct compute_product *p)
 {
 	char transpose_a = p->form == COMPUTE_ATB ? 'T' : 'N';
 	char transpose_b = p->form == COMPUTE_ABT ? 'T' : 'N';
-	dnnl_dim_t row_of_a = p->form == COMPUTE_ATB ? p->m : p->k;
-	dnnl_dim_t row_of_b = p->form == COMPUTE_ABT ? p->k : p->n;
-	return (int)dnnl_sgemm(transpose_a, transpose_b, p->m, p->n, p->k, p->alpha, p->a, row_of_a, p->b, row_of_b,
-	                       p->beta, p->c, p->n);
+	return (int)dnnl_sgemm(transpose_a, transpose_b, p->m, p->n, p->k, p->alpha, p->a, compute_row_of_a(p), p->b,
+	                       compute_row_of_b(p), p->beta, p->c, compute_row_of_c(p));
 }
 
 const char *

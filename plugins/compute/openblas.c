@@ -25,10 +25,9 @@ compute_openblas_multiply(const struct compute_product *p)
 {
 	CBLAS_TRANSPOSE transpose_a = p->form == COMPUTE_ATB ? CblasTrans : CblasNoTrans;
 	CBLAS_TRANSPOSE transpose_b = p->form == COMPUTE_ABT ? CblasTrans : CblasNoTrans;
-	blasint row_of_a = (blasint)(p->form == COMPUTE_ATB ? p->m : p->k);
-	blasint row_of_b = (blasint)(p->form == COMPUTE_ABT ? p->k : p->n);
 	cblas_sgemm(CblasRowMajor, transpose_a, transpose_b, (blasint)p->m, (blasint)p->n, (blasint)p->k, p->alpha,
-	            p->a, row_of_a, p->b, row_of_b, p->beta, p->c, (blasint)p->n);
+	            p->a, (blasint)compute_row_of_a(p), p->b, (blasint)compute_row_of_b(p), p->beta, p->c,
+	            (blasint)compute_row_of_c(p));
 	return 0;
 }
 

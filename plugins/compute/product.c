@@ -49,6 +49,24 @@ compute_multiply(enum compute_backend backend, const struct compute_product *pro
 	return LGS_OK;
 }
 
+int64_t
+compute_row_of_a(const struct compute_product *p)
+{
+	return p->row_of_a ? p->row_of_a : p->form == COMPUTE_ATB ? p->m : p->k;
+}
+
+int64_t
+compute_row_of_b(const struct compute_product *p)
+{
+	return p->row_of_b ? p->row_of_b : p->form == COMPUTE_ABT ? p->k : p->n;
+}
+
+int64_t
+compute_row_of_c(const struct compute_product *p)
+{
+	return p->row_of_c ? p->row_of_c : p->n;
+}
+
 const char *const *
 compute_libraries(void)
 {

@@ -1,7 +1,7 @@
 /*
  * product.h: matrix products, by whichever library was chosen at run time.
  *
- * All matrices are row-major, in single precision, without gaps between their rows. Only onednn.c and openblas.c know
+ * All matrices are row-major, in single precision. Only onednn.c and openblas.c know
  * the libraries; product.c chooses.
  */
 #ifndef COMPUTE_PRODUCT_H
@@ -30,6 +30,10 @@ struct compute_product {
 	const float *b;
 	float beta; /* 0: c is overwritten whatever it held */
 	float *c;
+	/* Elements from one row in memory to the next; 0: the rows have no gaps. */
+	int64_t row_of_a;
+	int64_t row_of_b;
+	int64_t row_of_c;
 };
 
 /* Settles on a library, COMPUTE_AUTO included, and on how many threads each may use. */
@@ -37,6 +41,11 @@ enum compute_backend compute_choose_backend(enum compute_backend wish, const str
 
 /* c = alpha op(a) op(b) + beta c. */
 int64_t compute_multiply(enum compute_backend backend, const struct compute_product *product, struct lgs_error *error);
+
+/* The rows' lengths in memory, gaps included. */
+int64_t compute_row_of_a(const struct compute_product *product);
+int64_t compute_row_of_b(const struct compute_product *product);
+int64_t compute_row_of_c(const struct compute_product *product);
 
 /* Names and versions of the libraries, NULL at the end, as LGS_EXTENSION_LIBRARIES wants them. */
 const char *const *compute_libraries(void);

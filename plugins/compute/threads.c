@@ -16,3 +16,9 @@ compute_use_threads(const struct lgs_host *host)
 	omp_set_dynamic(0);
 	omp_set_num_threads(threads > limit ? limit : (int)threads);
 }
+
+int64_t
+compute_threads(void)
+{
+	return omp_get_max_threads();
+}

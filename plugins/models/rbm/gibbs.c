@@ -25,10 +25,7 @@ rbm_up(const struct rbm *r, const struct rbm_parameters *p, const float *visible
 	};
 	hidden->columns = r->hidden;
 	hidden->bias = p->hidden_bias;
-	int64_t status = compute_multiply(r->backend, &product, error);
-	if (status == LGS_OK)
-		compute_units(hidden);
-	return status;
+	return compute_multiply_units(r->backend, &product, hidden, error);
 }
 
 /* P(v = 1 | h) = logistic(a + h W^T), eq. 10; of Gaussian units the mean a + sigma h W^T. */
@@ -49,14 +46,12 @@ rbm_down(const struct rbm *r, const struct rbm_parameters *p, const float *hidde
 	};
 	visible->columns = r->visible;
 	visible->bias = p->visible_bias;
+	if (r->options.visible != RBM_GAUSSIAN)
+		return compute_multiply_units(r->backend, &product, visible, error);
 	int64_t status = compute_multiply(r->backend, &product, error);
-	if (status != LGS_OK)
-		return status;
-	if (r->options.visible == RBM_GAUSSIAN)
+	if (status == LGS_OK)
 		rbm_gaussian_units(visible, r->sigma);
-	else
-		compute_units(visible);
-	return LGS_OK;
+	return status;
 }
 
 /* Random numbers of one matrix of at most `rows` samples, the `matrix`-th of its purpose. */

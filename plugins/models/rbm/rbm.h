@@ -26,6 +26,7 @@
 #include <lgs/model.h>
 
 #include "../../compute/activation.h"
+#include "../../compute/fused.h"
 #include "../../compute/product.h"
 
 #define RBM_ALGORITHMS "cd|pcd"

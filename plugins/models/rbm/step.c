@@ -145,10 +145,11 @@ update_bias(int64_t units, const struct rbm_step *s, double rate, const double *
 	}
 }
 
+/* The gradient goes into the velocity, and that into the weights; in between come penalties on the weights themselves. */
 static int64_t
-update(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
+update_weights(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
 {
-	rbm_center(r, s);
+	float shrinkage = (float)(s->rate * r->options.weight_decay);
 	const struct compute_product gradient = {
 	    .form = COMPUTE_ATB,
 	    .m = r->visible,
@@ -160,13 +161,23 @@ update(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
 	    .beta = (float)s->momentum,
 	    .c = r->weights_velocity,
 	};
+	if (!r->weight_slopes)
+		return compute_multiply_momentum(r->backend, &gradient, shrinkage, r->weights, error);
 	int64_t status = compute_multiply(r->backend, &gradient, error);
 	if (status == LGS_OK)
 		status = rbm_penalize_weights(r, s, error);
+	if (status == LGS_OK)
+		compute_momentum_step(r->visible * r->hidden, shrinkage, r->weights_velocity, r->weights);
+	return status;
+}
+
+static int64_t
+update(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
+{
+	rbm_center(r, s);
+	int64_t status = update_weights(r, s, error);
 	if (status != LGS_OK)
 		return status;
-	compute_momentum_step(r->visible * r->hidden, (float)(s->rate * r->options.weight_decay), r->weights_velocity,
-	                      r->weights);
 	/* Visible sums of the negative phase are over its own rows; the hidden ones carry sign and scale already. */
 	update_bias(r->visible, s, s->rate / (r->sigma * r->sigma), r->visible_sums,
 	            -(double)s->count / (double)s->rows, r->visible_negative, r->visible_velocity, r->visible_bias);
