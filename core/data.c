@@ -189,7 +189,8 @@ divide_order(struct data *data, int whole, int64_t *order, int64_t count, struct
 	int64_t beyond = chosen + (aside ? 0 : held_out);
 	int64_t status = fill_subset(data, &data->images, role, order, chosen, error);
 	if (status >= 0)
-		status = fill_subset(data, &data->held_out, "held-out", order + (aside ? own : chosen), held_out, error);
+		status =
+		    fill_subset(data, &data->held_out, "held-out", order + (aside ? own : chosen), held_out, error);
 	if (status >= 0)
 		status = fill_subset(data, &data->reserve, "reserve", order + beyond, own - beyond, error);
 	for (int64_t i = 0; i < count; i++)

@@ -27,7 +27,8 @@ find_pair(const struct registry *registry, const char **train, const char **eval
 		if (!kind_equals(model->as.head.kind, LGS_MODEL_KIND) || !out)
 			continue;
 		char folder[256];
-		(void)snprintf(folder, sizeof folder, "%.*s", (int)strcspn(out + sizeof flag - 1, " "), out + sizeof flag - 1);
+		(void)snprintf(folder, sizeof folder, "%.*s", (int)strcspn(out + sizeof flag - 1, " "),
+		               out + sizeof flag - 1);
 		for (const struct component *other = registry_components(registry); other; other = other->next) {
 			*evaluate = other->as.head.example;
 			if (kind_equals(other->as.head.kind, LGS_EVALUATOR_KIND) && *evaluate &&
@@ -43,10 +44,11 @@ static void
 print_examples(void)
 {
 	struct registry *registry = registry_create(search_create(NULL, 0));
-	const char *penalty = registry ? command_example(registry, LGS_REGULARIZER_KIND, "lgs ") : NULL, *train, *evaluate;
+	const char *penalty = registry ? command_example(registry, LGS_REGULARIZER_KIND, "lgs ") : NULL, *train,
+		   *evaluate;
 	if (registry && find_pair(registry, &train, &evaluate))
-		printf("\nExamples, one after the other:\n  %s\n%s%s%s  %s\n", train, penalty ? "  " : "", penalty ? penalty : "",
-		       penalty ? "\n" : "", evaluate);
+		printf("\nExamples, one after the other:\n  %s\n%s%s%s  %s\n", train, penalty ? "  " : "",
+		       penalty ? penalty : "", penalty ? "\n" : "", evaluate);
 	registry_destroy(registry);
 }
 

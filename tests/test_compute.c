@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "../plugins/compute/activation.h"
-#include "../plugins/compute/fused.h"
 #include "../plugins/compute/exponential.h"
+#include "../plugins/compute/fused.h"
 #include "../plugins/compute/product.h"
 #include "../plugins/compute/threads.h"
 #include "fake_host.h"
@@ -294,7 +294,8 @@ check_fused(enum compute_backend backend, enum compute_form form, int64_t rows, 
 		CU_ASSERT_DOUBLE_EQUAL(whole[i], sliced[i], 1e-5);
 		differ += states[0][i] != states[1][i];
 	}
-	CU_ASSERT(differ <= rows * columns / 1000); /* where a probability is as near as rounding to its random number */
+	CU_ASSERT(differ <=
+	          rows * columns / 1000); /* where a probability is as near as rounding to its random number */
 	for (int64_t j = 0; j < columns; j++)
 		CU_ASSERT_DOUBLE_EQUAL(sums[0][j], sums[1][j], 1e-4);
 }

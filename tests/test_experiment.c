@@ -1,6 +1,6 @@
 /*
- * test_experiment.c: experiments as data: what a file may say, what flags change in it, the jobs and trials it becomes, and
- * the records of jobs. Whole experiments run in tests/system/experiment.sh.
+ * test_experiment.c: experiments as data: what a file may say, what flags change in it, the jobs and trials it becomes,
+ * and the records of jobs. Whole experiments run in tests/system/experiment.sh.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -28,7 +28,8 @@ static const char whole[] =
     "  ],\n"
     "  \"rows\": [\n"
     "    {\"name\": \"none\", \"group\": \"plain\", \"model\": \"rbm:hidden=8\"},\n"
-    "    {\"name\": \"sparse\", \"group\": \"tuned\", \"model\": \"rbm:hidden=8\", \"penalties\": [\"l1\", \"lhalf:form=sum\"],\n"
+    "    {\"name\": \"sparse\", \"group\": \"tuned\", \"model\": \"rbm:hidden=8\", \"penalties\": [\"l1\", "
+    "\"lhalf:form=sum\"],\n"
     "     \"tune\": {\"rbm.rate\": [0.01, 0.1], \"l1.weight\": [0.001, 1], \"rbm.algorithm\": null,\n"
     "              \"rbm.hidden\": [4, 9], \"rbm.reconstruction\": [\"sample\"]}}\n"
     "  ],\n"
@@ -86,15 +87,20 @@ mistakes_have_a_line_and_a_key(void)
 	refuse("\"title\": \"Two rows\",", "\"title\": \"Two rows\"", "two.json: line 3:");
 	refuse("\"seeds\": [3, 4]", "\"seeds\": []", "line 6: seeds: is empty");
 	refuse("\"seeds\": [3, 4]", "\"seeds\": [3, \"4\"]", "line 6: seeds: element 2|whole numbers");
-	refuse("\"at\": \"end\"", "\"at\": \"ende\"", "line 9: measures[1].at: \"ende\" is not one of each, end, trials");
-	refuse("\"name\": \"last\"", "\"name\": \"error\"", "line 9: measures[1].name: there is a measure \"error\" already");
-	refuse("\"number\": \"mean\", \"at\": \"trials\"", "\"at\": \"trials\"", "line 10: measures[2].number: is missing");
+	refuse("\"at\": \"end\"", "\"at\": \"ende\"",
+	       "line 9: measures[1].at: \"ende\" is not one of each, end, trials");
+	refuse("\"name\": \"last\"", "\"name\": \"error\"",
+	       "line 9: measures[1].name: there is a measure \"error\" already");
+	refuse("\"number\": \"mean\", \"at\": \"trials\"", "\"at\": \"trials\"",
+	       "line 10: measures[2].number: is missing");
 	refuse("\"model\": \"rbm:hidden=8\"}", "\"model\": 8}", "line 13: rows[0].model: must be a string");
 	refuse("\"name\": \"none\"", "\"name\": \"no/ne\"", "line 13: rows[0].name: \"no/ne\"");
 	refuse("\"penalties\": [\"l1\", ", "\"penalties\": [7, ", "line 14: rows[1].penalties: element 1|strings");
 	refuse("\"score\": \"score\"", "\"score\": \"error\"", "line 18: tuning.score|\"at\": \"trials\"");
-	refuse("\"against\": [\"none\"]", "\"against\": [\"non\"]", "line 19: comparisons[0].against: there is no row \"non\"");
-	refuse("\"columns\": [\"error\"]", "\"columns\": [\"eror\"]", "line 20: tables[0].columns: there is no measure");
+	refuse("\"against\": [\"none\"]", "\"against\": [\"non\"]",
+	       "line 19: comparisons[0].against: there is no row \"non\"");
+	refuse("\"columns\": [\"error\"]", "\"columns\": [\"eror\"]",
+	       "line 20: tables[0].columns: there is no measure");
 	words[0] = 0;
 	CU_ASSERT_PTR_NULL(experiment_open("no-such-experiment", &unedited, &failure));
 	CU_ASSERT(said("no experiment \"no-such-experiment\"|experiments/no-such-experiment.json"));
@@ -103,7 +109,8 @@ mistakes_have_a_line_and_a_key(void)
 static void
 flags_change_it(void)
 {
-	static const char *const rows[] = {"mine=rbm:hidden=4 -r ./mine.so:weight=2 -r l1", NULL}, *const only[] = {"plain", NULL};
+	static const char *const rows[] = {"mine=rbm:hidden=4 -r ./mine.so:weight=2 -r l1", NULL}, *const only[] = {
+												       "plain", NULL};
 	struct experiment_edits edits = {rows, only, "7,9", 10, 0};
 	struct experiment *experiment = open_with(NULL, NULL, &edits);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(experiment);
@@ -111,7 +118,8 @@ flags_change_it(void)
 	CU_ASSERT_STRING_EQUAL(experiment->rows[0].name, "none");
 	CU_ASSERT_STRING_EQUAL(experiment->rows[1].model, "rbm:hidden=4");
 	CU_ASSERT_STRING_EQUAL(experiment->rows[1].group, "plain");
-	CU_ASSERT_STRING_EQUAL(json_string_value(json_array_get(experiment->rows[1].penalties, 0)), "./mine.so:weight=2");
+	CU_ASSERT_STRING_EQUAL(json_string_value(json_array_get(experiment->rows[1].penalties, 0)),
+	                       "./mine.so:weight=2");
 	CU_ASSERT_EQUAL(json_array_size(experiment->seeds), 2);
 	CU_ASSERT_EQUAL(json_integer_value(json_array_get(experiment->seeds, 1)), 9);
 	CU_ASSERT_EQUAL(experiment->rows[0].epochs, 10);
@@ -131,7 +139,8 @@ flags_change_it(void)
 static void
 flags_that_make_no_sense(void)
 {
-	static const char *const bad[] = {"mine", NULL}, *const empty[] = {"mine=rbm -r", NULL}, *const lost[] = {"nine", NULL};
+	static const char *const bad[] = {"mine", NULL}, *const empty[] = {"mine=rbm -r", NULL},
+				 *const lost[] = {"nine", NULL};
 	struct experiment_edits edits = {bad, nothing, "", 0, 0};
 	CU_ASSERT_PTR_NULL(open_with(NULL, NULL, &edits));
 	CU_ASSERT(said("--row \"mine\"|NAME=MODEL [-r PENALTY]"));
@@ -211,7 +220,8 @@ trials_are_drawn(void)
 	}
 	CU_ASSERT(below > 8 && below < 32);
 	CU_ASSERT(persistent > 8 && persistent < 32);
-	const char *model = jobs.items[5].model, *rate = json_string_value(json_object_get(jobs.items[5].tried, "rbm.rate"));
+	const char *model = jobs.items[5].model,
+		   *rate = json_string_value(json_object_get(jobs.items[5].tried, "rbm.rate"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(model, rate));
 	CU_ASSERT_PTR_NOT_NULL(strstr(json_string_value(json_array_get(jobs.items[5].penalties, 0)), "l1:weight="));
 	CU_ASSERT_STRING_EQUAL(json_string_value(json_array_get(jobs.items[5].penalties, 1)), "lhalf:form=sum");
@@ -236,8 +246,10 @@ refuse_tune(const char *old, const char *new, const char *expected)
 static void
 bad_ranges(void)
 {
-	refuse_tune("\"l1.weight\": [0.001, 1]", "\"l1.weights\": [0.001, 1]", "row sparse: tune: \"l1.weights\"|no such option");
-	refuse_tune("\"l1.weight\": [0.001, 1]", "\"l2.weight\": [0.001, 1]", "row sparse: tune: \"l2.weight\": no component");
+	refuse_tune("\"l1.weight\": [0.001, 1]", "\"l1.weights\": [0.001, 1]",
+	            "row sparse: tune: \"l1.weights\"|no such option");
+	refuse_tune("\"l1.weight\": [0.001, 1]", "\"l2.weight\": [0.001, 1]",
+	            "row sparse: tune: \"l2.weight\": no component");
 	refuse_tune("\"l1.weight\": [0.001, 1]", "\"l1.weight\": [0, 1]", "logarithmic scale");
 	refuse_tune("\"l1.weight\": [0.001, 1]", "\"l1.weight\": [1]", "range is written [low, high]");
 	refuse_tune("\"l1.weight\": [0.001, 1]", "\"l1.weight\": [2, 1]", "a range [low, high] is needed");
@@ -328,9 +340,10 @@ fill_job(const struct experiment *experiment, struct job *job, int every)
 	(void)snprintf(bits, sizeof bits, "%s", text);
 	free(text);
 	json_decref(job->record);
-	job->record = json_pack("{s:[{s:i, s:s, s:{s:{s:f}}, s:{s:{s:i, s:s}}}]}", "evaluations", "epoch", 20, "evaluator",
-	                        job->seed == 3 ? "logistic:seed=3" : "logistic:seed=4", "numbers", "test-error", "value",
-	                        (double)wrong / 2, "wrong", "test-error", "images", 200, "bits", bits);
+	job->record =
+	    json_pack("{s:[{s:i, s:s, s:{s:{s:f}}, s:{s:{s:i, s:s}}}]}", "evaluations", "epoch", 20, "evaluator",
+	              job->seed == 3 ? "logistic:seed=3" : "logistic:seed=4", "numbers", "test-error", "value",
+	              (double)wrong / 2, "wrong", "test-error", "images", 200, "bits", bits);
 	job->state = JOB_DONE;
 	(void)experiment;
 }

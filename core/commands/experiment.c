@@ -25,7 +25,8 @@ struct flags {
 static const struct lgs_option table[] = {
     COMMON_FLAGS,
     LGS_OPTION_PATH(struct flags, out, "out", "", "the experiment's folder; one that exists is continued"),
-    FLAG_ROW(struct flags, row, "row", "", FLAG_REPEAT, "one more row, as 'NAME=MODEL -r PENALTY ...'; may be repeated"),
+    FLAG_ROW(struct flags, row, "row", "", FLAG_REPEAT,
+             "one more row, as 'NAME=MODEL -r PENALTY ...'; may be repeated"),
     FLAG_ROW(struct flags, only, "only", "", FLAG_REPEAT, "only this row, or this group of rows; may be repeated"),
     LGS_OPTION_STRING(struct flags, seeds, "seeds", "", "how many seeds, or a list such as 1,2,3"),
     LGS_OPTION_INT(struct flags, epochs, "epochs", "0", 0, 1e9, 0, "train this long; 0 is as the experiment says"),
@@ -70,8 +71,10 @@ open_folder(struct work *work, struct lgs_error *error)
 		return status;
 	work->lock = open(work->flags->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (work->lock < 0 || flock(work->lock, LOCK_EX | LOCK_NB))
-		return lgs_fail(error, LGS_IO, "another process is at work in %s; wait for it, end it, or choose another "
-		                               "--out", work->flags->out);
+		return lgs_fail(error, LGS_IO,
+		                "another process is at work in %s; wait for it, end it, or choose another "
+		                "--out",
+		                work->flags->out);
 	return LGS_OK;
 }
 
@@ -103,7 +106,8 @@ open_records(struct work *work, struct lgs_error *error)
 	for (int64_t i = 0; i < work->jobs.count && status >= 0; i++) {
 		struct job *job = &work->jobs.items[i];
 		int64_t open = 0;
-		const struct job *best = job->model ? NULL : tuning_best(work->experiment, &work->jobs, job->row, &open);
+		const struct job *best =
+		    job->model ? NULL : tuning_best(work->experiment, &work->jobs, job->row, &open);
 		if (best && !open)
 			status = tuning_apply(job, best->tried, error);
 		if (status >= 0 && job->model)
@@ -155,10 +159,12 @@ print_plan(const struct work *work)
 	known_pace(work, &epoch, &measurement);
 	printf("%s: %lld jobs, %lld of them done\n", work->experiment->title, (long long)work->jobs.count,
 	       (long long)(work->jobs.count - runs - trials));
-	printf("To do: %lld trials and %lld runs, %lld epochs and %lld measurements, %lld at a time\n", (long long)trials,
-	       (long long)runs, (long long)epochs, (long long)measured, (long long)work->schedule.at_once);
+	printf("To do: %lld trials and %lld runs, %lld epochs and %lld measurements, %lld at a time\n",
+	       (long long)trials, (long long)runs, (long long)epochs, (long long)measured,
+	       (long long)work->schedule.at_once);
 	if (epoch > 0) {
-		progress_duration((epoch * (double)epochs + measurement * (double)measured) / (double)work->schedule.at_once,
+		progress_duration((epoch * (double)epochs + measurement * (double)measured) /
+		                      (double)work->schedule.at_once,
 		                  time, sizeof time);
 		printf("About %s: %.2f s an epoch and %.1f s a measurement in the jobs that are done\n", time, epoch,
 		       measurement);
@@ -176,8 +182,8 @@ static int64_t
 save_text(const char *folder, const char *name, const char *text, struct lgs_error *error)
 {
 	char *path = path_join(folder, name);
-	int64_t status = path && text ? file_save(path, text, strlen(text), error)
-	                              : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t status =
+	    path && text ? file_save(path, text, strlen(text), error) : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
 	free(path);
 	return status;
 }
@@ -303,10 +309,11 @@ const struct command experiment_command = {
     .name = "experiment",
     .usage = "FILE|NAME --out FOLDER",
     .summary = "runs a whole comparison of models and penalties, and prints its tables",
-    .text = "An experiment is a JSON file: rows, seeds, measures, comparisons. Its runs are trained by worker processes of "
-	    "one\n"
-	    "thread each. It can be stopped at any moment; the same command continues it. What it found is kept as\n"
-	    "results.json, results.csv and tables.md in FOLDER, what each run gave in FOLDER/records.",
+    .text =
+	"An experiment is a JSON file: rows, seeds, measures, comparisons. Its runs are trained by worker processes of "
+	"one\n"
+	"thread each. It can be stopped at any moment; the same command continues it. What it found is kept as\n"
+	"results.json, results.csv and tables.md in FOLDER, what each run gave in FOLDER/records.",
     .table = table,
     .letters = COMMON_LETTERS "o  s       ",
     .bytes = sizeof(struct flags),

@@ -1,6 +1,6 @@
 /*
- * comparisons.c: the comparisons that an experiment declared beforehand, each list of them one family for Holm's correction.
- * Two rows are compared on the seeds that both have.
+ * comparisons.c: the comparisons that an experiment declared beforehand, each list of them one family for Holm's
+ * correction. Two rows are compared on the seeds that both have.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -49,7 +49,8 @@ gather(const struct experiment *experiment, const struct jobs *jobs, struct pair
 		                           wrong_of(jobs, pair->second, pair->measure, seed, &count[1])};
 		int usable = wrong[0] && wrong[1] && count[0] == count[1] && (!images || count[0] == images);
 		for (int side = 0; side < 2; side++) {
-			unsigned char *longer = usable ? realloc(pair->wrong[side], (size_t)((seeds + 1) * count[0])) : NULL;
+			unsigned char *longer =
+			    usable ? realloc(pair->wrong[side], (size_t)((seeds + 1) * count[0])) : NULL;
 			if (longer) {
 				memcpy(longer + seeds * count[0], wrong[side], (size_t)count[0]);
 				pair->wrong[side] = longer;
@@ -71,9 +72,10 @@ describe(const struct pair *pair, const struct comparison *comparison)
 	int64_t images = pair->outcomes[0].images;
 	for (int64_t s = 0; s < pair->outcomes[0].seeds; s++)
 		(void)json_array_append_new(
-		    mcnemar, json_real(statistics_mcnemar(pair->wrong[0] + s * images, pair->wrong[1] + s * images, images).p));
-	return json_pack("{s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:f, s:f, s:b, s:b, s:o}", "first", pair->first->name, "second",
-	                 pair->second->name, "measure", pair->measure->name, "seeds",
+		    mcnemar,
+		    json_real(statistics_mcnemar(pair->wrong[0] + s * images, pair->wrong[1] + s * images, images).p));
+	return json_pack("{s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:f, s:f, s:b, s:b, s:o}", "first", pair->first->name,
+	                 "second", pair->second->name, "measure", pair->measure->name, "seeds",
 	                 (json_int_t)pair->outcomes[0].seeds, "difference", comparison->difference, "low",
 	                 comparison->low, "high", comparison->high, "p", comparison->p, "p_holm", comparison->p_holm,
 	                 "beats", comparison->beats, "beaten", comparison->low > 0, "mcnemar", mcnemar);
@@ -83,20 +85,21 @@ describe(const struct pair *pair, const struct comparison *comparison)
 static int64_t
 list_pairs(const struct experiment *experiment, const struct jobs *jobs, json_t *declared, struct pair *pairs)
 {
-	json_t *against = json_object_get(declared, "against"), *measures = json_object_get(declared, "measures"), *row, *name;
+	json_t *against = json_object_get(declared, "against"), *measures = json_object_get(declared, "measures"), *row,
+	       *name;
 	size_t i, j;
 	int64_t count = 0;
-	json_array_foreach(against, i, row)
-		json_array_foreach(measures, j, name)
-		{
-			struct pair pair = {
-			    .first = experiment_row(experiment, json_string_value(json_object_get(declared, "first"))),
-			    .second = experiment_row(experiment, json_string_value(row)),
-			    .measure = experiment_measure(experiment, json_string_value(name)),
-			};
-			if (pair.first && pair.second && pair.first->epochs == pair.second->epochs && gather(experiment, jobs, &pair))
-				pairs[count++] = pair;
-		}
+	json_array_foreach(against, i, row) json_array_foreach(measures, j, name)
+	{
+		struct pair pair = {
+		    .first = experiment_row(experiment, json_string_value(json_object_get(declared, "first"))),
+		    .second = experiment_row(experiment, json_string_value(row)),
+		    .measure = experiment_measure(experiment, json_string_value(name)),
+		};
+		if (pair.first && pair.second && pair.first->epochs == pair.second->epochs &&
+		    gather(experiment, jobs, &pair))
+			pairs[count++] = pair;
+	}
 	return count;
 }
 
@@ -162,10 +165,12 @@ add_outcomes(struct text *text, const struct experiment *experiment, json_t *com
 		int match = key ? json_is_true(json_object_get(comparison, key)) : !beats && !beaten;
 		if (!name || strcmp(name, first) || !match)
 			continue;
-		const struct row *row = experiment_row(experiment, json_string_value(json_object_get(comparison, "second")));
+		const struct row *row =
+		    experiment_row(experiment, json_string_value(json_object_get(comparison, "second")));
 		const struct measure *measure =
 		    experiment_measure(experiment, json_string_value(json_object_get(comparison, "measure")));
-		text_add(text, "%s%s (%s)", count++ ? ", " : begin, row ? row->label : "?", measure ? measure->label : "?");
+		text_add(text, "%s%s (%s)", count++ ? ", " : begin, row ? row->label : "?",
+		         measure ? measure->label : "?");
 	}
 	if (count)
 		text_add(text, ".");
@@ -189,8 +194,8 @@ comparisons_finding(const struct experiment *experiment, json_t *comparisons)
 		text_add(&text, "%s%s", text.length ? " " : "", row->label);
 		size_t before = text.length;
 		add_outcomes(&text, experiment, comparisons, first, " beats ", "beats");
-		add_outcomes(&text, experiment, comparisons, first, text.length > before ? " It is beaten by " : " is beaten by ",
-		             "beaten");
+		add_outcomes(&text, experiment, comparisons, first,
+		             text.length > before ? " It is beaten by " : " is beaten by ", "beaten");
 		add_outcomes(&text, experiment, comparisons, first,
 		             text.length > before ? " It is not told apart from " : " is not told apart from ", NULL);
 	}

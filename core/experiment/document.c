@@ -143,17 +143,19 @@ document_integer(struct document *document, const struct place *place, const cha
 json_t *
 document_array(struct document *document, const struct place *place, const char *key, json_type type, int required)
 {
-	static const char *const names[] = {[JSON_OBJECT] = "objects", [JSON_ARRAY] = "lists", [JSON_STRING] = "strings",
-	                                    [JSON_INTEGER] = "whole numbers", [JSON_REAL] = "numbers"};
+	static const char *const names[] = {[JSON_OBJECT] = "objects",
+	                                    [JSON_ARRAY] = "lists",
+	                                    [JSON_STRING] = "strings",
+	                                    [JSON_INTEGER] = "whole numbers",
+	                                    [JSON_REAL] = "numbers"};
 	json_t *array = member(document, place, key, required), *element;
 	size_t index;
 	if (array && !json_is_array(array)) {
 		document_fail(document, place, key, "must be a list of %s", names[type]);
 		return NULL;
 	}
-	json_array_foreach(array, index, element)
-		if (json_typeof(element) != type)
-			document_fail(document, place, key, "element %zu: the list is one of %s", index + 1, names[type]);
+	json_array_foreach(array, index, element) if (json_typeof(element) != type)
+	    document_fail(document, place, key, "element %zu: the list is one of %s", index + 1, names[type]);
 	return array;
 }
 

@@ -107,8 +107,9 @@ choose_seeds(json_t *json, const char *text, struct lgs_error *error)
 	}
 	long long count = list ? 0 : strtoll(text, &end, 10);
 	for (long long i = 0; !*end && i < count && count <= 100000; i++)
-		(void)json_array_append_new(seeds, (size_t)i < json_array_size(old) ? json_incref(json_array_get(old, (size_t)i))
-		                                                                    : json_integer(i + 1));
+		(void)json_array_append_new(seeds, (size_t)i < json_array_size(old)
+		                                       ? json_incref(json_array_get(old, (size_t)i))
+		                                       : json_integer(i + 1));
 	int sound = !*end && json_array_size(seeds) > 0;
 	(void)json_object_set_new(json, "seeds", seeds);
 	return sound ? LGS_OK
@@ -143,8 +144,7 @@ make_quick(json_t *json)
 	divide(json, "epochs");
 	divide(json_object_get(json, "tuning"), "epochs");
 	divide(json_object_get(json, "tuning"), "trials");
-	json_array_foreach(rows, index, row)
-		divide(row, "epochs");
+	json_array_foreach(rows, index, row) divide(row, "epochs");
 	for (size_t i = 0; i < json_array_size(at); i++)
 		(void)json_array_set_new(at, i, json_integer((json_integer_value(json_array_get(at, i)) + 9) / 10));
 }

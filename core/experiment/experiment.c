@@ -31,7 +31,8 @@ static const char *
 read_name(struct document *document, const struct place *place)
 {
 	const char *name = document_string(document, place, "name");
-	if (name && (!*name || strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != strlen(name)))
+	if (name && (!*name ||
+	             strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != strlen(name)))
 		document_fail(document, place, "name", "\"%s\": letters, digits, - and _ make a name", name);
 	return name ? name : "";
 }
@@ -39,7 +40,8 @@ read_name(struct document *document, const struct place *place)
 static void
 read_measure(struct document *document, struct experiment *experiment, size_t index)
 {
-	const struct place place = {json_array_get(json_object_get(experiment->json, "measures"), index), "measures", index};
+	const struct place place = {json_array_get(json_object_get(experiment->json, "measures"), index), "measures",
+	                            index};
 	struct measure measure = {.name = read_name(document, &place)};
 	document_allow(document, &place, "name|label|unit|evaluator|number|at");
 	measure.label = document_string_or(document, &place, "label", measure.name);
@@ -100,9 +102,8 @@ check_measures(struct document *document, const struct experiment *experiment, c
 {
 	json_t *list = document_array(document, place, key, JSON_STRING, 1), *element;
 	size_t index;
-	json_array_foreach(list, index, element)
-		if (!experiment_measure(experiment, json_string_value(element)))
-			document_fail(document, place, key, "there is no measure \"%s\"", json_string_value(element));
+	json_array_foreach(list, index, element) if (!experiment_measure(experiment, json_string_value(element)))
+	    document_fail(document, place, key, "there is no measure \"%s\"", json_string_value(element));
 }
 
 /* Rows may be gone by --only, and are then left out of comparisons too. */
@@ -116,9 +117,8 @@ check_rows(struct document *document, const struct experiment *experiment, const
 		return;
 	if (first && !experiment_row(experiment, first))
 		document_fail(document, place, "first", "there is no row \"%s\"", first);
-	json_array_foreach(list, index, element)
-		if (!experiment_row(experiment, json_string_value(element)))
-			document_fail(document, place, "against", "there is no row \"%s\"", json_string_value(element));
+	json_array_foreach(list, index, element) if (!experiment_row(experiment, json_string_value(element)))
+	    document_fail(document, place, "against", "there is no row \"%s\"", json_string_value(element));
 }
 
 static void
@@ -164,7 +164,8 @@ read_whole(struct document *document, struct experiment *experiment)
 	(void)document_string_or(document, &top, "question", "");
 	(void)document_array(document, &top, "protocol", JSON_STRING, 0);
 	experiment->data = document_string(document, &top, "data");
-	experiment->batch = json_object_get(top.object, "batch") ? document_integer(document, &top, "batch", 1, 1 << 20) : 100;
+	experiment->batch =
+	    json_object_get(top.object, "batch") ? document_integer(document, &top, "batch", 1, 1 << 20) : 100;
 	experiment->epochs = document_integer(document, &top, "epochs", 1, 1000000000);
 	experiment->evaluate_at = document_array(document, &top, "evaluate_at", JSON_INTEGER, 0);
 	experiment->seeds = document_array(document, &top, "seeds", JSON_INTEGER, 1);
@@ -198,8 +199,10 @@ find_file(const char *name, struct lgs_error *error)
 			return path;
 		free(path);
 	}
-	lgs_fail(error, LGS_INVALID, "there is no experiment \"%s\": neither a file of that name, nor experiments/%s.json, "
-	                             "nor %s/%s.json", name, name, LGS_EXPERIMENT_DIR, name);
+	lgs_fail(error, LGS_INVALID,
+	         "there is no experiment \"%s\": neither a file of that name, nor experiments/%s.json, "
+	         "nor %s/%s.json",
+	         name, name, LGS_EXPERIMENT_DIR, name);
 	return NULL;
 }
 

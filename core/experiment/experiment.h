@@ -10,9 +10,9 @@
  *      "tables": [{"title", "group", "columns": [MEASURE, …], "published": {ROW: [numbers]}}],
  *      "charts": [{"kind": "curves"|"scatter", "title", …}]}
  *
- * {seed} in the specification of an evaluator stands for the seed of the run. "tune" lists options of the row's model and
- * penalties with the range to search: {"COMPONENT.option": [low, high] or ["word", …] or null for the option's own}.
- * Strings and lists are borrowed from the JSON document, which the experiment keeps.
+ * {seed} in the specification of an evaluator stands for the seed of the run. "tune" lists options of the row's model
+ * and penalties with the range to search: {"COMPONENT.option": [low, high] or ["word", …] or null for the option's
+ * own}. Strings and lists are borrowed from the JSON document, which the experiment keeps.
  */
 #ifndef LGS_CORE_EXPERIMENT_H
 #define LGS_CORE_EXPERIMENT_H

@@ -33,9 +33,9 @@ recipe_of(const struct experiment *experiment, const struct job *job)
 static json_t *
 new_record(const struct experiment *experiment, const struct job *job)
 {
-	return json_pack("{s:s, s:s, s:s, s:o, s:[], s:[], s:{s:f, s:f}, s:f}", "format", FORMAT, "name", job->name, "lgs",
-	                 LGS_RELEASE, "recipe", recipe_of(experiment, job), "evaluations", "commands", "seconds", "training", 0.0,
-	                 "measuring", 0.0, "processor_seconds", 0.0);
+	return json_pack("{s:s, s:s, s:s, s:o, s:[], s:[], s:{s:f, s:f}, s:f}", "format", FORMAT, "name", job->name,
+	                 "lgs", LGS_RELEASE, "recipe", recipe_of(experiment, job), "evaluations", "commands", "seconds",
+	                 "training", 0.0, "measuring", 0.0, "processor_seconds", 0.0);
 }
 
 static json_t *
@@ -70,10 +70,11 @@ load_from(const struct experiment *experiment, const struct job *job, const char
 	if (record && !json_equal(json_object_get(record, "recipe"), recipe)) {
 		char *there = json_dumps(json_object_get(record, "recipe"), JSON_COMPACT);
 		if (strict)
-			lgs_fail(error, LGS_INVALID,
-			         "%s is of another recipe: %s; delete that file and the run's folder, or choose another "
-			         "--out",
-			         path, there ? there : "");
+			lgs_fail(
+			    error, LGS_INVALID,
+			    "%s is of another recipe: %s; delete that file and the run's folder, or choose another "
+			    "--out",
+			    path, there ? there : "");
 		free(there);
 		json_decref(record);
 		record = NULL;
@@ -106,8 +107,8 @@ int64_t
 record_save(const struct job *job, const char *folder, struct lgs_error *error)
 {
 	char *path = record_path(folder, job), *text = json_dumps(job->record, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
-	int64_t status = path && text ? file_save(path, text, strlen(text), error)
-	                              : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t status =
+	    path && text ? file_save(path, text, strlen(text), error) : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
 	free(path);
 	free(text);
 	return status;
@@ -134,8 +135,8 @@ record_next_epoch(const struct experiment *experiment, const struct job *job)
 		json_t *evaluators = job_evaluators(experiment, job, job->epochs[i]), *element;
 		size_t index;
 		int missing = 0;
-		json_array_foreach(evaluators, index, element)
-			missing |= !find_evaluation(job, job->epochs[i], json_string_value(element));
+		json_array_foreach(evaluators, index, element) missing |=
+		    !find_evaluation(job, job->epochs[i], json_string_value(element));
 		json_decref(evaluators);
 		if (missing)
 			return job->epochs[i];
@@ -162,8 +163,9 @@ add_wrong(json_t *wrong, json_t *numbers, const char *folder, struct lgs_error *
 			status = lgs_fail(error, LGS_INVALID, "%s is not a list of 0 and 1 (U8)", path);
 		char *text = status >= 0 && tensor ? bits_to_text(tensor->data, tensor->shape[0]) : NULL;
 		if (text)
-			(void)json_object_set_new(wrong, number,
-			                          json_pack("{s:I, s:s}", "images", (json_int_t)tensor->shape[0], "bits", text));
+			(void)json_object_set_new(
+			    wrong, number,
+			    json_pack("{s:I, s:s}", "images", (json_int_t)tensor->shape[0], "bits", text));
 		free(text);
 		free(path);
 		safetensors_close(file);
@@ -197,7 +199,8 @@ record_add(const struct experiment *experiment, struct job *job, int64_t epoch, 
 		if (!find_evaluation(job, epoch, evaluator))
 			(void)json_array_append_new(json_object_get(job->record, "evaluations"),
 			                            json_pack("{s:I, s:s, s:O, s:O}", "epoch", (json_int_t)epoch,
-			                                      "evaluator", evaluator, "numbers", numbers, "wrong", wrong));
+			                                      "evaluator", evaluator, "numbers", numbers, "wrong",
+			                                      wrong));
 		json_decref(wrong);
 	}
 	json_decref(evaluators);

@@ -5,7 +5,8 @@
  *      "evaluations": [{"epoch", "evaluator", "numbers": {NAME: {"value", "unit"}}, "wrong": {NAME: base64 of bits}}],
  *      "commands": [...], "seconds": {"training", "measuring"}, "processor_seconds"}
  *
- * Written after every measurement, so that a job that is interrupted, or whose run's folder is gone, is never measured twice.
+ * Written after every measurement, so that a job that is interrupted, or whose run's folder is gone, is never measured
+ * twice.
  */
 #ifndef LGS_CORE_JOB_RECORD_H
 #define LGS_CORE_JOB_RECORD_H
@@ -14,8 +15,8 @@
 #include "process.h"
 
 /*
- * Reads the job's record into job->record, or begins a new one; the job is done if nothing is missing in it. One of another
- * recipe is refused. `also` is a second folder to look in (may be NULL).
+ * Reads the job's record into job->record, or begins a new one; the job is done if nothing is missing in it. One of
+ * another recipe is refused. `also` is a second folder to look in (may be NULL).
  */
 int64_t record_open(const struct experiment *experiment, struct job *job, const char *folder, const char *also,
                     struct lgs_error *error);

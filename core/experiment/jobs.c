@@ -128,8 +128,8 @@ job_evaluators(const struct experiment *experiment, const struct job *job, int64
 		char *specification = job_specification(measure->evaluator, job->seed);
 		int known = 0;
 		size_t index;
-		json_array_foreach(list, index, element)
-			known |= specification && !strcmp(json_string_value(element), specification);
+		json_array_foreach(list, index, element) known |=
+		    specification && !strcmp(json_string_value(element), specification);
 		if (specification && !known)
 			(void)json_array_append_new(list, json_string(specification));
 		free(specification);

@@ -16,8 +16,8 @@ struct process {
 
 /* How a process ended. */
 struct ending {
-	int status;   /* of exit, or -1 */
-	int killer;   /* the signal that ended it, or 0 */
+	int status; /* of exit, or -1 */
+	int killer; /* the signal that ended it, or 0 */
 	double seconds, processor_seconds;
 };
 

@@ -76,10 +76,12 @@ collect_rows(const struct experiment *experiment, const struct jobs *jobs)
 			if (jobs->items[i].row == row && jobs->items[i].trial < 0 && jobs->items[i].model)
 				job = &jobs->items[i];
 		(void)json_array_append_new(
-		    rows, json_pack("{s:s, s:s, s:s, s:s, s:O, s:I, s:O?}", "name", row->name, "label", row->label, "group",
-		                    row->group, "model", job ? job->model : row->model, "penalties",
-		                    job ? job->penalties : row->penalties ? row->penalties : json_array(), "epochs",
-		                    (json_int_t)row->epochs, "tuned", job ? job->tried : NULL));
+		    rows, json_pack("{s:s, s:s, s:s, s:s, s:O, s:I, s:O?}", "name", row->name, "label", row->label,
+		                    "group", row->group, "model", job ? job->model : row->model, "penalties",
+		                    job              ? job->penalties
+		                    : row->penalties ? row->penalties
+		                                     : json_array(),
+		                    "epochs", (json_int_t)row->epochs, "tuned", job ? job->tried : NULL));
 	}
 	return rows;
 }
@@ -113,13 +115,14 @@ collect_jobs(const struct jobs *jobs)
 		if (job->trial >= 0)
 			continue;
 		(void)json_array_append_new(
-		    list, json_pack("{s:s, s:s, s:I, s:s, s:f, s:f, s:s?, s:O?, s:o}", "name", job->name, "row", job->row->name,
-		                    "seed", (json_int_t)job->seed, "state", state_name(job), "seconds",
-		                    json_number_value(json_object_get(seconds, "training")) +
-		                        json_number_value(json_object_get(seconds, "measuring")),
-		                    "processor_seconds", json_number_value(json_object_get(job->record, "processor_seconds")),
-		                    "why", job->why, "commands", json_object_get(job->record, "commands"), "run",
-		                    json_sprintf("runs/%s", job->name)));
+		    list,
+		    json_pack("{s:s, s:s, s:I, s:s, s:f, s:f, s:s?, s:O?, s:o}", "name", job->name, "row",
+		              job->row->name, "seed", (json_int_t)job->seed, "state", state_name(job), "seconds",
+		              json_number_value(json_object_get(seconds, "training")) +
+		                  json_number_value(json_object_get(seconds, "measuring")),
+		              "processor_seconds", json_number_value(json_object_get(job->record, "processor_seconds")),
+		              "why", job->why, "commands", json_object_get(job->record, "commands"), "run",
+		              json_sprintf("runs/%s", job->name)));
 	}
 	return list;
 }
@@ -140,9 +143,9 @@ collect_trials(const struct experiment *experiment, const struct jobs *jobs)
 				                          number_or_null(record_number(job, &experiment->measures[m],
 				                                                       experiment->tuning.epochs)));
 		(void)json_array_append_new(
-		    list, json_pack("{s:s, s:I, s:O, s:s, s:o, s:b}", "row", job->row->name, "trial", (json_int_t)job->trial,
-		                    "options", job->tried, "state", state_name(job), "values", values, "chosen",
-		                    tuning_best(experiment, jobs, job->row, &open) == job && !open));
+		    list, json_pack("{s:s, s:I, s:O, s:s, s:o, s:b}", "row", job->row->name, "trial",
+		                    (json_int_t)job->trial, "options", job->tried, "state", state_name(job), "values",
+		                    values, "chosen", tuning_best(experiment, jobs, job->row, &open) == job && !open));
 	}
 	return list;
 }
@@ -171,7 +174,8 @@ copy_member(json_t *results, const struct experiment *experiment, const char *ke
 }
 
 json_t *
-results_collect(const struct experiment *experiment, const struct jobs *jobs, const char *command, struct lgs_error *error)
+results_collect(const struct experiment *experiment, const struct jobs *jobs, const char *command,
+                struct lgs_error *error)
 {
 	char created[32];
 	time_t moment = time(NULL);

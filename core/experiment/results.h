@@ -1,8 +1,8 @@
 /*
  * results: what an experiment found, from the records of its jobs.
  *
- * As JSON ("lgs-results/1", results.json), of which the tables (Markdown, tables.md), results.csv (a line a number) and the
- * report's page are views. The same records give the same results, whatever was interrupted on the way.
+ * As JSON ("lgs-results/1", results.json), of which the tables (Markdown, tables.md), results.csv (a line a number) and
+ * the report's page are views. The same records give the same results, whatever was interrupted on the way.
  */
 #ifndef LGS_CORE_RESULTS_H
 #define LGS_CORE_RESULTS_H

@@ -106,10 +106,11 @@ static void
 was_killed(const struct schedule *schedule, struct worker *worker, const struct ending *ending)
 {
 	struct job *job = worker->job;
-	char *why = ending->killer
-	                ? text_format("its worker was ended by signal %d (%s)%s", ending->killer, strsignal(ending->killer),
-	                              ending->killer == SIGKILL ? "; the system may have run out of memory" : "")
-	                : strdup("its worker was asked to stop by somebody else");
+	char *why =
+	    ending->killer
+		? text_format("its worker was ended by signal %d (%s)%s", ending->killer, strsignal(ending->killer),
+	                      ending->killer == SIGKILL ? "; the system may have run out of memory" : "")
+		: strdup("its worker was asked to stop by somebody else");
 	if (++job->attempts < ATTEMPTS) {
 		say(schedule, LGS_LOG_WARNING, "%s: %s; trying once more", job->name, why ? why : "");
 		job->state = JOB_MISSING;
@@ -134,8 +135,9 @@ go_on(const struct schedule *schedule, struct worker *worker, const struct endin
 		return LGS_OK;
 	}
 	if (ending->status != 0) {
-		fail_job(schedule, job, ending->status == FAILED_TO_START ? strdup("the program could not be started again")
-		                                                          : steps_reason(schedule, job));
+		fail_job(schedule, job,
+		         ending->status == FAILED_TO_START ? strdup("the program could not be started again")
+		                                           : steps_reason(schedule, job));
 		leave(worker);
 		return LGS_OK;
 	}

@@ -1,9 +1,10 @@
 /*
  * schedule: gets the jobs of an experiment done by worker processes, as many at a time as asked for.
  *
- * A job alternates two public commands: `lgs train` up to the next epoch to measure at, `lgs evaluate` there. Its record is
- * saved after every measurement and its run has a checkpoint, so whatever ends the scheduler or a worker, at any moment, the
- * next call continues. A worker that a signal ended is started once more; a job whose command failed is left until then.
+ * A job alternates two public commands: `lgs train` up to the next epoch to measure at, `lgs evaluate` there. Its
+ * record is saved after every measurement and its run has a checkpoint, so whatever ends the scheduler or a worker, at
+ * any moment, the next call continues. A worker that a signal ended is started once more; a job whose command failed is
+ * left until then.
  */
 #ifndef LGS_CORE_SCHEDULE_H
 #define LGS_CORE_SCHEDULE_H
@@ -34,7 +35,7 @@ int64_t schedule_check(const struct schedule *schedule, struct lgs_error *error)
 char **steps_train(const struct schedule *schedule, const struct job *job, int64_t epoch, int dry);
 char **steps_measure(const struct schedule *schedule, const struct job *job, int64_t epoch);
 void steps_free(char **words);
-char *steps_run(const struct schedule *schedule, const struct job *job); /* the run's folder */
+char *steps_run(const struct schedule *schedule, const struct job *job);                      /* the run's folder */
 char *steps_file(const struct schedule *schedule, const struct job *job, const char *ending); /* in logs/ */
 /* Why a command failed: the last line it said. Allocated. */
 char *steps_reason(const struct schedule *schedule, const struct job *job);

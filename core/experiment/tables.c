@@ -18,9 +18,7 @@ by_name(json_t *list, const char *name)
 {
 	json_t *element;
 	size_t index;
-	json_array_foreach(list, index, element)
-		if (!strcmp(string(element, "name"), name))
-			return element;
+	json_array_foreach(list, index, element) if (!strcmp(string(element, "name"), name)) return element;
 	return NULL;
 }
 
@@ -29,10 +27,9 @@ find_cell(json_t *results, const char *row, const char *measure, json_int_t epoc
 {
 	json_t *cell;
 	size_t index;
-	json_array_foreach(json_object_get(results, "cells"), index, cell)
-		if (!strcmp(string(cell, "row"), row) && !strcmp(string(cell, "measure"), measure) &&
-		    json_integer_value(json_object_get(cell, "epoch")) == epoch)
-			return cell;
+	json_array_foreach(json_object_get(results, "cells"), index,
+	                   cell) if (!strcmp(string(cell, "row"), row) && !strcmp(string(cell, "measure"), measure) &&
+	                             json_integer_value(json_object_get(cell, "epoch")) == epoch) return cell;
 	return NULL;
 }
 
@@ -42,8 +39,7 @@ present(json_t *cell)
 	int64_t count = 0;
 	json_t *value;
 	size_t index;
-	json_array_foreach(json_object_get(cell, "values"), index, value)
-		count += json_is_number(value);
+	json_array_foreach(json_object_get(cell, "values"), index, value) count += json_is_number(value);
 	return count;
 }
 
@@ -72,12 +68,10 @@ add_table(struct text *text, json_t *results, json_t *table)
 	json_t *group = json_object_get(table, "group"), *published = json_object_get(table, "published");
 	size_t seeds = json_array_size(json_object_get(results, "seeds")), i, j;
 	text_add(text, "### %s\n\n| row |", string(table, "title"));
-	json_array_foreach(columns, i, column)
-		text_add(text, " %s |",
-		         string(by_name(json_object_get(results, "measures"), json_string_value(column)), "label"));
+	json_array_foreach(columns, i, column) text_add(
+	    text, " %s |", string(by_name(json_object_get(results, "measures"), json_string_value(column)), "label"));
 	text_add(text, "\n|---|");
-	json_array_foreach(columns, i, column)
-		text_add(text, "---|");
+	json_array_foreach(columns, i, column) text_add(text, "---|");
 	text_add(text, "\n");
 	json_array_foreach(rows, j, row)
 	{
@@ -85,10 +79,10 @@ add_table(struct text *text, json_t *results, json_t *table)
 			continue;
 		text_add(text, "| %s |", string(row, "label"));
 		json_array_foreach(columns, i, column)
-			add_cell(text,
-			         find_cell(results, string(row, "name"), json_string_value(column),
-			                   json_integer_value(json_object_get(row, "epochs"))),
-			         seeds, json_array_get(json_object_get(published, string(row, "name")), i));
+		    add_cell(text,
+		             find_cell(results, string(row, "name"), json_string_value(column),
+		                       json_integer_value(json_object_get(row, "epochs"))),
+		             seeds, json_array_get(json_object_get(published, string(row, "name")), i));
 		text_add(text, "\n");
 	}
 	text_add(text, "\nMean ± standard deviation over %zu seeds%s.\n\n", seeds,
@@ -106,19 +100,20 @@ add_comparisons(struct text *text, json_t *results)
 	text_add(text, "### Comparisons\n\n| row | against | measure | difference | interval | p (Holm) | |\n"
 	               "|---|---|---|---|---|---|---|\n");
 	json_array_foreach(list, index, comparison)
-		text_add(text, "| %s | %s | %s | %+.2f | %+.2f … %+.2f | %.3g | %s |\n",
-		         string(by_name(rows, string(comparison, "first")), "label"),
-		         string(by_name(rows, string(comparison, "second")), "label"),
-		         string(by_name(measures, string(comparison, "measure")), "label"),
-		         json_number_value(json_object_get(comparison, "difference")),
-		         json_number_value(json_object_get(comparison, "low")),
-		         json_number_value(json_object_get(comparison, "high")),
-		         json_number_value(json_object_get(comparison, "p_holm")),
-		         json_is_true(json_object_get(comparison, "beats"))    ? "beats"
-		         : json_is_true(json_object_get(comparison, "beaten")) ? "is beaten"
-		                                                               : "not told apart");
-	text_add(text, "\nFirst row minus second, in points; 95 %% intervals of a bootstrap crossed over images and seeds,\n"
-	               "corrected by Holm's procedure within each declared family.\n\n");
+	    text_add(text, "| %s | %s | %s | %+.2f | %+.2f … %+.2f | %.3g | %s |\n",
+	             string(by_name(rows, string(comparison, "first")), "label"),
+	             string(by_name(rows, string(comparison, "second")), "label"),
+	             string(by_name(measures, string(comparison, "measure")), "label"),
+	             json_number_value(json_object_get(comparison, "difference")),
+	             json_number_value(json_object_get(comparison, "low")),
+	             json_number_value(json_object_get(comparison, "high")),
+	             json_number_value(json_object_get(comparison, "p_holm")),
+	             json_is_true(json_object_get(comparison, "beats"))    ? "beats"
+	             : json_is_true(json_object_get(comparison, "beaten")) ? "is beaten"
+	                                                                   : "not told apart");
+	text_add(text,
+	         "\nFirst row minus second, in points; 95 %% intervals of a bootstrap crossed over images and seeds,\n"
+	         "corrected by Holm's procedure within each declared family.\n\n");
 	if (*string(results, "finding"))
 		text_add(text, "%s\n\n", string(results, "finding"));
 }
@@ -128,9 +123,8 @@ add_failures(struct text *text, json_t *results)
 {
 	json_t *job;
 	size_t index;
-	json_array_foreach(json_object_get(results, "jobs"), index, job)
-		if (!strcmp(string(job, "state"), "failed"))
-			text_add(text, "- %s failed: %s\n", string(job, "name"), string(job, "why"));
+	json_array_foreach(json_object_get(results, "jobs"), index, job) if (!strcmp(string(job, "state"), "failed"))
+	    text_add(text, "- %s failed: %s\n", string(job, "name"), string(job, "why"));
 }
 
 char *
@@ -140,8 +134,7 @@ tables_markdown(json_t *results)
 	json_t *table;
 	size_t index;
 	text_add(&text, "## %s\n\n", string(results, "title"));
-	json_array_foreach(json_object_get(results, "tables"), index, table)
-		add_table(&text, results, table);
+	json_array_foreach(json_object_get(results, "tables"), index, table) add_table(&text, results, table);
 	add_comparisons(&text, results);
 	add_failures(&text, results);
 	return text.bytes;
@@ -155,10 +148,9 @@ tables_csv(json_t *results)
 	size_t i, s;
 	text_add(&text, "row,measure,epoch,seed,value\n");
 	json_array_foreach(json_object_get(results, "cells"), i, cell)
-		json_array_foreach(json_object_get(cell, "values"), s, value)
-			if (json_is_number(value))
-				text_add(&text, "%s,%s,%lld,%lld,%.10g\n", string(cell, "row"), string(cell, "measure"),
-				         (long long)json_integer_value(json_object_get(cell, "epoch")),
-				         (long long)json_integer_value(json_array_get(seeds, s)), json_number_value(value));
+	    json_array_foreach(json_object_get(cell, "values"), s, value) if (json_is_number(value))
+		text_add(&text, "%s,%s,%lld,%lld,%.10g\n", string(cell, "row"), string(cell, "measure"),
+	                 (long long)json_integer_value(json_object_get(cell, "epoch")),
+	                 (long long)json_integer_value(json_array_get(seeds, s)), json_number_value(value));
 	return text.bytes;
 }

@@ -2,8 +2,8 @@
  * tuning.c: a random search with the same number of trials for every row (Bergstra & Bengio 2012).
  *
  * Which options of which component are searched is the row's "tune"; the components' own tables say whether on a
- * logarithmic scale, and check every value. Each draw depends on the tuning's seed, the row, the option and the trial alone,
- * so that a longer search begins with the shorter one.
+ * logarithmic scale, and check every value. Each draw depends on the tuning's seed, the row, the option and the trial
+ * alone, so that a longer search begins with the shorter one.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -80,7 +80,8 @@ static double
 uniform(const struct experiment *experiment, const struct job *job, const char *key)
 {
 	uint32_t words[4];
-	random_bits(random_key((uint64_t)experiment->tuning.seed, job->row->name, key), 4 * (uint64_t)job->trial, 4, words);
+	random_bits(random_key((uint64_t)experiment->tuning.seed, job->row->name, key), 4 * (uint64_t)job->trial, 4,
+	            words);
 	return ldexp((double)words[0], -32);
 }
 
@@ -110,7 +111,8 @@ draw_word(const struct lgs_option *option, json_t *list, double u)
 	char words[512], *rest = NULL;
 	json_t *all = json_array_size(list) ? json_incref(list) : json_array();
 	(void)snprintf(words, sizeof words, "%s", option->choices ? option->choices : "");
-	for (char *word = strtok_r(words, "|", &rest); word && !json_array_size(list); word = strtok_r(NULL, "|", &rest))
+	for (char *word = strtok_r(words, "|", &rest); word && !json_array_size(list);
+	     word = strtok_r(NULL, "|", &rest))
 		(void)json_array_append_new(all, json_string(word));
 	const char *word = json_string_value(json_array_get(all, (size_t)(u * (double)json_array_size(all))));
 	char *value = word ? strdup(word) : NULL;
@@ -130,7 +132,8 @@ draw_option(const struct experiment *experiment, struct registry *registry, stru
 	size_t count = json_array_size(range);
 	if (!json_is_null(range) && (!count || !json_is_array(range)))
 		return fail(job, key, error, "must be [low, high], a list of words, or null");
-	if (number && count && (count != 2 || !json_is_number(json_array_get(range, 0)) || !json_is_number(json_array_get(range, 1))))
+	if (number && count &&
+	    (count != 2 || !json_is_number(json_array_get(range, 0)) || !json_is_number(json_array_get(range, 1))))
 		return fail(job, key, error, "is a number: its range is written [low, high]");
 	if (!number && (target.row->type != LGS_CHOICE || (count && !json_is_string(json_array_get(range, 0)))))
 		return fail(job, key, error, "only numbers and choices can be tuned");
@@ -184,7 +187,8 @@ tuning_apply(struct job *job, json_t *tried, struct lgs_error *error)
 		}
 		for (size_t i = 0; text && i < json_array_size(penalties); i++)
 			if (names(json_string_value(json_array_get(penalties, i)), key, &option)) {
-				longer = specification_with(json_string_value(json_array_get(penalties, i)), option, text);
+				longer =
+				    specification_with(json_string_value(json_array_get(penalties, i)), option, text);
 				(void)json_array_set_new(penalties, i, json_string(longer ? longer : ""));
 				free(longer);
 				break;

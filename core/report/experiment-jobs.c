@@ -117,8 +117,9 @@ add_totals(struct page *page, const json_t *results)
 	}
 	page_markup(page, "<p>%zu of %zu jobs are done. They took %s together", done, count, duration(text, wall));
 	page_markup(page, ", %s of processor time", duration(text, processor));
-	if (!isnan(results_number(results, "seconds")))
-		page_markup(page, "; the whole experiment took %s", duration(text, results_number(results, "seconds")));
+	if (!isnan(results_number(results, "worker_seconds")))
+		page_markup(page, "; with all trials, workers were busy for %s",
+		            duration(text, results_number(results, "worker_seconds")));
 	page_markup(page, ".</p>\n");
 }
 

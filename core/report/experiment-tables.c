@@ -8,10 +8,17 @@
 
 /* ---- the tables ---- */
 
-static double
-mean_of(const json_t *results, const json_t *table, const char *row, const char *measure)
+/* What a row's runs gave at their end. */
+static const json_t *
+last_cell(const json_t *results, const char *row, const char *measure)
 {
-	return results_number(results_cell(results, row, measure, (int64_t)results_number(table, "epoch")), "mean");
+	return results_cell(results, row, measure, results_epochs(results, row));
+}
+
+static double
+mean_of(const json_t *results, const char *row, const char *measure)
+{
+	return results_number(last_cell(results, row, measure), "mean");
 }
 
 /* Whether comparisons say that a row beats every other one of its table. Then it is the best, and not by chance. */
@@ -25,7 +32,7 @@ beats_all(const json_t *results, const json_t *table, const char *row, const cha
 	{
 		const char *name = results_text(other, "name");
 		if (!results_in_group(other, table) || !strcmp(name, row) ||
-		    isnan(mean_of(results, table, name, measure)))
+		    isnan(mean_of(results, name, measure)))
 			continue;
 		if (!results_beats(results, row, name, measure))
 			return 0;
@@ -74,8 +81,8 @@ add_row(struct page *page, const json_t *results, const json_t *table, const jso
 		const char *measure = json_string_value(column);
 		page_markup(page, "<td>");
 		add_measured(page, results,
-		             results_cell(results, name, measure, (int64_t)results_number(table, "epoch")),
-		             json_array_get(published, i), beats_all(results, table, name, measure));
+		             last_cell(results, name, measure), json_array_get(published, i),
+		             beats_all(results, table, name, measure));
 		page_markup(page, "</td>");
 	}
 	page_markup(page, "</tr>\n");
@@ -129,10 +136,9 @@ experiment_tables(struct page *page, const json_t *results)
 		}
 		page_markup(page,
 		            "</tbody></table></div>\n<p class=\"key\">Mean \u00b1 standard deviation over %zu seeds, "
-		            "at epoch %lld.%s Bold only where the comparisons below say that a row beats every "
+		            "after the last epoch.%s Bold only where the comparisons below say that a row beats every "
 		            "other one of its table.</p>\n",
 		            json_array_size(json_object_get(results, "seeds")),
-		            (long long)results_number(table, "epoch"),
 		            json_object_size(json_object_get(table, "published"))
 		                ? " In <span class=\"published\">italics</span>: the published number."
 		                : "");

@@ -21,19 +21,20 @@ static const struct schema_rule rules[] = {
     {"lgs", SCHEMA_TEXT, 0, NULL},
     {"created", SCHEMA_TEXT, 0, NULL},
     {"machine", SCHEMA_OBJECT, 0, NULL},
-    {"seconds", SCHEMA_NUMBER, 0, NULL},
+    {"worker_seconds", SCHEMA_NUMBER, 0, NULL},
     {"commands", SCHEMA_LIST, 0, NULL},
     {"commands[]", SCHEMA_TEXT, 1, NULL},
     {"data", SCHEMA_TEXT, 0, NULL},
     {"seeds", SCHEMA_LIST, 1, NULL},
     {"seeds[]", SCHEMA_NUMBER, 1, NULL},
-    {"epochs", SCHEMA_NUMBER, 0, NULL},
+    {"epochs", SCHEMA_NUMBER, 1, NULL},
     {"rows", SCHEMA_LIST, 1, NULL},
     {"rows[]", SCHEMA_OBJECT, 1, NULL},
     {"rows[].name", SCHEMA_TEXT, 1, NULL},
     {"rows[].label", SCHEMA_TEXT, 0, NULL},
     {"rows[].model", SCHEMA_TEXT, 0, NULL},
     {"rows[].group", SCHEMA_TEXT, 0, NULL},
+    {"rows[].epochs", SCHEMA_NUMBER, 0, NULL},
     {"rows[].penalties", SCHEMA_LIST, 0, NULL},
     {"rows[].penalties[]", SCHEMA_TEXT, 1, NULL},
     {"rows[].tuned", SCHEMA_OBJECT, 0, NULL},
@@ -70,7 +71,6 @@ static const struct schema_rule rules[] = {
     {"tables[]", SCHEMA_OBJECT, 1, NULL},
     {"tables[].title", SCHEMA_TEXT, 1, NULL},
     {"tables[].group", SCHEMA_TEXT, 0, NULL},
-    {"tables[].epoch", SCHEMA_NUMBER, 1, NULL},
     {"tables[].columns", SCHEMA_LIST, 1, NULL},
     {"tables[].columns[]", SCHEMA_TEXT, 1, "measures"},
     {"tables[].published", SCHEMA_OBJECT, 0, NULL},
@@ -231,6 +231,13 @@ results_number(const json_t *object, const char *key)
 {
 	const json_t *number = json_object_get(object, key);
 	return json_is_number(number) ? json_number_value(number) : NAN;
+}
+
+int64_t
+results_epochs(const json_t *results, const char *row)
+{
+	double own = results_number(results_named(results, "rows", row), "epochs");
+	return (int64_t)(isnan(own) ? results_number(results, "epochs") : own);
 }
 
 const json_t *

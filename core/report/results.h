@@ -33,6 +33,9 @@ int results_lower_is_better(const json_t *results, const char *measure);
 const char *results_text(const json_t *object, const char *key);
 double results_number(const json_t *object, const char *key);
 
+/* How long a row's runs were trained. */
+int64_t results_epochs(const json_t *results, const char *row);
+
 /* The cell of a row and a measure at an epoch, or NULL. */
 const json_t *results_cell(const json_t *results, const char *row, const char *measure, int64_t epoch);
 

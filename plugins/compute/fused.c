@@ -78,7 +78,8 @@ compute_multiply_momentum(enum compute_backend backend, const struct compute_pro
 		if (compute_multiply(backend, &slice, NULL) < 0)
 			failed++;
 		else
-			compute_momentum_stretch(slice.m * product->n, shrinkage, slice.c, weights + first * product->n);
+			compute_momentum_stretch(slice.m * product->n, shrinkage, slice.c,
+			                         weights + first * product->n);
 	}
 	return failed ? compute_multiply(backend, product, error) : LGS_OK;
 }

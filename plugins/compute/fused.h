@@ -1,8 +1,8 @@
 /*
  * fused.h: a product and the pass over its result in one parallel region.
  *
- * Each thread multiplies a slice and passes over it while it is still in the thread's cache; and there is one barrier where
- * there were two or three. The slices depend on the number of threads and on nothing else.
+ * Each thread multiplies a slice and passes over it while it is still in the thread's cache; and there is one barrier
+ * where there were two or three. The slices depend on the number of threads and on nothing else.
  */
 #ifndef COMPUTE_FUSED_H
 #define COMPUTE_FUSED_H

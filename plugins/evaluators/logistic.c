@@ -2,9 +2,10 @@
  * logistic.c: the error of a linear classifier on a model's features.
  *
  * Protocol: some images per class, of those the model was trained on or of their whole split, count as labelled;
- * multinomial logistic regression is fitted to their features; errors are reported on them, on the rest (the pool, which
- * the model saw without labels), and on the test images. Which images are labelled depends on the option `seed` alone, not on the run, so
- * that runs are compared on the same ones; and those of per-class=100 are among those of per-class=500.
+ * multinomial logistic regression is fitted to their features; errors are reported on them, on the rest (the pool,
+ * which the model saw without labels), and on the test images. Which images are labelled depends on the option `seed`
+ * alone, not on the run, so that runs are compared on the same ones; and those of per-class=100 are among those of
+ * per-class=500.
  *
  * Sets and features come from the subject, the classifier from softmax.h. With test=no the test images are never asked
  * for, so that tuning cannot see them.

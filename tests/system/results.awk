@@ -74,7 +74,7 @@ BEGIN {
     text("All rows of a seed share initial weights, the order of batches, and labelled subsets."), \
     text("A multinomial classifier with an L2 penalty, chosen by 5-fold cross-validation within the labelled subset."), \
     text("Intervals are 95 % bootstrap intervals over images and seeds, adjusted after Holm.")
-  printf "\"lgs\":\"0.1.0\",\"created\":\"2026-11-25T09:00:00Z\",\"machine\":{\"processor\":%s,\"processors\":2,\"system\":\"Linux 6.1\",\"architecture\":\"x86_64\"},\"seconds\":18123.4,\n", text("a processor")
+  printf "\"lgs\":\"0.1.0\",\"created\":\"2026-11-25T09:00:00Z\",\"machine\":{\"processor\":%s,\"processors\":2,\"system\":\"Linux 6.1\",\"architecture\":\"x86_64\"},\"worker_seconds\":18123.4,\n", text("a processor")
   printf "\"commands\":[%s,%s],\n", text("lgs experiment table1 --out results/table1"), text("lgs report results/table1")
   printf "\"data\":%s,\"seeds\":[1,2,3,4,5],\"epochs\":1000,\"evaluate_at\":[100,200,300,400,500,600,700,800,900,1000],\n", text("mnist:per-class=2000")
 
@@ -122,7 +122,7 @@ BEGIN {
   first = 1
   for (g = 1; g <= 2; g++) {
     separator()
-    printf "\n {\"title\":%s,\"group\":%s,\"epoch\":1000,\"columns\":[%s,%s,%s]", text("Table 1, test error, " (g == 1 ? "the published constants" : "tuned with equal budgets")),
+    printf "\n {\"title\":%s,\"group\":%s,\"columns\":[%s,%s,%s]", text("Table 1, test error, " (g == 1 ? "the published constants" : "tuned with equal budgets")),
       text(groups[g]), key(measures[1]), key(measures[2]), key(measures[3])
     if (g == 1) {
       printf ",\"published\":{"
