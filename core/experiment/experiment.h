@@ -2,7 +2,7 @@
  * experiment: a comparison as data: rows (a model with its penalties), seeds, measures, what is compared with what.
  *
  *     {"title": …, "question": …, "protocol": [sentences],
- *      "data": "mnist:per-class=2000", "batch": 100, "epochs": 1000, "evaluate_at": [100, …], "seeds": [1, …],
+ *      "data": SPECIFICATION, "batch": 100, "epochs": 1000, "evaluate_at": [100, …], "seeds": [1, …],
  *      "measures": [{"name", "label", "unit", "evaluator": SPECIFICATION, "number", "at": "each"|"end"|"trials"}],
  *      "rows": [{"name", "label", "group", "model", "penalties": [SPECIFICATION, …], "epochs", "tune": {…}}],
  *      "tuning": {"trials", "epochs", "seed", "score": MEASURE},

@@ -1,7 +1,7 @@
 /*
  * jobs: what there is to do: every row with every seed, and before that the trials of rows that are tuned.
  *
- * A job trains one run and measures it at certain epochs. It is known by its name ("nsrbm-3", "trial-nsrbm-17") and is
+ * A job trains one run and measures it at certain epochs. It is known by its name ("sparse-3", "trial-sparse-17") and is
  * done when its record has all measurements.
  */
 #ifndef LGS_CORE_JOBS_H
@@ -17,7 +17,7 @@ struct job {
 	int64_t seed, trial; /* trial: from 0; -1 for a run of the table */
 	char *model;         /* with the options that this trial tries, or that tuning chose; NULL until it has */
 	json_t *penalties;
-	json_t *tried;   /* {"rbm.rate": "0.031"} */
+	json_t *tried;   /* {"COMPONENT.option": "0.031"} */
 	int64_t *epochs; /* at which it is measured, ascending; the last is the end */
 	int64_t epoch_count;
 	enum job_state state;
