@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/report/base64.h"
+#include "../core/base64.h"
 #include "../core/report/escape.h"
 #include "support.h"
 

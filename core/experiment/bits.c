@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base64.h"
+
+/* As base64.c writes them. */
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /* Characters for so many flags: four for three bytes, the last ones filled up with '='. */
@@ -16,21 +19,18 @@ text_length(int64_t count)
 char *
 bits_to_text(const unsigned char *flags, int64_t count)
 {
-	int64_t length = text_length(count), bytes = (count + 7) / 8;
-	char *text = malloc((size_t)length + 1);
-	if (!text)
-		return NULL;
-	for (int64_t i = 0; i < length; i++) {
-		/* Digit i holds bits 6i ... 6i + 5, counted from the highest bit of each byte. */
-		int value = 0;
-		for (int64_t bit = 6 * i; bit < 6 * i + 6; bit++) {
-			int64_t flag = bit / 8 * 8 + 7 - bit % 8;
-			value = 2 * value + (flag < count && flags[flag]);
-		}
-		text[i] = i < (8 * bytes + 5) / 6 ? digits[value] : '=';
-	}
-	text[length] = 0;
-	return text;
+	struct text text = {0};
+	unsigned char *bytes = calloc((size_t)(count + 7) / 8 + 1, 1);
+	for (int64_t i = 0; bytes && i < count; i++)
+		bytes[i / 8] |= (unsigned char)((flags[i] != 0) << i % 8);
+	text_add(&text, "%s", "");
+	if (bytes)
+		base64_add(&text, bytes, (size_t)(count + 7) / 8);
+	free(bytes);
+	if (bytes && !text.failed)
+		return text.bytes;
+	free(text.bytes);
+	return NULL;
 }
 
 unsigned char *

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base64.h"
+#include "../base64.h"
 #include "escape.h"
 #include "palette.h"
 
