@@ -112,7 +112,8 @@ flags_change_it(void)
 	static const char *const rows[] = {"mine=rbm:hidden=4 -r ./mine.so:weight=2 -r l1", NULL}, *const only[] = {
 												       "plain", NULL};
 	struct experiment_edits edits = {rows, only, "7,9", 10, 0};
-	struct experiment *experiment = open_with(NULL, NULL, &edits);
+	struct experiment *experiment =
+	    open_with("\"group\": \"plain\",", "\"group\": \"plain\", \"epochs\": 40,", &edits);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(experiment);
 	CU_ASSERT_EQUAL_FATAL(experiment->row_count, 2); /* what was left, and what was added */
 	CU_ASSERT_STRING_EQUAL(experiment->rows[0].name, "none");

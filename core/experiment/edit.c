@@ -159,7 +159,14 @@ experiment_edit(json_t *json, const struct experiment_edits *edits, struct lgs_e
 		status = choose_seeds(json, edits->seeds, error);
 	if (edits->quick)
 		make_quick(json);
-	if (edits->epochs)
+	if (edits->epochs) {
+		json_t *row;
+		size_t index;
 		limit_epochs(json, edits->epochs);
+		json_array_foreach(json_object_get(json, "rows"), index, row)
+		{
+			(void)json_object_del(row, "epochs");
+		}
+	}
 	return status;
 }
