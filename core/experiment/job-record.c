@@ -144,14 +144,36 @@ record_next_epoch(const struct experiment *experiment, const struct job *job)
 	return -1;
 }
 
+/* Whether a comparison needs to know which images this number counts. */
+static int
+is_compared(const struct experiment *experiment, const struct job *job, const char *evaluator, const char *number)
+{
+	json_t *comparison, *name;
+	size_t i, j;
+	json_array_foreach(json_object_get(experiment->json, "comparisons"), i, comparison)
+	    json_array_foreach(json_object_get(comparison, "measures"), j, name)
+	{
+		const struct measure *measure = experiment_measure(experiment, json_string_value(name));
+		char *specification = measure ? job_specification(measure->evaluator, job->seed) : NULL;
+		int match = specification && !strcmp(specification, evaluator) && !strcmp(measure->number, number);
+		free(specification);
+		if (match)
+			return 1;
+	}
+	return 0;
+}
+
 /* Tensors NAME-wrong of an evaluation, as bits. */
 static int64_t
-add_wrong(json_t *wrong, json_t *numbers, const char *folder, struct lgs_error *error)
+add_wrong(const struct experiment *experiment, const struct job *job, const char *evaluator, json_t *wrong,
+          json_t *numbers, const char *folder, struct lgs_error *error)
 {
 	const char *number;
 	json_t *ignored;
 	json_object_foreach(numbers, number, ignored)
 	{
+		if (!is_compared(experiment, job, evaluator, number))
+			continue;
 		size_t length = strlen(number), ending = strlen(ERROR);
 		if (length <= ending || strcmp(number + length - ending, ERROR))
 			continue;
@@ -189,8 +211,9 @@ record_add(const struct experiment *experiment, struct job *job, int64_t epoch, 
 		char *folder = run_evaluation_folder(run, evaluator);
 		if (!json_is_object(numbers))
 			status = lgs_fail(error, LGS_INVALID, "the measurement printed nothing of %s", evaluator);
-		else
-			status = folder ? add_wrong(wrong, numbers, folder, error) : LGS_NO_MEMORY;
+		else if (epoch == job->epochs[job->epoch_count - 1])
+			status = folder ? add_wrong(experiment, job, evaluator, wrong, numbers, folder, error)
+			                : LGS_NO_MEMORY;
 		free(folder);
 		if (status < 0) {
 			json_decref(wrong);

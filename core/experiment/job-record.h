@@ -5,8 +5,8 @@
  *      "evaluations": [{"epoch", "evaluator", "numbers": {NAME: {"value", "unit"}}, "wrong": {NAME: base64 of bits}}],
  *      "commands": [...], "seconds": {"training", "measuring"}, "processor_seconds"}
  *
- * Written after every measurement, so that a job that is interrupted, or whose run's folder is gone, is never measured
- * twice.
+ * The images that were got wrong are kept of what is compared, at the end of the job. Written after every measurement,
+ * so that a job that is interrupted, or whose run's folder is gone, is never measured twice.
  */
 #ifndef LGS_CORE_JOB_RECORD_H
 #define LGS_CORE_JOB_RECORD_H
