@@ -12,6 +12,7 @@
 #include "../experiment/schedule.h"
 #include "../file.h"
 #include "../interrupt.h"
+#include "../report/escape.h"
 #include "../text.h"
 #include "../workshop.h"
 #include "command.h"
@@ -192,9 +193,7 @@ static char *
 command_line(const struct context *context)
 {
 	struct text line = {0};
-	text_add(&line, "lgs");
-	for (int i = 1; i < context->argc; i++)
-		text_add(&line, strpbrk(context->argv[i], " \\;&|<>()$*?'\"") ? " '%s'" : " %s", context->argv[i]);
+	escape_command(&line, context->argv);
 	return line.bytes;
 }
 

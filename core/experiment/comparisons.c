@@ -149,7 +149,7 @@ comparisons_collect(const struct experiment *experiment, const struct jobs *jobs
 	return NULL;
 }
 
-/* "nsRBM (test, 100 a class)" and the like, for each comparison of `first` with this outcome. */
+/* "ROW (MEASURE)", by their labels, for each comparison of `first` with this outcome. */
 static void
 add_outcomes(struct text *text, const struct experiment *experiment, json_t *comparisons, const char *first,
              const char *begin, const char *key)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../file.h"
+#include "../report/escape.h"
 #include "../run.h"
 #include "../safetensors.h"
 #include "../text.h"
@@ -240,9 +241,7 @@ void
 record_add_command(struct job *job, char *const *words, int measuring, const struct ending *ending)
 {
 	struct text line = {0};
-	text_add(&line, "lgs");
-	for (int i = 1; words[i]; i++)
-		text_add(&line, strpbrk(words[i], " \\;&|<>()$*?'\"") ? " '%s'" : " %s", words[i]);
+	escape_command(&line, words);
 	if (line.bytes)
 		(void)json_array_append_new(json_object_get(job->record, "commands"), json_string(line.bytes));
 	free(line.bytes);

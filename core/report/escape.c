@@ -110,3 +110,13 @@ escape_shell(struct text *out, const char *word)
 	if (quotes)
 		text_append(out, "'", 1);
 }
+
+void
+escape_command(struct text *out, char *const *words)
+{
+	text_add(out, "lgs");
+	for (int i = 1; words[i]; i++) {
+		text_add(out, " ");
+		escape_shell(out, words[i]);
+	}
+}

@@ -17,5 +17,7 @@ void escape_gnuplot(struct text *out, const char *text);
 
 /* As a word of a shell's command line: as it is where nothing in it is special, otherwise in single quotes. */
 void escape_shell(struct text *out, const char *word);
+/* A whole command of this program, as one would type it; words[0] stands for the program, NULL at the end. */
+void escape_command(struct text *out, char *const *words);
 
 #endif
