@@ -16,14 +16,22 @@ slice_width(int64_t count)
 	return (width + MULTIPLE - 1) / MULTIPLE * MULTIPLE;
 }
 
+/* A copy that keeps the rows' lengths in memory when it is restricted. */
+static struct compute_product
+with_rows(const struct compute_product *product)
+{
+	struct compute_product copy = *product;
+	copy.row_of_a = compute_row_of_a(product);
+	copy.row_of_b = compute_row_of_b(product);
+	copy.row_of_c = compute_row_of_c(product);
+	return copy;
+}
+
 /* The product restricted to some columns of c. */
 static struct compute_product
 columns_of(const struct compute_product *product, int64_t first, int64_t width)
 {
-	struct compute_product slice = *product;
-	slice.row_of_a = compute_row_of_a(product);
-	slice.row_of_b = compute_row_of_b(product);
-	slice.row_of_c = compute_row_of_c(product);
+	struct compute_product slice = with_rows(product);
 	slice.n = width;
 	slice.b += product->form == COMPUTE_ABT ? first * slice.row_of_b : first;
 	slice.c += first;
@@ -34,10 +42,7 @@ columns_of(const struct compute_product *product, int64_t first, int64_t width)
 static struct compute_product
 rows_of(const struct compute_product *product, int64_t first, int64_t height)
 {
-	struct compute_product slice = *product;
-	slice.row_of_a = compute_row_of_a(product);
-	slice.row_of_b = compute_row_of_b(product);
-	slice.row_of_c = compute_row_of_c(product);
+	struct compute_product slice = with_rows(product);
 	slice.m = height;
 	slice.a += product->form == COMPUTE_ATB ? first : first * slice.row_of_a;
 	slice.c += first * slice.row_of_c;
