@@ -4,16 +4,28 @@
 #include "threads.h"
 
 #define LEAST_SLICE 64 /* columns or rows below which a product is not worth a call of its own */
-#define MULTIPLE 16    /* of a slice's width: whole vectors, and where random numbers may begin */
+#define MULTIPLE 16    /* of where a slice begins: whole vectors, and where random numbers may begin */
 
-/* Two slices a thread, so that the last, smaller one does not keep the others waiting for long. */
-static int64_t
-slice_width(int64_t count)
+/* Columns or rows shared out in slices, one a thread, whose sizes differ by one multiple at most. */
+struct slices {
+	int64_t count; /* of what is shared out */
+	int64_t slices;
+};
+
+static struct slices
+share_out(int64_t count)
 {
-	int64_t slices = 2 * compute_threads();
-	int64_t width = (count + slices - 1) / slices;
-	width = width < LEAST_SLICE ? LEAST_SLICE : width;
-	return (width + MULTIPLE - 1) / MULTIPLE * MULTIPLE;
+	int64_t slices = compute_threads(), most = (count + LEAST_SLICE - 1) / LEAST_SLICE;
+	return (struct slices){count, slices < most ? slices : most};
+}
+
+/* Where a slice begins; one beyond the last: where that ends. */
+static int64_t
+beginning(struct slices s, int64_t slice)
+{
+	int64_t multiples = (s.count + MULTIPLE - 1) / MULTIPLE;
+	int64_t first = slice * multiples / s.slices * MULTIPLE;
+	return first < s.count ? first : s.count;
 }
 
 /* A copy that keeps the rows' lengths in memory when it is restricted. */
@@ -49,20 +61,16 @@ rows_of(const struct compute_product *product, int64_t first, int64_t height)
 	return slice;
 }
 
-static int64_t
-shorter(int64_t width, int64_t rest)
-{
-	return width < rest ? width : rest;
-}
-
 int64_t
 compute_multiply_units(enum compute_backend backend, const struct compute_product *product,
                        const struct compute_units *units, struct lgs_error *error)
 {
-	int64_t width = slice_width(product->n), failed = 0;
+	const struct slices columns = share_out(product->n);
+	int64_t failed = 0;
 #pragma omp parallel for schedule(static, 1) reduction(+ : failed)
-	for (int64_t first = 0; first < product->n; first += width) {
-		const struct compute_product slice = columns_of(product, first, shorter(width, product->n - first));
+	for (int64_t i = 0; i < columns.slices; i++) {
+		int64_t first = beginning(columns, i);
+		const struct compute_product slice = columns_of(product, first, beginning(columns, i + 1) - first);
 		if (compute_multiply(backend, &slice, NULL) < 0)
 			failed++;
 		else
@@ -76,10 +84,12 @@ int64_t
 compute_multiply_momentum(enum compute_backend backend, const struct compute_product *product, float shrinkage,
                           float *weights, struct lgs_error *error)
 {
-	int64_t height = slice_width(product->m), failed = 0;
+	const struct slices rows = share_out(product->m);
+	int64_t failed = 0;
 #pragma omp parallel for schedule(static, 1) reduction(+ : failed)
-	for (int64_t first = 0; first < product->m; first += height) {
-		const struct compute_product slice = rows_of(product, first, shorter(height, product->m - first));
+	for (int64_t i = 0; i < rows.slices; i++) {
+		int64_t first = beginning(rows, i);
+		const struct compute_product slice = rows_of(product, first, beginning(rows, i + 1) - first);
 		if (compute_multiply(backend, &slice, NULL) < 0)
 			failed++;
 		else
