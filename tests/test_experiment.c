@@ -361,7 +361,13 @@ results_say_what_was_found(void)
 	json_t *comparison = json_array_get(json_object_get(results, "comparisons"), 0);
 	CU_ASSERT_DOUBLE_EQUAL(json_number_value(json_object_get(comparison, "difference")), 2 - 50, 1e-9);
 	CU_ASSERT(json_is_true(json_object_get(comparison, "beats")));
-	CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(results, "finding")), "sparse beats none (error).");
+	double low = json_number_value(json_object_get(comparison, "low"));
+	double high = json_number_value(json_object_get(comparison, "high"));
+	char expected[128];
+	CU_ASSERT(low > -60 && low < -48 && high > -48 && high < -36);
+	(void)snprintf(expected, sizeof expected, "sparse beats none (interval %+.2f … %+.2f). Measures: error.", low,
+	               high);
+	CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(results, "finding")), expected);
 	char *tables = tables_markdown(results), *csv = tables_csv(results);
 	CU_ASSERT_PTR_NOT_NULL(strstr(tables, "| none | 50.00 ± 0.00 (9.50) |"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(tables, "| sparse | 2.00 ± 0.00 |"));
@@ -380,13 +386,35 @@ results_say_what_was_found(void)
 	results = results_collect(experiment, &jobs, "lgs experiment two", &failure);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(results);
 	CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(results, "finding")),
-	                       "sparse is not told apart from none (error).");
+	                       "sparse is not told apart from none (interval +0.00 … +0.00). Measures: error.");
 	tables = tables_markdown(results);
 	CU_ASSERT_PTR_NOT_NULL(strstr(tables, "| sparse | 2.00 [1 of 2] |"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(tables, "sparse-4 failed: for a test"));
 	free(tables);
 	json_decref(results);
 	jobs_free(&jobs);
+	experiment_close(experiment);
+}
+
+/* One row on two measures that disagree, and another row that is only beaten. */
+static void
+findings_are_gathered_by_row(void)
+{
+	static const char text[] =
+	    "[{\"first\":\"sparse\",\"second\":\"none\",\"measure\":\"error\",\"low\":-3,\"high\":-1,\"beats\":true},"
+	    " {\"first\":\"sparse\",\"second\":\"none\",\"measure\":\"last\",\"low\":-1,\"high\":0.5},"
+	    " {\"first\":\"none\",\"second\":\"sparse\",\"measure\":\"error\",\"low\":1,\"high\":3,\"beaten\":true},"
+	    " {\"first\":\"none\",\"second\":\"sparse\",\"measure\":\"last\",\"low\":0.25,\"high\":2,\"beaten\":true}]";
+	struct experiment *experiment = open_with(NULL, NULL, &unedited);
+	json_t *comparisons = json_loads(text, 0, NULL);
+	char *finding = finding_in_words(experiment, comparisons);
+	CU_ASSERT_STRING_EQUAL(
+	    finding,
+	    "sparse beats none (1 of 2 measures: error; interval -3.00 … -1.00). It is not told apart from none "
+	    "(1 of 2 measures: last; interval -1.00 … +0.50). Measures: error; last. "
+	    "none is beaten by sparse (2 of 2 measures; intervals within +0.25 … +3.00). Measures: error; last.");
+	free(finding);
+	json_decref(comparisons);
 	experiment_close(experiment);
 }
 
@@ -402,6 +430,7 @@ static const CU_TestInfo tests[] = {
     {"records of another recipe", record_of_another_recipe},
     {"bits come back", bits_come_back},
     {"results say what was found", results_say_what_was_found},
+    {"findings are gathered by row", findings_are_gathered_by_row},
     CU_TEST_INFO_NULL,
 };
 

@@ -65,6 +65,10 @@ numbers(void)
 	}
 	char text[PAGE_NUMBER]; /* longer than there is room for */
 	CU_ASSERT(strlen(page_number(text, -1e300, "%")) < PAGE_NUMBER);
+	CU_ASSERT_STRING_EQUAL(page_spread(text, 0.0004078, 0.1049, ""), "0.0004");
+	CU_ASSERT_STRING_EQUAL(page_spread(text, 12.345, 165.4, ""), "12.3");
+	CU_ASSERT_STRING_EQUAL(page_spread(text, 0.149, 8, "%"), "0.15");
+	CU_ASSERT_STRING_EQUAL(page_spread(text, NAN, 8, ""), "\u2013");
 }
 
 /* Pictures beyond the limit are left out, and the page says so. */

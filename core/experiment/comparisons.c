@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../text.h"
 #include "job-record.h"
 #include "results.h"
 #include "statistics.h"
@@ -147,57 +146,4 @@ comparisons_collect(const struct experiment *experiment, const struct jobs *jobs
 		return list;
 	json_decref(list);
 	return NULL;
-}
-
-/* "ROW (MEASURE)", by their labels, for each comparison of `first` with this outcome. */
-static void
-add_outcomes(struct text *text, const struct experiment *experiment, json_t *comparisons, const char *first,
-             const char *begin, const char *key)
-{
-	json_t *comparison;
-	size_t index;
-	int64_t count = 0;
-	json_array_foreach(comparisons, index, comparison)
-	{
-		const char *name = json_string_value(json_object_get(comparison, "first"));
-		int beats = json_is_true(json_object_get(comparison, "beats"));
-		int beaten = json_is_true(json_object_get(comparison, "beaten"));
-		int match = key ? json_is_true(json_object_get(comparison, key)) : !beats && !beaten;
-		if (!name || strcmp(name, first) || !match)
-			continue;
-		const struct row *row =
-		    experiment_row(experiment, json_string_value(json_object_get(comparison, "second")));
-		const struct measure *measure =
-		    experiment_measure(experiment, json_string_value(json_object_get(comparison, "measure")));
-		text_add(text, "%s%s (%s)", count++ ? ", " : begin, row ? row->label : "?",
-		         measure ? measure->label : "?");
-	}
-	if (count)
-		text_add(text, ".");
-}
-
-char *
-comparisons_finding(const struct experiment *experiment, json_t *comparisons)
-{
-	struct text text = {0};
-	const char *last = "";
-	json_t *comparison;
-	size_t index;
-	text_add(&text, "%s", "");
-	json_array_foreach(comparisons, index, comparison)
-	{
-		const char *first = json_string_value(json_object_get(comparison, "first"));
-		const struct row *row = experiment_row(experiment, first);
-		if (!row || !strcmp(first, last))
-			continue;
-		last = first;
-		text_add(&text, "%s%s", text.length ? " " : "", row->label);
-		size_t before = text.length;
-		add_outcomes(&text, experiment, comparisons, first, " beats ", "beats");
-		add_outcomes(&text, experiment, comparisons, first,
-		             text.length > before ? " It is beaten by " : " is beaten by ", "beaten");
-		add_outcomes(&text, experiment, comparisons, first,
-		             text.length > before ? " It is not told apart from " : " is not told apart from ", NULL);
-	}
-	return text.bytes;
 }

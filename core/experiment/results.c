@@ -127,6 +127,24 @@ collect_jobs(const struct jobs *jobs)
 	return list;
 }
 
+/* The tables that have a row: --only may have left a group out. */
+static json_t *
+collect_tables(const struct experiment *experiment)
+{
+	json_t *list = json_array(), *table;
+	size_t index;
+	json_array_foreach(json_object_get(experiment->json, "tables"), index, table)
+	{
+		const char *group = json_string_value(json_object_get(table, "group"));
+		int rows = !group;
+		for (int64_t i = 0; i < experiment->row_count; i++)
+			rows += group && !strcmp(experiment->rows[i].group, group);
+		if (rows)
+			(void)json_array_append(list, table);
+	}
+	return list;
+}
+
 static json_t *
 collect_trials(const struct experiment *experiment, const struct jobs *jobs)
 {
@@ -184,7 +202,7 @@ results_collect(const struct experiment *experiment, const struct jobs *jobs, co
 	json_t *comparisons = comparisons_collect(experiment, jobs, error);
 	if (!comparisons)
 		return NULL;
-	char *finding = comparisons_finding(experiment, comparisons);
+	char *finding = finding_in_words(experiment, comparisons);
 	json_t *results = json_pack("{s:s, s:s, s:s}", "format", "lgs-results/1", "name", experiment->name, "title",
 	                            experiment->title);
 	copy_member(results, experiment, "question", json_string(""));
@@ -203,7 +221,7 @@ results_collect(const struct experiment *experiment, const struct jobs *jobs, co
 	(void)json_object_set_new(results, "measures", collect_measures(experiment));
 	(void)json_object_set_new(results, "cells", collect_cells(experiment, jobs));
 	(void)json_object_set_new(results, "comparisons", comparisons);
-	copy_member(results, experiment, "tables", json_array());
+	(void)json_object_set_new(results, "tables", collect_tables(experiment));
 	copy_member(results, experiment, "charts", json_array());
 	(void)json_object_set_new(results, "jobs", collect_jobs(jobs));
 	(void)json_object_set_new(results, "trials", collect_trials(experiment, jobs));

@@ -13,9 +13,11 @@
 json_t *results_collect(const struct experiment *experiment, const struct jobs *jobs, const char *command,
                         struct lgs_error *error);
 
-/* comparisons.c: the paired comparisons that the experiment declares, as a JSON array; and what they say, in words. */
+/* comparisons.c: the paired comparisons that the experiment declares, as a JSON array. */
 json_t *comparisons_collect(const struct experiment *experiment, const struct jobs *jobs, struct lgs_error *error);
-char *comparisons_finding(const struct experiment *experiment, json_t *comparisons);
+
+/* finding.c: what they say, in words; allocated. */
+char *finding_in_words(const struct experiment *experiment, const json_t *comparisons);
 
 /* tables.c: views of the document, allocated. */
 char *tables_markdown(json_t *results);

@@ -31,8 +31,7 @@ beats_all(const json_t *results, const json_t *table, const char *row, const cha
 	json_array_foreach(json_object_get(results, "rows"), i, other)
 	{
 		const char *name = results_text(other, "name");
-		if (!results_in_group(other, table) || !strcmp(name, row) ||
-		    isnan(mean_of(results, name, measure)))
+		if (!results_in_group(other, table) || !strcmp(name, row) || isnan(mean_of(results, name, measure)))
 			continue;
 		if (!results_beats(results, row, name, measure))
 			return 0;
@@ -54,7 +53,7 @@ add_measured(struct page *page, const json_t *results, const json_t *cell, const
 		known += json_is_number(value);
 	}
 	page_number(mean, results_number(cell, "mean"), unit);
-	page_number(sd, results_number(cell, "sd"), unit);
+	page_spread(sd, results_number(cell, "sd"), results_number(cell, "mean"), unit);
 	page_markup(page, strong ? "<strong>%s</strong>" : "%s", mean);
 	if (!isnan(results_number(cell, "sd")))
 		page_markup(page, " <span class=\"sd\">\u00b1\u202f%s</span>", sd);
@@ -80,8 +79,7 @@ add_row(struct page *page, const json_t *results, const json_t *table, const jso
 	{
 		const char *measure = json_string_value(column);
 		page_markup(page, "<td>");
-		add_measured(page, results,
-		             last_cell(results, name, measure), json_array_get(published, i),
+		add_measured(page, results, last_cell(results, name, measure), json_array_get(published, i),
 		             beats_all(results, table, name, measure));
 		page_markup(page, "</td>");
 	}
@@ -227,8 +225,8 @@ add_difference(struct page *page, const json_t *results, const json_t *compariso
 	page_markup(page, beats ? "<td><strong>%s</strong>" : "<td>%s", text);
 	page_markup(page, " <span class=\"sd\">[%s,", page_number(text, results_number(comparison, "low"), unit));
 	page_markup(page, " %s]</span>", page_number(text, results_number(comparison, "high"), unit));
-	page_markup(page, " <span class=\"extra\">p\u202f=\u202f%s</span></td>",
-	            page_number(text, results_number(comparison, "p_holm"), ""));
+	page_markup(page, " <span class=\"extra\">p\u202f=\u202f%.2g</span></td>",
+	            results_number(comparison, "p_holm"));
 }
 
 /* A row for each pair, a column for each measure. */

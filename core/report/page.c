@@ -113,6 +113,16 @@ page_number(char buffer[PAGE_NUMBER], double value, const char *unit)
 	return buffer;
 }
 
+const char *
+page_spread(char buffer[PAGE_NUMBER], double spread, double number, const char *unit)
+{
+	double digits = number != 0 && isfinite(number) ? 3 - floor(log10(fabs(number))) : 3;
+	if (!strcmp(unit, "%") || !isfinite(spread) || digits < 0 || digits > 9)
+		return page_number(buffer, spread, unit);
+	(void)snprintf(buffer, PAGE_NUMBER, "%.*f", (int)digits, spread);
+	return buffer;
+}
+
 void
 page_picture(struct page *page, const void *bytes, size_t count, const char *shows, const char *caption)
 {

@@ -46,6 +46,8 @@ void page_section_end(struct page *page);
 /* A number as a reader wants it: two decimals of percentages, three to four digits of others, a dash for none. */
 #define PAGE_NUMBER 32
 const char *page_number(char buffer[PAGE_NUMBER], double value, const char *unit);
+/* What stands beside a number as its spread: as many decimals as that has. */
+const char *page_spread(char buffer[PAGE_NUMBER], double spread, double number, const char *unit);
 
 /* A PNG with what it shows in words; the caption (may be NULL) is text. Left out with a note where the page is full. */
 void page_picture(struct page *page, const void *bytes, size_t count, const char *shows, const char *caption);

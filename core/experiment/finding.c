@@ -1,0 +1,160 @@
+/*
+ * finding.c: what the comparisons say, in words: whom each row beats, who beats it, and from whom it is not told apart,
+ * with the intervals of these differences.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../text.h"
+#include "results.h"
+
+enum outcome { BEATS, BEATEN, UNDECIDED };
+
+/* The comparisons of one row with another that came out alike. */
+struct against {
+	const struct row *row;
+	int64_t alike, all; /* measures */
+	double low, high;   /* within which all their intervals lie */
+	struct text measures;
+};
+
+static const char *
+string(const json_t *object, const char *key)
+{
+	const char *value = json_string_value(json_object_get(object, key));
+	return value ? value : "";
+}
+
+static enum outcome
+outcome_of(const json_t *comparison)
+{
+	return json_is_true(json_object_get(comparison, "beats"))    ? BEATS
+	       : json_is_true(json_object_get(comparison, "beaten")) ? BEATEN
+	                                                             : UNDECIDED;
+}
+
+static void
+add_measure(struct text *list, const struct experiment *experiment, const json_t *comparison)
+{
+	const struct measure *measure = experiment_measure(experiment, string(comparison, "measure"));
+	text_add(list, "%s%s", list->length ? "; " : "", measure ? measure->label : "?");
+}
+
+static struct against
+gather(const struct experiment *experiment, const json_t *comparisons, const char *first, const char *second,
+       enum outcome outcome)
+{
+	struct against found = {.row = experiment_row(experiment, second), .low = INFINITY, .high = -INFINITY};
+	const json_t *comparison;
+	size_t index;
+	json_array_foreach(comparisons, index, comparison)
+	{
+		if (strcmp(string(comparison, "first"), first) || strcmp(string(comparison, "second"), second))
+			continue;
+		found.all++;
+		if (outcome_of(comparison) != outcome)
+			continue;
+		found.alike++;
+		found.low = fmin(found.low, json_number_value(json_object_get(comparison, "low")));
+		found.high = fmax(found.high, json_number_value(json_object_get(comparison, "high")));
+		add_measure(&found.measures, experiment, comparison);
+	}
+	return found;
+}
+
+/* Whether no earlier comparison has the same first row and, unless NULL, the same second one. */
+static int
+is_new(const json_t *comparisons, size_t index, const char *first, const char *second)
+{
+	for (size_t i = 0; i < index; i++) {
+		const json_t *earlier = json_array_get(comparisons, i);
+		if (!strcmp(string(earlier, "first"), first) && (!second || !strcmp(string(earlier, "second"), second)))
+			return 0;
+	}
+	return 1;
+}
+
+/* "L1 (2 of 3 measures: error; other error; intervals within -0.61 ... -0.16)". */
+static void
+add_against(struct text *text, const struct against *found)
+{
+	text_add(text, "%s (", found->row ? found->row->label : "?");
+	if (found->all > 1)
+		text_add(text, "%lld of %lld measures", (long long)found->alike, (long long)found->all);
+	if (found->alike < found->all)
+		text_add(text, ": %s", found->measures.bytes);
+	text_add(text, "%s%s %+.2f \u2026 %+.2f)", found->all > 1 ? "; " : "",
+	         found->alike > 1 ? "intervals within" : "interval", found->low, found->high);
+}
+
+static void
+add_outcome(struct text *text, const struct experiment *experiment, const json_t *comparisons, const char *first,
+            const char *begin, enum outcome outcome)
+{
+	const json_t *comparison;
+	size_t index;
+	int64_t count = 0;
+	json_array_foreach(comparisons, index, comparison)
+	{
+		const char *second = string(comparison, "second");
+		if (strcmp(string(comparison, "first"), first) || !is_new(comparisons, index, first, second))
+			continue;
+		struct against found = gather(experiment, comparisons, first, second, outcome);
+		if (found.alike) {
+			text_add(text, "%s", count++ ? ", " : begin);
+			add_against(text, &found);
+		}
+		free(found.measures.bytes);
+	}
+	if (count)
+		text_add(text, ".");
+}
+
+/* All measures on which a row is compared. */
+static void
+add_measures(struct text *text, const struct experiment *experiment, const json_t *comparisons, const char *first)
+{
+	struct text list = {0};
+	const json_t *comparison;
+	size_t index;
+	json_array_foreach(comparisons, index, comparison)
+	{
+		int known = strcmp(string(comparison, "first"), first) != 0;
+		for (size_t i = 0; i < index && !known; i++) {
+			const json_t *earlier = json_array_get(comparisons, i);
+			known = !strcmp(string(earlier, "first"), first) &&
+			        !strcmp(string(earlier, "measure"), string(comparison, "measure"));
+		}
+		if (!known)
+			add_measure(&list, experiment, comparison);
+	}
+	text_add(text, " Measures: %s.", list.bytes ? list.bytes : "none");
+	free(list.bytes);
+}
+
+char *
+finding_in_words(const struct experiment *experiment, const json_t *comparisons)
+{
+	struct text text = {0};
+	const json_t *comparison;
+	size_t index;
+	text_add(&text, "%s", "");
+	json_array_foreach(comparisons, index, comparison)
+	{
+		const char *first = string(comparison, "first");
+		const struct row *row = experiment_row(experiment, first);
+		if (!row || !is_new(comparisons, index, first, NULL))
+			continue;
+		text_add(&text, "%s%s", text.length ? " " : "", row->label);
+		size_t before = text.length;
+		add_outcome(&text, experiment, comparisons, first, " beats ", BEATS);
+		add_outcome(&text, experiment, comparisons, first,
+		            text.length > before ? " It is beaten by " : " is beaten by ", BEATEN);
+		add_outcome(&text, experiment, comparisons, first,
+		            text.length > before ? " It is not told apart from " : " is not told apart from ",
+		            UNDECIDED);
+		add_measures(&text, experiment, comparisons, first);
+	}
+	return text.bytes;
+}
