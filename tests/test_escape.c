@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../core/base64.h"
-#include "../core/report/escape.h"
+#include "../core/escape.h"
 #include "support.h"
 
 static void

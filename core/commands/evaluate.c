@@ -36,7 +36,8 @@ print_numbers(const char *evaluator, json_t *numbers)
 		json_t *value = json_object_get(entry, "value");
 		const char *unit = json_string_value(json_object_get(entry, "unit"));
 		if (json_is_number(value))
-			printf("  %-28s %10.4g%s%s\n", name, json_number_value(value), *unit ? " " : "", unit);
+			printf("  %-28s %10.*g%s%s\n", name, strcmp(unit, "%") ? 6 : 4, json_number_value(value),
+			       *unit ? " " : "", unit);
 		else
 			printf("  %-28s %10s\n", name, "(none)");
 	}

@@ -7,12 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../escape.h"
 #include "../experiment/job-record.h"
 #include "../experiment/results.h"
 #include "../experiment/schedule.h"
 #include "../file.h"
 #include "../interrupt.h"
-#include "../report/escape.h"
 #include "../text.h"
 #include "../workshop.h"
 #include "command.h"

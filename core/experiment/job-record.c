@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../escape.h"
 #include "../file.h"
-#include "../report/escape.h"
 #include "../run.h"
 #include "../safetensors.h"
 #include "../text.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "escape.h"
+#include "../escape.h"
 #include "palette.h"
 #include "plot.h"
 

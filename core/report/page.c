@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "../base64.h"
-#include "escape.h"
+#include "../escape.h"
 #include "palette.h"
 
 char *

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../escape.h"
 #include "../text.h"
-#include "escape.h"
 #include "results.h"
 
 static void

@@ -3,10 +3,10 @@
  *
  * Whatever is no UTF-8, and every control character, becomes U+FFFD, because neither HTML nor XML may hold it.
  */
-#ifndef LGS_CORE_REPORT_ESCAPE_H
-#define LGS_CORE_REPORT_ESCAPE_H
+#ifndef LGS_CORE_ESCAPE_H
+#define LGS_CORE_ESCAPE_H
 
-#include "../text.h"
+#include "text.h"
 
 /* As the text of an element or the value of a quoted attribute. */
 void escape_html(struct text *out, const char *text);
