@@ -45,15 +45,17 @@ present(json_t *cell)
 
 /* "3.26 ± 0.15", with what was published in brackets, and how many seeds where some are missing. */
 static void
-add_cell(struct text *text, json_t *cell, size_t seeds, json_t *published)
+add_cell(struct text *text, json_t *cell, const char *unit, size_t seeds, json_t *published)
 {
 	json_t *sd = json_object_get(cell, "sd");
+	double mean = json_number_value(json_object_get(cell, "mean"));
+	int decimals = strcmp(unit, "%") && fabs(mean) < 1 ? 4 : 2; /* mean activations differ in the third one */
 	if (!cell)
 		text_add(text, " –");
-	else if (json_is_number(sd))
-		text_add(text, " %.2f ± %.2f", json_number_value(json_object_get(cell, "mean")), json_number_value(sd));
 	else
-		text_add(text, " %.2f", json_number_value(json_object_get(cell, "mean")));
+		text_add(text, " %.*f", decimals, mean);
+	if (cell && json_is_number(sd))
+		text_add(text, " ± %.*f", decimals, json_number_value(sd));
 	if (json_is_number(published))
 		text_add(text, " (%.2f)", json_number_value(published));
 	if (cell && (size_t)present(cell) < seeds)
@@ -79,10 +81,14 @@ add_table(struct text *text, json_t *results, json_t *table)
 			continue;
 		text_add(text, "| %s |", string(row, "label"));
 		json_array_foreach(columns, i, column)
-		    add_cell(text,
-		             find_cell(results, string(row, "name"), json_string_value(column),
-		                       json_integer_value(json_object_get(row, "epochs"))),
-		             seeds, json_array_get(json_object_get(published, string(row, "name")), i));
+		{
+			const char *measure = json_string_value(column);
+			add_cell(text,
+			         find_cell(results, string(row, "name"), measure,
+			                   json_integer_value(json_object_get(row, "epochs"))),
+			         string(by_name(json_object_get(results, "measures"), measure), "unit"), seeds,
+			         json_array_get(json_object_get(published, string(row, "name")), i));
+		}
 		text_add(text, "\n");
 	}
 	text_add(text, "\nMean ± standard deviation over %zu seeds%s.\n\n", seeds,
