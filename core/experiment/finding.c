@@ -6,10 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../report/results.h"
 #include "../text.h"
 #include "results.h"
-
-enum outcome { BEATS, BEATEN, UNDECIDED };
 
 /* The comparisons of one row with another that came out alike. */
 struct against {
@@ -19,41 +18,27 @@ struct against {
 	struct text measures;
 };
 
-static const char *
-string(const json_t *object, const char *key)
-{
-	const char *value = json_string_value(json_object_get(object, key));
-	return value ? value : "";
-}
-
-static enum outcome
-outcome_of(const json_t *comparison)
-{
-	return json_is_true(json_object_get(comparison, "beats"))    ? BEATS
-	       : json_is_true(json_object_get(comparison, "beaten")) ? BEATEN
-	                                                             : UNDECIDED;
-}
-
 static void
 add_measure(struct text *list, const struct experiment *experiment, const json_t *comparison)
 {
-	const struct measure *measure = experiment_measure(experiment, string(comparison, "measure"));
+	const struct measure *measure = experiment_measure(experiment, results_text(comparison, "measure"));
 	text_add(list, "%s%s", list->length ? "; " : "", measure ? measure->label : "?");
 }
 
 static struct against
 gather(const struct experiment *experiment, const json_t *comparisons, const char *first, const char *second,
-       enum outcome outcome)
+       enum comparison_outcome outcome)
 {
 	struct against found = {.row = experiment_row(experiment, second), .low = INFINITY, .high = -INFINITY};
 	const json_t *comparison;
 	size_t index;
 	json_array_foreach(comparisons, index, comparison)
 	{
-		if (strcmp(string(comparison, "first"), first) || strcmp(string(comparison, "second"), second))
+		if (strcmp(results_text(comparison, "first"), first) ||
+		    strcmp(results_text(comparison, "second"), second))
 			continue;
 		found.all++;
-		if (outcome_of(comparison) != outcome)
+		if (comparison_outcome(comparison) != outcome)
 			continue;
 		found.alike++;
 		found.low = fmin(found.low, json_number_value(json_object_get(comparison, "low")));
@@ -63,13 +48,15 @@ gather(const struct experiment *experiment, const json_t *comparisons, const cha
 	return found;
 }
 
-/* Whether no earlier comparison has the same first row and, unless NULL, the same second one. */
+/* Whether no earlier comparison has the same first row and, unless the key is NULL, the same value of it. */
 static int
-is_new(const json_t *comparisons, size_t index, const char *first, const char *second)
+is_new(const json_t *comparisons, size_t index, const char *key)
 {
+	const json_t *comparison = json_array_get(comparisons, index);
 	for (size_t i = 0; i < index; i++) {
 		const json_t *earlier = json_array_get(comparisons, i);
-		if (!strcmp(string(earlier, "first"), first) && (!second || !strcmp(string(earlier, "second"), second)))
+		if (!strcmp(results_text(earlier, "first"), results_text(comparison, "first")) &&
+		    (!key || !strcmp(results_text(earlier, key), results_text(comparison, key))))
 			return 0;
 	}
 	return 1;
@@ -90,15 +77,15 @@ add_against(struct text *text, const struct against *found)
 
 static void
 add_outcome(struct text *text, const struct experiment *experiment, const json_t *comparisons, const char *first,
-            const char *begin, enum outcome outcome)
+            const char *begin, enum comparison_outcome outcome)
 {
 	const json_t *comparison;
 	size_t index;
 	int64_t count = 0;
 	json_array_foreach(comparisons, index, comparison)
 	{
-		const char *second = string(comparison, "second");
-		if (strcmp(string(comparison, "first"), first) || !is_new(comparisons, index, first, second))
+		const char *second = results_text(comparison, "second");
+		if (strcmp(results_text(comparison, "first"), first) || !is_new(comparisons, index, "second"))
 			continue;
 		struct against found = gather(experiment, comparisons, first, second, outcome);
 		if (found.alike) {
@@ -120,13 +107,7 @@ add_measures(struct text *text, const struct experiment *experiment, const json_
 	size_t index;
 	json_array_foreach(comparisons, index, comparison)
 	{
-		int known = strcmp(string(comparison, "first"), first) != 0;
-		for (size_t i = 0; i < index && !known; i++) {
-			const json_t *earlier = json_array_get(comparisons, i);
-			known = !strcmp(string(earlier, "first"), first) &&
-			        !strcmp(string(earlier, "measure"), string(comparison, "measure"));
-		}
-		if (!known)
+		if (!strcmp(results_text(comparison, "first"), first) && is_new(comparisons, index, "measure"))
 			add_measure(&list, experiment, comparison);
 	}
 	text_add(text, " Measures: %s.", list.bytes ? list.bytes : "none");
@@ -142,9 +123,9 @@ finding_in_words(const struct experiment *experiment, const json_t *comparisons)
 	text_add(&text, "%s", "");
 	json_array_foreach(comparisons, index, comparison)
 	{
-		const char *first = string(comparison, "first");
+		const char *first = results_text(comparison, "first");
 		const struct row *row = experiment_row(experiment, first);
-		if (!row || !is_new(comparisons, index, first, NULL))
+		if (!row || !is_new(comparisons, index, NULL))
 			continue;
 		text_add(&text, "%s%s", text.length ? " " : "", row->label);
 		size_t before = text.length;

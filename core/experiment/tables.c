@@ -3,38 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../report/results.h"
 #include "../text.h"
 #include "results.h"
 
-static const char *
-string(json_t *object, const char *key)
-{
-	const char *value = json_string_value(json_object_get(object, key));
-	return value ? value : "";
-}
-
-static json_t *
-by_name(json_t *list, const char *name)
-{
-	json_t *element;
-	size_t index;
-	json_array_foreach(list, index, element) if (!strcmp(string(element, "name"), name)) return element;
-	return NULL;
-}
-
-static json_t *
-find_cell(json_t *results, const char *row, const char *measure, json_int_t epoch)
-{
-	json_t *cell;
-	size_t index;
-	json_array_foreach(json_object_get(results, "cells"), index,
-	                   cell) if (!strcmp(string(cell, "row"), row) && !strcmp(string(cell, "measure"), measure) &&
-	                             json_integer_value(json_object_get(cell, "epoch")) == epoch) return cell;
-	return NULL;
-}
-
 static int64_t
-present(json_t *cell)
+present(const json_t *cell)
 {
 	int64_t count = 0;
 	json_t *value;
@@ -45,7 +19,7 @@ present(json_t *cell)
 
 /* "3.26 ± 0.15", with what was published in brackets, and how many seeds where some are missing. */
 static void
-add_cell(struct text *text, json_t *cell, const char *unit, size_t seeds, json_t *published)
+add_cell(struct text *text, const json_t *cell, const char *unit, size_t seeds, json_t *published)
 {
 	json_t *sd = json_object_get(cell, "sd");
 	double mean = json_number_value(json_object_get(cell, "mean"));
@@ -69,25 +43,25 @@ add_table(struct text *text, json_t *results, json_t *table)
 	json_t *columns = json_object_get(table, "columns"), *rows = json_object_get(results, "rows"), *column, *row;
 	json_t *group = json_object_get(table, "group"), *published = json_object_get(table, "published");
 	size_t seeds = json_array_size(json_object_get(results, "seeds")), i, j;
-	text_add(text, "### %s\n\n| row |", string(table, "title"));
-	json_array_foreach(columns, i, column) text_add(
-	    text, " %s |", string(by_name(json_object_get(results, "measures"), json_string_value(column)), "label"));
+	text_add(text, "### %s\n\n| row |", results_text(table, "title"));
+	json_array_foreach(columns, i, column)
+	    text_add(text, " %s |", results_label(results, "measures", json_string_value(column)));
 	text_add(text, "\n|---|");
 	json_array_foreach(columns, i, column) text_add(text, "---|");
 	text_add(text, "\n");
 	json_array_foreach(rows, j, row)
 	{
-		if (group && strcmp(json_string_value(group), string(row, "group")))
+		if (group && strcmp(json_string_value(group), results_text(row, "group")))
 			continue;
-		text_add(text, "| %s |", string(row, "label"));
+		text_add(text, "| %s |", results_text(row, "label"));
 		json_array_foreach(columns, i, column)
 		{
 			const char *measure = json_string_value(column);
 			add_cell(text,
-			         find_cell(results, string(row, "name"), measure,
-			                   json_integer_value(json_object_get(row, "epochs"))),
-			         string(by_name(json_object_get(results, "measures"), measure), "unit"), seeds,
-			         json_array_get(json_object_get(published, string(row, "name")), i));
+			         results_cell(results, results_text(row, "name"), measure,
+			                      json_integer_value(json_object_get(row, "epochs"))),
+			         results_unit(results, measure), seeds,
+			         json_array_get(json_object_get(published, results_text(row, "name")), i));
 		}
 		text_add(text, "\n");
 	}
@@ -95,33 +69,31 @@ add_table(struct text *text, json_t *results, json_t *table)
 	         published ? "; published numbers in brackets" : "");
 }
 
+static const char *const outcomes[] = {"beats", "is beaten", "not told apart"};
+
 static void
 add_comparisons(struct text *text, json_t *results)
 {
-	json_t *list = json_object_get(results, "comparisons"), *comparison, *rows = json_object_get(results, "rows");
-	json_t *measures = json_object_get(results, "measures");
+	json_t *list = json_object_get(results, "comparisons"), *comparison;
 	size_t index;
 	if (!json_array_size(list))
 		return;
 	text_add(text, "### Comparisons\n\n| row | against | measure | difference | interval | p (Holm) | |\n"
 	               "|---|---|---|---|---|---|---|\n");
-	json_array_foreach(list, index, comparison)
-	    text_add(text, "| %s | %s | %s | %+.2f | %+.2f … %+.2f | %.3g | %s |\n",
-	             string(by_name(rows, string(comparison, "first")), "label"),
-	             string(by_name(rows, string(comparison, "second")), "label"),
-	             string(by_name(measures, string(comparison, "measure")), "label"),
-	             json_number_value(json_object_get(comparison, "difference")),
-	             json_number_value(json_object_get(comparison, "low")),
-	             json_number_value(json_object_get(comparison, "high")),
-	             json_number_value(json_object_get(comparison, "p_holm")),
-	             json_is_true(json_object_get(comparison, "beats"))    ? "beats"
-	             : json_is_true(json_object_get(comparison, "beaten")) ? "is beaten"
-	                                                                   : "not told apart");
+	json_array_foreach(list, index, comparison) text_add(
+	    text, "| %s | %s | %s | %+.2f | %+.2f … %+.2f | %.3g | %s |\n",
+	    results_label(results, "rows", results_text(comparison, "first")),
+	    results_label(results, "rows", results_text(comparison, "second")),
+	    results_label(results, "measures", results_text(comparison, "measure")),
+	    json_number_value(json_object_get(comparison, "difference")),
+	    json_number_value(json_object_get(comparison, "low")),
+	    json_number_value(json_object_get(comparison, "high")),
+	    json_number_value(json_object_get(comparison, "p_holm")), outcomes[comparison_outcome(comparison)]);
 	text_add(text,
 	         "\nFirst row minus second, in points; 95 %% intervals of a bootstrap crossed over images and seeds,\n"
 	         "corrected by Holm's procedure within each declared family.\n\n");
-	if (*string(results, "finding"))
-		text_add(text, "%s\n\n", string(results, "finding"));
+	if (*results_text(results, "finding"))
+		text_add(text, "%s\n\n", results_text(results, "finding"));
 }
 
 static void
@@ -129,8 +101,9 @@ add_failures(struct text *text, json_t *results)
 {
 	json_t *job;
 	size_t index;
-	json_array_foreach(json_object_get(results, "jobs"), index, job) if (!strcmp(string(job, "state"), "failed"))
-	    text_add(text, "- %s failed: %s\n", string(job, "name"), string(job, "why"));
+	json_array_foreach(json_object_get(results, "jobs"), index,
+	                   job) if (!strcmp(results_text(job, "state"), "failed"))
+	    text_add(text, "- %s failed: %s\n", results_text(job, "name"), results_text(job, "why"));
 }
 
 char *
@@ -139,7 +112,7 @@ tables_markdown(json_t *results)
 	struct text text = {0};
 	json_t *table;
 	size_t index;
-	text_add(&text, "## %s\n\n", string(results, "title"));
+	text_add(&text, "## %s\n\n", results_text(results, "title"));
 	json_array_foreach(json_object_get(results, "tables"), index, table) add_table(&text, results, table);
 	add_comparisons(&text, results);
 	add_failures(&text, results);
@@ -155,7 +128,7 @@ tables_csv(json_t *results)
 	text_add(&text, "row,measure,epoch,seed,value\n");
 	json_array_foreach(json_object_get(results, "cells"), i, cell)
 	    json_array_foreach(json_object_get(cell, "values"), s, value) if (json_is_number(value))
-		text_add(&text, "%s,%s,%lld,%lld,%.10g\n", string(cell, "row"), string(cell, "measure"),
+		text_add(&text, "%s,%s,%lld,%lld,%.10g\n", results_text(cell, "row"), results_text(cell, "measure"),
 	                 (long long)json_integer_value(json_object_get(cell, "epoch")),
 	                 (long long)json_integer_value(json_array_get(seeds, s)), json_number_value(value));
 	return text.bytes;
