@@ -13,6 +13,7 @@
 #include "../plugins/compute/exponential.h"
 #include "../plugins/compute/fused.h"
 #include "../plugins/compute/product.h"
+#include "../plugins/compute/slices.h"
 #include "../plugins/compute/threads.h"
 #include "fake_host.h"
 #include "runner.h"
@@ -307,24 +308,48 @@ check_fused(enum compute_backend backend, enum compute_form form, int64_t rows, 
 		CU_ASSERT_DOUBLE_EQUAL(sums[0][j], sums[1][j], 1e-4);
 }
 
+/* Rows of a product, one after the other: the whole. */
 static void
-check_fused_momentum(enum compute_backend backend, int64_t m, int64_t n, int64_t k, float shrinkage)
+check_rows(enum compute_backend backend, enum compute_form form, int64_t m, int64_t n, int64_t k)
 {
-	static float a[MOST], b[MOST], velocity[2][MOST], weights[2][MOST];
+	static float a[MOST], b[MOST], whole[MOST], sliced[MOST];
 	fill(a, m * k, -1, 1);
 	fill(b, k * n, -1, 1);
-	fill(velocity[0], m * n, -1, 1);
-	fill(weights[0], m * n, -1, 1);
-	memcpy(velocity[1], velocity[0], sizeof velocity[0]);
-	memcpy(weights[1], weights[0], sizeof weights[0]);
-	struct compute_product product = {COMPUTE_ATB, m, n, k, 0.1f, a, b, 0.9f, velocity[0], 0, 0, 0};
+	fill(whole, m * n, -1, 1);
+	memcpy(sliced, whole, sizeof sliced);
+	struct compute_product product = {form, m, n, k, 0.1f, a, b, 0.9f, whole, 0, 0, 0};
 	CU_ASSERT_EQUAL(compute_multiply(backend, &product, NULL), LGS_OK);
-	compute_momentum_step(m * n, shrinkage, velocity[0], weights[0]);
-	product.c = velocity[1];
-	CU_ASSERT_EQUAL(compute_multiply_momentum(backend, &product, shrinkage, weights[1], NULL), LGS_OK);
-	for (int64_t i = 0; i < m * n; i++) {
-		CU_ASSERT_DOUBLE_EQUAL(velocity[0][i], velocity[1][i], 1e-5);
-		CU_ASSERT_DOUBLE_EQUAL(weights[0][i], weights[1][i], 1e-5);
+	product.c = sliced;
+	const struct compute_slices slices = compute_share_out(m);
+	for (int64_t i = 0; i < slices.slices; i++) {
+		int64_t first = compute_slice_begin(slices, i);
+		const struct compute_product rows =
+		    compute_rows_of(&product, first, compute_slice_begin(slices, i + 1) - first);
+		CU_ASSERT_EQUAL(compute_multiply(backend, &rows, NULL), LGS_OK);
+	}
+	for (int64_t i = 0; i < m * n; i++)
+		CU_ASSERT_DOUBLE_EQUAL(whole[i], sliced[i], 1e-5);
+}
+
+/* Slices cover what they share out, in order; samples that would be too few for each thread stay together. */
+static void
+slices_share_out(void)
+{
+	for (int threads = 1; threads <= 4; threads++) {
+		use_threads(threads);
+		CU_ASSERT_EQUAL(compute_share_samples(32 * threads).slices, threads);
+		if (threads > 1)
+			CU_ASSERT_EQUAL(compute_share_samples(32 * threads - 1).slices, 1);
+		for (int64_t items = 1; items < 400; items += 7) {
+			const struct compute_slices slices = compute_share_out(items);
+			CU_ASSERT(slices.slices >= 1 && slices.slices <= threads);
+			CU_ASSERT_EQUAL(compute_slice_begin(slices, 0), 0);
+			CU_ASSERT_EQUAL(compute_slice_begin(slices, slices.slices), items);
+			for (int64_t i = 0; i < slices.slices; i++) {
+				CU_ASSERT(compute_slice_begin(slices, i) < compute_slice_begin(slices, i + 1));
+				CU_ASSERT_EQUAL(compute_slice_begin(slices, i) % 16, 0);
+			}
+		}
 	}
 }
 
@@ -341,13 +366,16 @@ slices_make_the_whole(void)
 				check_fused((enum compute_backend)backend, (enum compute_form)form, 20, 500, 37);
 				check_fused((enum compute_backend)backend, (enum compute_form)form, 7, 131, 60);
 			}
-			check_fused_momentum((enum compute_backend)backend, 1, 1, 1, 0);
-			check_fused_momentum((enum compute_backend)backend, 199, 33, 21, 0.01f);
-			check_fused_momentum((enum compute_backend)backend, 500, 17, 20, 0);
+			for (int form = COMPUTE_AB; form <= COMPUTE_ATB; form++) {
+				check_rows((enum compute_backend)backend, (enum compute_form)form, 1, 1, 1);
+				check_rows((enum compute_backend)backend, (enum compute_form)form, 199, 33, 21);
+				check_rows((enum compute_backend)backend, (enum compute_form)form, 500, 17, 20);
+			}
 		}
 	float x = 0;
+	const struct compute_units no_units = {.rows = 1, .columns = 1, .bias = &x, .values = &x, .scale = 1};
 	const struct compute_product nothing = {COMPUTE_AB, 1, 1, 0, 1, &x, &x, 0, &x, 0, 0, 0};
-	CU_ASSERT_EQUAL(compute_multiply_momentum(COMPUTE_ONEDNN, &nothing, 0, &x, &error), LGS_INVALID);
+	CU_ASSERT_EQUAL(compute_multiply_units(COMPUTE_ONEDNN, &nothing, &no_units, &error), LGS_INVALID);
 	CU_ASSERT_PTR_NOT_NULL(strstr(words, "out of range"));
 }
 
@@ -412,6 +440,7 @@ static const CU_TestInfo tests[] = {
     {"functions have limits", functions_have_limits},
     {"units match plain loops", units_match_plain_loops},
     {"slices make the whole", slices_make_the_whole},
+    {"slices share out", slices_share_out},
     {"draws are fair", draws_are_fair},
     {"data are copied or cut", data_are_copied_or_cut},
     {"sums of softplus match", sums_of_softplus_match},

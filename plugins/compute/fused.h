@@ -1,8 +1,6 @@
 /*
- * fused.h: a product and the pass over its result in one parallel region.
- *
- * Each thread multiplies a slice and passes over it while it is still in the thread's cache; and there is one barrier
- * where there were two or three. The slices depend on the number of threads and on nothing else.
+ * fused.h: a product and the pass over its result in one parallel region: each thread multiplies a slice of columns
+ * and passes over it while it is still in the thread's cache.
  */
 #ifndef COMPUTE_FUSED_H
 #define COMPUTE_FUSED_H
@@ -13,9 +11,5 @@
 /* compute_multiply(), then compute_units(). The product's c is units->values. */
 int64_t compute_multiply_units(enum compute_backend backend, const struct compute_product *product,
                                const struct compute_units *units, struct lgs_error *error);
-
-/* compute_multiply(), then compute_momentum_step(). The product's c is the velocity, of the shape of the weights. */
-int64_t compute_multiply_momentum(enum compute_backend backend, const struct compute_product *product, float shrinkage,
-                                  float *weights, struct lgs_error *error);
 
 #endif

@@ -20,5 +20,5 @@ compute_use_threads(const struct lgs_host *host)
 int64_t
 compute_threads(void)
 {
-	return omp_get_max_threads();
+	return omp_in_parallel() ? 1 : omp_get_max_threads();
 }

@@ -12,7 +12,7 @@
 /* Lets computations that this thread starts use as many threads as the host allows. OpenMP keeps the number by thread,
  * so every callback that computes begins with it. */
 void compute_use_threads(const struct lgs_host *host);
-/* How many these are. */
+/* How many these are; 1 within a parallel region. */
 int64_t compute_threads(void);
 
 #endif

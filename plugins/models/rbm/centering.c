@@ -35,18 +35,17 @@ rbm_move_offsets(struct rbm *r, const struct rbm_step *s)
 	if (!r->visible_offset)
 		return;
 	double share = 1 / (double)s->count, rate = r->options.centering_rate;
-	move(r->visible, rate, share, r->visible_sums, r->visible_offset);
-	move(r->hidden, rate, share * (1 - r->options.dropout), r->hidden_sums, r->hidden_offset);
+	move(r->visible, rate, share, r->sums.visible, r->visible_offset);
+	move(r->hidden, rate, share * (1 - r->options.dropout), r->sums.hidden, r->hidden_offset);
 }
 
-static void
-subtract(int64_t rows, int64_t columns, float scale, const float *offset, float *values)
+/* values -= scale offset in some columns of a row. */
+COMPUTE_CLONES static void
+subtract(int64_t width, float scale, const float *offset, float *values)
 {
-#pragma omp parallel for schedule(static)
-	for (int64_t row = 0; row < rows; row++)
 #pragma omp simd
-		for (int64_t i = 0; i < columns; i++)
-			values[row * columns + i] -= scale * offset[i];
+	for (int64_t i = 0; i < width; i++)
+		values[i] -= scale * offset[i];
 }
 
 /* shift += sign W lambda. */
@@ -85,19 +84,31 @@ add_shifts(const struct rbm *r, double sign)
 		add_columns(r, sign, first, r->hidden - first < BLOCK ? r->hidden - first : BLOCK);
 }
 
-/* Before the update: V - mu and P - lambda, of which P1 has its sign and scale already. */
+/* Before the update: V - mu. */
 void
-rbm_center(struct rbm *r, const struct rbm_step *s)
+rbm_center_visible(struct rbm *r, const struct rbm_step *s)
 {
 	if (!r->visible_offset)
 		return;
-	subtract(s->count, r->visible, 1, r->visible_offset, s->positive_visible);
-	subtract(s->rows, r->visible, 1, r->visible_offset, s->negative_visible);
-	subtract(s->count, r->hidden, 1, r->hidden_offset, s->positive_hidden);
-	subtract(s->rows, r->hidden, -(float)s->count / (float)s->rows, r->hidden_offset, s->negative_hidden);
+#pragma omp parallel for schedule(static)
+	for (int64_t row = 0; row < s->count + s->rows; row++)
+		subtract(r->visible, 1, r->visible_offset, r->visible_stack + row * r->visible);
 	memset(r->visible_shift, 0, (size_t)r->visible * sizeof(double));
 	memset(r->hidden_shift, 0, (size_t)r->hidden * sizeof(double));
 	add_shifts(r, 1);
+}
+
+/* And P - lambda for some hidden units; P1 has its sign and scale already. */
+void
+rbm_center_units(const struct rbm *r, const struct rbm_step *s, int64_t first, int64_t width)
+{
+	if (!r->hidden_offset)
+		return;
+	const float negative = -(float)s->count / (float)s->rows, *offset = r->hidden_offset + first;
+	for (int64_t row = 0; row < s->count; row++)
+		subtract(width, 1, offset, s->positive_hidden + row * r->hidden + first);
+	for (int64_t row = 0; row < s->rows; row++)
+		subtract(width, negative, offset, s->negative_hidden + row * r->hidden + first);
 }
 
 /* After the update: a = a' - sigma W lambda and c = c' - W^T mu / sigma with the new weights. */

@@ -12,8 +12,6 @@
  */
 #include "rbm.h"
 
-#define BLOCK 64 /* columns at a time, so that sums do not depend on the number of threads */
-
 void
 rbm_draw_mask(struct rbm *r, int64_t rows, struct compute_draw draw)
 {
@@ -33,7 +31,7 @@ rbm_draw_mask(struct rbm *r, int64_t rows, struct compute_draw draw)
 }
 
 static void
-drop_block(const struct rbm *r, int64_t rows, int64_t first, int64_t width, float *hidden, double *sums)
+drop(const struct rbm *r, int64_t rows, int64_t first, int64_t width, float *hidden, double *sums)
 {
 	for (int64_t row = 0; row < rows; row++) {
 		const float *mask = r->mask + row * r->hidden + first;
@@ -45,25 +43,26 @@ drop_block(const struct rbm *r, int64_t rows, int64_t first, int64_t width, floa
 	}
 }
 
-/* Clears the dropped units' part in a phase, and takes it out of the sums that it has been added to. */
+/* Clears some units' part in both phases where they are dropped, and takes it out of the sums it has been added to. */
 void
-rbm_drop(const struct rbm *r, int64_t rows, float *hidden, double *sums)
+rbm_drop_units(const struct rbm *r, const struct rbm_step *s, int64_t first, int64_t width)
 {
 	if (!r->mask)
 		return;
-#pragma omp parallel for schedule(static)
-	for (int64_t first = 0; first < r->hidden; first += BLOCK)
-		drop_block(r, rows, first, r->hidden - first < BLOCK ? r->hidden - first : BLOCK, hidden, sums);
+	drop(r, s->count, first, width, s->positive_hidden, r->sums.hidden);
+	drop(r, s->rows, first, width, s->negative_hidden, r->sums.hidden_negative);
 }
 
-/* States without the dropped units', in r->states; those of persistent chains stay whole for the next mask. */
+/* States of some rows without the dropped units', in r->states; those of persistent chains stay whole for the next
+ * mask. */
 const float *
-rbm_retained(struct rbm *r, int64_t rows, const float *states)
+rbm_retained(struct rbm *r, int64_t first, int64_t rows, const float *states)
 {
+	const int64_t begin = first * r->hidden;
 	if (!r->mask)
-		return states;
+		return states + begin;
 #pragma omp parallel for simd schedule(static)
-	for (int64_t i = 0; i < rows * r->hidden; i++)
+	for (int64_t i = begin; i < begin + rows * r->hidden; i++)
 		r->states[i] = states[i] * r->mask[i];
-	return r->states;
+	return r->states + begin;
 }

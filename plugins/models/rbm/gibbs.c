@@ -130,14 +130,14 @@ sample_rows(struct rbm *r, uint64_t key, int64_t first, int64_t rows, float *ima
 		    .states = r->states,
 		    .draw = sampling_draw(r, key, first, gibbs, 1),
 		};
-		int64_t status = rbm_down(r, &learnt, rbm_retained(r, rows, r->states), &visible, error);
+		int64_t status = rbm_down(r, &learnt, rbm_retained(r, 0, rows, r->states), &visible, error);
 		if (status == LGS_OK)
 			status = rbm_up(r, &learnt, r->visible_stack, &hidden, error);
 		if (status != LGS_OK)
 			return status;
 	}
 	struct compute_units visible = {.rows = rows, .values = images, .scale = 1};
-	return rbm_down(r, &learnt, rbm_retained(r, rows, r->states), &visible, error);
+	return rbm_down(r, &learnt, rbm_retained(r, 0, rows, r->states), &visible, error);
 }
 
 /* The probabilities (Gaussian: means) of visible units after sample-steps Gibbs steps. */

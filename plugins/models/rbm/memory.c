@@ -22,6 +22,49 @@ struct array {
 	}
 
 static int64_t
+sums_in_a_slice(const struct rbm *r)
+{
+	return 3 * r->visible + 2 * r->hidden;
+}
+
+/* A thread has one at most. */
+static int64_t
+most_slices(const struct rbm *r)
+{
+	return r->host->threads < 1 ? 1 : r->host->threads;
+}
+
+struct rbm_sums
+rbm_sums_of(const struct rbm *r, int64_t slice)
+{
+	struct rbm_sums sums = {.visible = r->sum_memory + slice * sums_in_a_slice(r)};
+	sums.visible_negative = sums.visible + r->visible;
+	sums.errors = sums.visible_negative + r->visible;
+	sums.hidden = sums.errors + r->visible;
+	sums.hidden_negative = sums.hidden + r->hidden;
+	return sums;
+}
+
+void
+rbm_clear_sums(struct rbm *r)
+{
+	memset(r->sum_memory, 0, (size_t)(most_slices(r) * sums_in_a_slice(r)) * sizeof *r->sum_memory);
+}
+
+/* Adds the slices' sums to the first one's and clears them, in order, so that the same threads make the same sums. */
+void
+rbm_gather_sums(struct rbm *r, int64_t slices)
+{
+	const int64_t size = sums_in_a_slice(r);
+	for (int64_t slice = 1; slice < slices; slice++) {
+		double *sums = r->sum_memory + slice * size;
+		for (int64_t i = 0; i < size; i++)
+			r->sum_memory[i] += sums[i];
+		memset(sums, 0, (size_t)size * sizeof *sums);
+	}
+}
+
+static int64_t
 list_arrays(struct rbm *r, struct array *list)
 {
 	int64_t visible = r->visible, hidden = r->hidden, both = r->batch + r->rows;
@@ -46,16 +89,13 @@ list_arrays(struct rbm *r, struct array *list)
 	    FLOATS(r->visible_stack, both * visible),
 	    FLOATS(r->hidden_stack, both * hidden),
 	    FLOATS(r->states, r->rows * hidden),
-	    DOUBLES(r->visible_sums, visible),
-	    DOUBLES(r->visible_negative, visible),
-	    DOUBLES(r->hidden_sums, hidden),
-	    DOUBLES(r->hidden_negative, hidden),
-	    DOUBLES(r->errors, visible),
+	    DOUBLES(r->sum_memory, most_slices(r) * sums_in_a_slice(r)),
 	    FLOATS(r->slopes, r->batch * hidden),
 	    FLOATS(r->column_slopes, hidden),
 	    DOUBLES(r->mean_slopes, hidden),
 	    DOUBLES(r->slope_sums, hidden),
-	    FLOATS(r->weight_slopes, 0), /* rbm_attach() knows whether it is needed */
+	    FLOATS(r->more_slopes, 0), /* rbm_attach() knows whether the last two are needed */
+	    FLOATS(r->weight_slopes, 0),
 	};
 	_Static_assert(sizeof arrays / sizeof *arrays <= LIST, "LIST is too short");
 	memcpy(list, arrays, sizeof arrays);
@@ -77,6 +117,7 @@ rbm_allocate(struct rbm *r, struct lgs_error *error)
 			                "hidden units or a smaller batch need less",
 			                (long long)r->visible, (long long)r->hidden, (long long)r->batch);
 	}
+	r->sums = rbm_sums_of(r, 0);
 	return LGS_OK;
 }
 

@@ -9,12 +9,14 @@
  *   memory.c    all arrays of a machine
  *   initial.c   how parameters and chains begin
  *   schedule.c  learning rate and momentum, by epoch
- *   step.c      one step of contrastive divergence
+ *   step.c      one step of contrastive divergence: its phases
+ *   update.c    and what becomes of the parameters
  *   gaussian.c  visible units that are real numbers
  *   centering.c the gradient of a machine whose units are centred
  *   dropout.c   hidden units left out at random
  *   averaging.c which parameters count once training has ended
- *   sparsity.c  how penalties enter that step
+ *   sites.c     what penalties may ask for
+ *   sparsity.c  how they enter that step
  *   gibbs.c     from one layer to the other; generating and sampling
  *   features.c  what a trained machine says about images: features, energy
  *   unroll.c    the machine as a layer of a feed-forward network
@@ -28,6 +30,7 @@
 #include "../../compute/activation.h"
 #include "../../compute/fused.h"
 #include "../../compute/product.h"
+#include "../../compute/slices.h"
 
 #define RBM_ALGORITHMS "cd|pcd"
 enum rbm_algorithm { RBM_CD, RBM_PCD };
@@ -97,6 +100,15 @@ struct rbm_parameters {
 	double retained; /* the share of a hidden unit: 1 but where it stands for what dropout retains on average */
 };
 
+/* Sums over samples, by unit. Every slice of rows has its own; in the end the first one's are the whole batch's. */
+struct rbm_sums {
+	double *visible; /* of V0: the bias's gradient before it is divided by the batch */
+	double *visible_negative;
+	double *hidden;
+	double *hidden_negative;
+	double *errors; /* squared errors of reconstruction */
+};
+
 #define RBM_TENSORS 13
 
 struct rbm {
@@ -140,20 +152,19 @@ struct rbm {
 	float *visible_stack; /* [batch + rows x visible] */
 	float *hidden_stack;  /* [batch + rows x hidden] */
 	float *states;        /* [rows x hidden] */
-	double *visible_sums; /* the bias's gradient before it is divided by the batch */
-	double *visible_negative;
-	double *hidden_sums;
-	double *hidden_negative;
-	double *errors; /* squared errors of reconstruction, by visible unit */
+	double *sum_memory;   /* of all slices: rbm_sums_of() */
+	struct rbm_sums sums;
 
 	/* Penalties: sparsity.c. */
 	const struct lgs_demand *const *demands;
-	int penalized;        /* whether any acted in this step */
-	float *slopes;        /* [batch x hidden] of single samples */
-	float *column_slopes; /* [hidden] of all samples alike */
-	double *mean_slopes;  /* [hidden] */
-	double *slope_sums;   /* [hidden] sums over the batch of dL / d(total input) */
-	float *weight_slopes; /* [visible x hidden], NULL unless demanded */
+	int penalized;         /* whether any acted in this step */
+	int penalized_samples; /* and whether any on single samples */
+	float *slopes;         /* [batch x hidden] of single samples */
+	float *more_slopes;    /* those of a second demand, NULL unless there is one */
+	float *column_slopes;  /* [hidden] of all samples alike */
+	double *mean_slopes;   /* [hidden] */
+	double *slope_sums;    /* [hidden] sums over the batch of dL / d(total input) */
+	float *weight_slopes;  /* [visible x hidden], NULL unless demanded */
 
 	/* What the interface hands out. */
 	struct lgs_shape hidden_shape;
@@ -173,6 +184,7 @@ struct rbm_step {
 	uint64_t number; /* of the step since the beginning */
 	double rate;
 	double momentum;
+	const float *images;
 	float *positive_visible;
 	float *positive_hidden;
 	float *negative_visible;
@@ -180,6 +192,9 @@ struct rbm_step {
 };
 
 /* memory.c */
+struct rbm_sums rbm_sums_of(const struct rbm *rbm, int64_t slice);
+void rbm_clear_sums(struct rbm *rbm);
+void rbm_gather_sums(struct rbm *rbm, int64_t slices);
 int64_t rbm_allocate(struct rbm *rbm, struct lgs_error *error);
 void rbm_release(struct rbm *rbm);
 
@@ -195,6 +210,9 @@ double rbm_momentum(const struct rbm_options *options, int64_t epoch);
 const struct lgs_metric *const *rbm_metrics(void *model);
 int64_t rbm_step(void *model, const struct lgs_batch *batch, double *metrics, struct lgs_error *error);
 
+/* update.c */
+int64_t rbm_update(struct rbm *rbm, const struct rbm_step *step, struct lgs_error *error);
+
 /* gaussian.c */
 double rbm_normal(const uint32_t *words, int64_t i);
 void rbm_gaussian_units(const struct compute_units *units, double sigma);
@@ -202,25 +220,31 @@ double rbm_gaussian_energy(int64_t count, double sigma, const float *mean, const
 
 /* centering.c: none of these does anything without centering. */
 void rbm_move_offsets(struct rbm *rbm, const struct rbm_step *step);
-void rbm_center(struct rbm *rbm, const struct rbm_step *step);
+void rbm_center_visible(struct rbm *rbm, const struct rbm_step *step);
+void rbm_center_units(const struct rbm *rbm, const struct rbm_step *step, int64_t first, int64_t width);
 void rbm_settle_biases(struct rbm *rbm);
 
 /* dropout.c: nor these without dropout. */
 void rbm_draw_mask(struct rbm *rbm, int64_t rows, struct compute_draw draw);
-void rbm_drop(const struct rbm *rbm, int64_t rows, float *hidden, double *sums);
-const float *rbm_retained(struct rbm *rbm, int64_t rows, const float *states);
+void rbm_drop_units(const struct rbm *rbm, const struct rbm_step *step, int64_t first, int64_t width);
+const float *rbm_retained(struct rbm *rbm, int64_t first, int64_t rows, const float *states);
 
 /* averaging.c */
 void rbm_average(struct rbm *rbm, int64_t epoch);
 struct rbm_parameters rbm_learnt(const struct rbm *rbm);
 
-/* sparsity.c */
+/* sites.c */
 void rbm_describe_sites(struct rbm *rbm);
 const struct lgs_site *const *rbm_sites(void *model);
 int64_t rbm_attach(void *model, const struct lgs_demand *const *demands, struct lgs_error *error);
-int64_t rbm_penalize_hidden(struct rbm *rbm, const struct rbm_step *step, struct lgs_error *error);
+
+/* sparsity.c */
+int64_t rbm_answer_demands(struct rbm *rbm, const struct rbm_step *step, struct lgs_error *error);
+void rbm_penalize_units(struct rbm *rbm, const struct rbm_step *step, int64_t first, int64_t width);
+int64_t rbm_penalty_step(struct rbm *rbm, const struct rbm_step *step, int64_t first, int64_t height,
+                         struct lgs_error *error);
+void rbm_penalty_bias_step(struct rbm *rbm, const struct rbm_step *step);
 int64_t rbm_penalize_weights(struct rbm *rbm, const struct rbm_step *step, struct lgs_error *error);
-int64_t rbm_penalty_step(struct rbm *rbm, const struct rbm_step *step, struct lgs_error *error);
 int64_t rbm_shrink_weights(struct rbm *rbm, const struct rbm_step *step, struct lgs_error *error);
 
 /* gibbs.c: up and down fill in the columns, the bias and the values; the caller says the rest of the pass. */

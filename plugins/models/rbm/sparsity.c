@@ -20,95 +20,9 @@
  */
 #include "rbm.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "../../compute/clones.h"
-
-/* In the order of RBM_PRESETS. */
-static const struct rbm_entry presets[] = {
-    {RBM_STEP_GRADIENT, RBM_TARGET_BOTH, RBM_CHAIN_EXACT, 0},
-    {RBM_STEP_DIRECT, RBM_TARGET_BOTH, RBM_CHAIN_EXACT, 0},
-    {RBM_STEP_SCALED, RBM_TARGET_BIAS, RBM_CHAIN_EXACT, 0},
-    {RBM_STEP_GRADIENT, RBM_TARGET_BIAS, RBM_CHAIN_DROPPED, 0.9},
-    {RBM_STEP_GRADIENT, RBM_TARGET_BOTH, RBM_CHAIN_DROPPED, 0.95},
-};
-
-static struct rbm_entry
-entry_of(const struct rbm_options *options)
-{
-	struct rbm_entry entry = presets[options->preset];
-	if (options->step != RBM_STEP_PRESET)
-		entry.step = (enum rbm_penalty_step)options->step;
-	if (options->target != RBM_TARGET_PRESET)
-		entry.target = (enum rbm_penalty_target)options->target;
-	if (options->chain != RBM_CHAIN_PRESET)
-		entry.chain = (enum rbm_penalty_chain)options->chain;
-	return entry;
-}
-
-void
-rbm_describe_sites(struct rbm *r)
-{
-	static const char *const probability[] = {"probability", NULL};
-	static const char *const data[] = {"data", NULL};
-	static const char *const weight[] = {"weight", NULL};
-	static const char *const parameters[] = {"parameters", NULL};
-
-	r->entry = entry_of(&r->options);
-	r->hidden_shape = (struct lgs_shape){sizeof(struct lgs_shape), r->hidden, 1, 1};
-	r->weights_shape = (struct lgs_shape){sizeof(struct lgs_shape), 1, r->visible, r->hidden};
-	r->hidden_site = (struct lgs_site){
-	    .size = sizeof(struct lgs_site),
-	    .name = "hidden",
-	    .shape = &r->hidden_shape,
-	    .minimum = 0,
-	    .maximum = 1,
-	    .forms = LGS_FORM_MEANS | LGS_FORM_SAMPLES,
-	    .statistics = probability,
-	    .streams = data,
-	    .average = r->entry.average,
-	};
-	r->weights_site = (struct lgs_site){
-	    .size = sizeof(struct lgs_site),
-	    .name = "weights",
-	    .shape = &r->weights_shape,
-	    .minimum = -HUGE_VAL,
-	    .maximum = HUGE_VAL,
-	    .forms = LGS_FORM_PARAMETERS,
-	    .statistics = weight,
-	    .streams = parameters,
-	};
-	r->sites[0] = &r->hidden_site;
-	r->sites[1] = &r->weights_site;
-}
-
-const struct lgs_site *const *
-rbm_sites(void *model)
-{
-	return ((struct rbm *)model)->sites;
-}
-
-int64_t
-rbm_attach(void *model, const struct lgs_demand *const *demands, struct lgs_error *error)
-{
-	struct rbm *r = model;
-	for (int64_t i = 0; demands && demands[i]; i++) {
-		const struct lgs_demand *demand = demands[i];
-		if (!(demand->form & demand->site->forms))
-			return lgs_fail(error, LGS_UNSUPPORTED, "the site %s does not offer form %lld",
-			                demand->site->name, (long long)demand->form);
-		if (demand->form != LGS_FORM_PARAMETERS || r->weight_slopes)
-			continue;
-		int64_t bytes = r->visible * r->hidden * (int64_t)sizeof(float);
-		r->weight_slopes = r->host->allocate(r->host, bytes);
-		if (!r->weight_slopes)
-			return lgs_fail(error, LGS_NO_MEMORY, "no memory for a penalty on %lld x %lld weights",
-			                (long long)r->visible, (long long)r->hidden);
-	}
-	r->demands = demands;
-	return LGS_OK;
-}
 
 /* What the host made of the demands of a step. */
 struct answers {
@@ -121,19 +35,19 @@ answer_means(struct rbm *r, const struct rbm_step *s, const struct lgs_demand *d
              struct lgs_error *error)
 {
 	int64_t acted =
-	    r->host->penalize_means(r->host, demand, r->hidden_sums, (double)s->count, r->mean_slopes, error);
+	    r->host->penalize_means(r->host, demand, r->sums.hidden, (double)s->count, r->mean_slopes, error);
 	for (int64_t j = 0; acted > 0 && j < r->hidden; j++)
 		r->column_slopes[j] += (float)r->mean_slopes[j];
 	answers->columns |= acted > 0;
 	return acted;
 }
 
-/* A second demand's slopes are written where the negative phase has not begun yet, and added. */
+/* A second demand's slopes are written elsewhere, and added. */
 static int64_t
 answer_samples(struct rbm *r, const struct rbm_step *s, const struct lgs_demand *demand, struct answers *answers,
                struct lgs_error *error)
 {
-	float *slopes = answers->samples ? s->negative_hidden : r->slopes;
+	float *slopes = answers->samples ? r->more_slopes : r->slopes;
 	int64_t acted = r->host->penalize_samples(r->host, demand, s->count, s->positive_hidden, slopes, error);
 	if (acted > 0 && answers->samples)
 		compute_add(s->count * r->hidden, 1, slopes, r->slopes);
@@ -141,19 +55,24 @@ answer_samples(struct rbm *r, const struct rbm_step *s, const struct lgs_demand 
 	return acted;
 }
 
-static int64_t
-answer_demands(struct rbm *r, const struct rbm_step *s, struct answers *answers, struct lgs_error *error)
+/* Asks the host for the slopes of all penalties on hidden units, once the positive phase is known. */
+int64_t
+rbm_answer_demands(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
 {
+	struct answers answers = {0};
 	memset(r->column_slopes, 0, (size_t)r->hidden * sizeof(float));
+	memset(r->slope_sums, 0, (size_t)r->hidden * sizeof(double));
 	for (int64_t i = 0; r->demands && r->demands[i]; i++) {
 		int64_t acted = 0;
 		if (r->demands[i]->form == LGS_FORM_MEANS)
-			acted = answer_means(r, s, r->demands[i], answers, error);
+			acted = answer_means(r, s, r->demands[i], &answers, error);
 		else if (r->demands[i]->form == LGS_FORM_SAMPLES)
-			acted = answer_samples(r, s, r->demands[i], answers, error);
+			acted = answer_samples(r, s, r->demands[i], &answers, error);
 		if (acted < 0)
 			return acted;
 	}
+	r->penalized = answers.columns || answers.samples;
+	r->penalized_samples = answers.samples;
 	return LGS_OK;
 }
 
@@ -171,10 +90,10 @@ struct chain {
 	float *fold;       /* fold -= rows d; may be hidden */
 };
 
-#define BLOCK 64 /* columns at a time, so that sums do not depend on the number of threads */
+#define BLOCK 64 /* hidden units at most */
 
 COMPUTE_CLONES static void
-chain_block(const struct chain *c, int64_t first, int64_t width)
+chain_rule(const struct chain *c, int64_t first, int64_t width)
 {
 	float d[BLOCK];
 	for (int64_t row = 0; row < c->rows; row++) {
@@ -204,68 +123,69 @@ chain_block(const struct chain *c, int64_t first, int64_t width)
 	}
 }
 
-static void
-chain_rule(const struct chain *chain)
-{
-#pragma omp parallel for schedule(static)
-	for (int64_t first = 0; first < chain->columns; first += BLOCK)
-		chain_block(chain, first, chain->columns - first < BLOCK ? chain->columns - first : BLOCK);
-}
-
 /*
- * Answers the demands on hidden units. With step=gradient the penalty is then inside P0 and the hidden biases' sums,
- * both of which the update divides by the batch; otherwise its slopes wait for rbm_penalty_step.
+ * From slopes to the update, for some hidden units, at most BLOCK. With step=gradient the penalty is then inside P0 and
+ * the hidden biases' sums, both of which the update divides by the batch; otherwise its slopes wait for a step of their
+ * own.
  */
-int64_t
-rbm_penalize_hidden(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
+void
+rbm_penalize_units(struct rbm *r, const struct rbm_step *s, int64_t first, int64_t width)
 {
-	struct answers answers = {0};
-	int64_t status = answer_demands(r, s, &answers, error);
-	r->penalized = answers.columns || answers.samples;
-	if (status != LGS_OK || !r->penalized)
-		return status;
-	int gradient = r->entry.step == RBM_STEP_GRADIENT, both = r->entry.target == RBM_TARGET_BOTH;
-	memset(r->slope_sums, 0, (size_t)r->hidden * sizeof(double));
-	chain_rule(&(struct chain){
+	if (!r->penalized)
+		return;
+	const int gradient = r->entry.step == RBM_STEP_GRADIENT, both = r->entry.target == RBM_TARGET_BOTH;
+	const struct chain chain = {
 	    .rows = s->count,
 	    .columns = r->hidden,
 	    .exact = r->entry.chain == RBM_CHAIN_EXACT,
 	    .column_slopes = r->column_slopes,
-	    .slopes = answers.samples ? r->slopes : NULL,
+	    .slopes = r->penalized_samples ? r->slopes : NULL,
 	    .hidden = s->positive_hidden,
 	    .mask = r->mask,
 	    .sums = r->slope_sums,
 	    .store = both && !gradient ? r->slopes : NULL,
 	    .fold = both && gradient ? s->positive_hidden : NULL,
-	});
-	for (int64_t j = 0; gradient && j < r->hidden; j++)
-		r->hidden_sums[j] -= (double)s->count * r->slope_sums[j];
-	return LGS_OK;
+	};
+	chain_rule(&chain, first, width);
+	for (int64_t j = first; gradient && j < first + width; j++)
+		r->sums.hidden[j] -= (double)s->count * r->slope_sums[j];
 }
 
-/* The step of its own, for step=scaled and step=direct. */
-int64_t
-rbm_penalty_step(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
+static double
+step_size(const struct rbm *r, const struct rbm_step *s)
 {
-	if (!r->penalized || r->entry.step == RBM_STEP_GRADIENT)
-		return LGS_OK;
-	double size = r->entry.step == RBM_STEP_SCALED ? s->rate : 1;
-	for (int64_t j = 0; j < r->hidden; j++)
-		r->hidden_bias[j] -= (float)(size * r->slope_sums[j]);
-	if (r->entry.target == RBM_TARGET_BIAS)
+	return r->entry.step == RBM_STEP_SCALED ? s->rate : 1;
+}
+
+/* The step of its own, for step=scaled and step=direct: of some rows of the weights. */
+int64_t
+rbm_penalty_step(struct rbm *r, const struct rbm_step *s, int64_t first, int64_t height, struct lgs_error *error)
+{
+	if (!r->penalized || r->entry.step == RBM_STEP_GRADIENT || r->entry.target == RBM_TARGET_BIAS)
 		return LGS_OK;
 	const struct compute_product product = {
 	    .form = COMPUTE_ATB,
 	    .m = r->visible,
 	    .n = r->hidden,
 	    .k = s->count,
-	    .alpha = -(float)(size / r->sigma),
+	    .alpha = -(float)(step_size(r, s) / r->sigma),
 	    .a = s->positive_visible,
 	    .b = r->slopes,
 	    .beta = 1,
 	    .c = r->weights,
 	};
-	return compute_multiply(r->backend, &product, error);
+	const struct compute_product rows = compute_rows_of(&product, first, height);
+	return compute_multiply(r->backend, &rows, error);
+}
+
+/* And of the hidden biases. */
+void
+rbm_penalty_bias_step(struct rbm *r, const struct rbm_step *s)
+{
+	if (!r->penalized || r->entry.step == RBM_STEP_GRADIENT)
+		return;
+	for (int64_t j = 0; j < r->hidden; j++)
+		r->hidden_bias[j] -= (float)(step_size(r, s) * r->slope_sums[j]);
 }
 
 /* Penalties on the weights themselves join the gradient, whatever `step` says of those on activations. */

@@ -1,5 +1,5 @@
 /*
- * step.c: one step of contrastive divergence (Hinton 2002) or of its persistent form (Tieleman 2008).
+ * step.c: one step of contrastive divergence (Hinton 2002) or of its persistent form (Tieleman 2008), up to the update.
  *
  * The gradient of the log-likelihood with respect to W is the mean of v h^T over the data minus its mean over the
  * model, here over samples after some Gibbs steps. With the phases stacked, V = [V0; V1] and P = [P0; -P1], it is the
@@ -29,65 +29,61 @@ rbm_metrics(void *model)
 	return metrics;
 }
 
+/* Some rows of both phases, or of one, which a thread takes from layer to layer without waiting for the others. */
+struct rows {
+	int64_t first;
+	int64_t count;
+	struct rbm_sums sums;
+};
+
 /* The draw of Gibbs step `gibbs` within a training step; 0 belongs to the data. */
 static struct compute_draw
-draw(const struct rbm *r, const struct rbm_step *s, const char *purpose, int64_t gibbs, int64_t columns)
+draw(const struct rbm *r, const struct rbm_step *s, const struct rows *rows, const char *purpose, int64_t gibbs,
+     int64_t columns)
 {
-	return rbm_draw(r, purpose, s->number * (uint64_t)(r->options.gibbs_steps + 1) + (uint64_t)gibbs, columns);
+	uint64_t matrix = s->number * (uint64_t)(r->options.gibbs_steps + 1) + (uint64_t)gibbs;
+	struct compute_draw all = rbm_draw(r, purpose, matrix, columns);
+	all.first += (uint64_t)rows->first * all.stride;
+	return all;
 }
 
-static void
-clear(struct rbm *r)
-{
-	memset(r->visible_sums, 0, (size_t)r->visible * sizeof(double));
-	memset(r->visible_negative, 0, (size_t)r->visible * sizeof(double));
-	memset(r->hidden_sums, 0, (size_t)r->hidden * sizeof(double));
-	memset(r->hidden_negative, 0, (size_t)r->hidden * sizeof(double));
-	memset(r->errors, 0, (size_t)r->visible * sizeof(double));
-}
-
-/* V0 and P0, penalties included, and hidden states. */
+/* V0 and P0, without penalties as yet, and hidden states. */
 static int64_t
-positive_phase(struct rbm *r, const struct rbm_step *s, const float *images, struct lgs_error *error)
+positive_phase(struct rbm *r, const struct rbm_step *s, const struct rows *rows, struct lgs_error *error)
 {
+	const int64_t hidden_first = rows->first * r->hidden, visible_first = rows->first * r->visible;
 	compute_data(&(struct compute_data){
 	    .binarize = (enum compute_binarize)r->options.binarize,
-	    .rows = s->count,
+	    .rows = rows->count,
 	    .columns = r->visible,
-	    .values = images,
-	    .copy = s->positive_visible,
-	    .sums = r->visible_sums,
-	    .draw = draw(r, s, "binary data", 0, r->visible),
+	    .values = s->images + visible_first,
+	    .copy = s->positive_visible + visible_first,
+	    .sums = rows->sums.visible,
+	    .draw = draw(r, s, rows, "binary data", 0, r->visible),
 	});
 	struct compute_units hidden = {
-	    .rows = s->count,
-	    .values = s->positive_hidden,
+	    .rows = rows->count,
+	    .values = s->positive_hidden + hidden_first,
 	    .scale = 1,
-	    .sums = r->hidden_sums,
-	    .states = r->states,
-	    .draw = draw(r, s, "hidden states", 0, r->hidden),
+	    .sums = rows->sums.hidden,
+	    .states = r->states + hidden_first,
+	    .draw = draw(r, s, rows, "hidden states", 0, r->hidden),
 	};
-	int64_t status = rbm_up(r, &r->raw, s->positive_visible, &hidden, error);
-	if (status != LGS_OK)
-		return status;
-	rbm_move_offsets(r, s);
-	status = rbm_penalize_hidden(r, s, error);
-	rbm_drop(r, s->count, s->positive_hidden, r->hidden_sums);
-	return status;
+	return rbm_up(r, &r->raw, s->positive_visible + visible_first, &hidden, error);
 }
 
 /* The persistent chains start elsewhere than at the data, so pcd reconstructs these for its metric alone. */
 static int64_t
-reconstruct(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
+reconstruct(struct rbm *r, const struct rbm_step *s, const struct rows *rows, struct lgs_error *error)
 {
 	struct compute_units visible = {
-	    .rows = s->count,
-	    .values = s->negative_visible,
+	    .rows = rows->count,
+	    .values = s->negative_visible + rows->first * r->visible,
 	    .scale = 1,
-	    .target = s->positive_visible,
-	    .squares = r->errors,
+	    .target = s->positive_visible + rows->first * r->visible,
+	    .squares = rows->sums.errors,
 	};
-	return rbm_down(r, &r->raw, rbm_retained(r, s->count, r->states), &visible, error);
+	return rbm_down(r, &r->raw, rbm_retained(r, rows->first, rows->count, r->states), &visible, error);
 }
 
 /*
@@ -96,97 +92,80 @@ reconstruct(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
  * persistent chain continues from are drawn after the last step too.
  */
 static int64_t
-negative_phase(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
+negative_phase(struct rbm *r, const struct rbm_step *s, const struct rows *rows, struct lgs_error *error)
 {
 	int persistent = r->chains > 0;
 	int sampled = r->options.reconstruction == RBM_SAMPLE ||
 	              (r->options.reconstruction == RBM_RECONSTRUCTION_AUTO && persistent);
 	float *states = persistent ? r->chain_states : r->states;
+	float *negative_visible = s->negative_visible + rows->first * r->visible;
 	for (int64_t gibbs = 1; gibbs <= r->options.gibbs_steps; gibbs++) {
 		int measured = gibbs == 1 && !persistent;
 		int last = gibbs == r->options.gibbs_steps;
 		struct compute_units visible = {
-		    .rows = s->rows,
-		    .values = s->negative_visible,
+		    .rows = rows->count,
+		    .values = negative_visible,
 		    .scale = 1,
-		    .sums = last ? r->visible_negative : NULL,
-		    .target = s->positive_visible,
-		    .squares = measured ? r->errors : NULL,
-		    .states = sampled ? s->negative_visible : NULL,
-		    .draw = draw(r, s, "visible states", gibbs, r->visible),
+		    .sums = last ? rows->sums.visible_negative : NULL,
+		    .target = s->positive_visible + rows->first * r->visible,
+		    .squares = measured ? rows->sums.errors : NULL,
+		    .states = sampled ? negative_visible : NULL,
+		    .draw = draw(r, s, rows, "visible states", gibbs, r->visible),
 		};
 		struct compute_units hidden = {
-		    .rows = s->rows,
-		    .values = s->negative_hidden,
+		    .rows = rows->count,
+		    .values = s->negative_hidden + rows->first * r->hidden,
 		    .scale = last ? -(float)s->count / (float)s->rows : 1,
-		    .sums = last ? r->hidden_negative : NULL,
-		    .states = persistent || !last ? states : NULL,
-		    .draw = draw(r, s, "hidden states", gibbs, r->hidden),
+		    .sums = last ? rows->sums.hidden_negative : NULL,
+		    .states = persistent || !last ? states + rows->first * r->hidden : NULL,
+		    .draw = draw(r, s, rows, "hidden states", gibbs, r->hidden),
 		};
-		int64_t status = rbm_down(r, &r->raw, rbm_retained(r, s->rows, states), &visible, error);
+		const float *retained = rbm_retained(r, rows->first, rows->count, states);
+		int64_t status = rbm_down(r, &r->raw, retained, &visible, error);
 		if (status == LGS_OK)
-			status = rbm_up(r, &r->raw, s->negative_visible, &hidden, error);
+			status = rbm_up(r, &r->raw, negative_visible, &hidden, error);
 		if (status != LGS_OK)
 			return status;
 	}
-	rbm_drop(r, s->rows, s->negative_hidden, r->hidden_negative);
 	return LGS_OK;
 }
 
-/* velocity = momentum velocity + rate (positive + sign negative) / count, then bias += velocity. */
-static void
-update_bias(int64_t units, const struct rbm_step *s, double rate, const double *positive, double sign,
-            const double *negative, float *velocity, float *bias)
-{
-	for (int64_t j = 0; j < units; j++) {
-		double gradient = (positive[j] + sign * negative[j]) / (double)s->count;
-		velocity[j] = (float)(s->momentum * (double)velocity[j] + rate * gradient);
-		bias[j] += velocity[j];
-	}
-}
-
-/* The gradient goes into the velocity, and that into the weights; in between come penalties on the weights themselves. */
+/* What is done with the data's rows: with cd both phases, as the negative one begins where the positive one ends. */
 static int64_t
-update_weights(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
+data_phases(struct rbm *r, const struct rbm_step *s, const struct rows *rows, struct lgs_error *error)
 {
-	float shrinkage = (float)(s->rate * r->options.weight_decay);
-	const struct compute_product gradient = {
-	    .form = COMPUTE_ATB,
-	    .m = r->visible,
-	    .n = r->hidden,
-	    .k = s->count + s->rows,
-	    .alpha = (float)(s->rate / (double)s->count / r->sigma),
-	    .a = r->visible_stack,
-	    .b = r->hidden_stack,
-	    .beta = (float)s->momentum,
-	    .c = r->weights_velocity,
-	};
-	if (!r->weight_slopes)
-		return compute_multiply_momentum(r->backend, &gradient, shrinkage, r->weights, error);
-	int64_t status = compute_multiply(r->backend, &gradient, error);
-	if (status == LGS_OK)
-		status = rbm_penalize_weights(r, s, error);
-	if (status == LGS_OK)
-		compute_momentum_step(r->visible * r->hidden, shrinkage, r->weights_velocity, r->weights);
-	return status;
-}
-
-static int64_t
-update(struct rbm *r, const struct rbm_step *s, struct lgs_error *error)
-{
-	rbm_center(r, s);
-	int64_t status = update_weights(r, s, error);
+	int64_t status = positive_phase(r, s, rows, error);
 	if (status != LGS_OK)
 		return status;
-	/* Visible sums of the negative phase are over its own rows; the hidden ones carry sign and scale already. */
-	update_bias(r->visible, s, s->rate / (r->sigma * r->sigma), r->visible_sums,
-	            -(double)s->count / (double)s->rows, r->visible_negative, r->visible_velocity, r->visible_bias);
-	update_bias(r->hidden, s, s->rate, r->hidden_sums, 1, r->hidden_negative, r->hidden_velocity, r->hidden_bias);
-	status = rbm_penalty_step(r, s, error);
-	if (status == LGS_OK)
-		status = rbm_shrink_weights(r, s, error);
-	if (status == LGS_OK)
-		rbm_settle_biases(r);
+	return r->chains ? reconstruct(r, s, rows, error) : negative_phase(r, s, rows, error);
+}
+
+typedef int64_t rows_work(struct rbm *r, const struct rbm_step *s, const struct rows *rows, struct lgs_error *error);
+
+static int64_t
+take(struct rbm *r, const struct rbm_step *s, struct compute_slices slices, int64_t i, rows_work *work,
+     struct lgs_error *error)
+{
+	int64_t first = compute_slice_begin(slices, i);
+	const struct rows rows = {first, compute_slice_begin(slices, i + 1) - first, rbm_sums_of(r, i)};
+	return work(r, s, &rows, error);
+}
+
+/* A single slice stays outside of a parallel region, so that its passes may have all threads. */
+static int64_t
+share_out(struct rbm *r, const struct rbm_step *s, int64_t count, rows_work *work, struct lgs_error *error)
+{
+	const struct compute_slices slices = compute_share_samples(count);
+	int64_t status = LGS_OK;
+	if (slices.slices == 1)
+		return take(r, s, slices, 0, work, error);
+#pragma omp parallel for schedule(static, 1) reduction(min : status)
+	for (int64_t i = 0; i < slices.slices; i++) {
+		/* The slices are of one kind, so the first one's words do for all. */
+		int64_t outcome = take(r, s, slices, i, work, i ? NULL : error);
+		status = outcome < status ? outcome : status;
+	}
+	rbm_gather_sums(r, slices.slices);
 	return status;
 }
 
@@ -195,7 +174,7 @@ mean_error(const struct rbm *r, const struct rbm_step *s)
 {
 	double sum = 0;
 	for (int64_t i = 0; i < r->visible; i++)
-		sum += r->errors[i];
+		sum += r->sums.errors[i];
 	return sum / (double)(s->count * r->visible);
 }
 
@@ -212,21 +191,24 @@ rbm_step(void *model, const struct lgs_batch *batch, double *metrics, struct lgs
 	    .number = (uint64_t)batch->step,
 	    .rate = rbm_rate(&r->options, batch->epoch),
 	    .momentum = rbm_momentum(&r->options, batch->epoch),
+	    .images = batch->images,
 	    .positive_visible = r->visible_stack,
 	    .positive_hidden = r->hidden_stack,
 	    .negative_visible = r->visible_stack + batch->count * r->visible,
 	    .negative_hidden = r->hidden_stack + batch->count * r->hidden,
 	};
 	compute_use_threads(r->host);
-	clear(r);
+	rbm_clear_sums(r);
 	rbm_draw_mask(r, s.count > s.rows ? s.count : s.rows, rbm_draw(r, "dropped units", s.number, r->hidden));
-	int64_t status = positive_phase(r, &s, batch->images, error);
+	int64_t status = share_out(r, &s, s.count, data_phases, error);
 	if (status == LGS_OK && r->chains)
-		status = reconstruct(r, &s, error);
+		status = share_out(r, &s, s.rows, negative_phase, error);
+	if (status != LGS_OK)
+		return status;
+	rbm_move_offsets(r, &s);
+	status = rbm_answer_demands(r, &s, error);
 	if (status == LGS_OK)
-		status = negative_phase(r, &s, error);
-	if (status == LGS_OK)
-		status = update(r, &s, error);
+		status = rbm_update(r, &s, error);
 	if (status != LGS_OK)
 		return status;
 	rbm_average(r, batch->epoch);
