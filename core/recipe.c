@@ -21,6 +21,14 @@ recipe_fill(struct recipe *recipe, const char *model, const char *data, const ch
 	return LGS_OK;
 }
 
+int64_t
+recipe_take_data(struct recipe *recipe, const char *data, struct lgs_error *error)
+{
+	free(recipe->data);
+	recipe->data = strdup(data);
+	return recipe->data ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+}
+
 void
 recipe_free(struct recipe *recipe)
 {

@@ -22,7 +22,15 @@ struct recipe {
 /* Copies; the result's strings are its own. */
 int64_t recipe_fill(struct recipe *recipe, const char *model, const char *data, const char *const *penalties,
                     struct lgs_error *error);
+/* Other data. */
+int64_t recipe_take_data(struct recipe *recipe, const char *data, struct lgs_error *error);
 void recipe_free(struct recipe *recipe);
+
+/*
+ * What a recipe file or the run in a folder says. `name` is a path, or NAME for recipes/NAME.json or the installed one.
+ * Data may be empty.
+ */
+int64_t recipe_load(struct recipe *recipe, const char *name, struct lgs_error *error);
 
 /* To and from the members "model", "data", "penalties", "epochs", "batch", "seed", "threads" of a run's record. */
 int64_t recipe_to_json(const struct recipe *recipe, json_t *record);

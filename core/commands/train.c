@@ -1,179 +1,29 @@
 /* train.c: a new run, or more epochs of an old one. The loop itself is the trainer's, the folder the run's. */
-#include <math.h>
+#include "train.h"
+
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../interrupt.h"
-#include "../metrics.h"
-#include "../run.h"
-#include "../sinks.h"
-#include "../trainer.h"
-#include "command.h"
-
-struct flags {
-	struct common_flags common;
-	const char *data, *regularizer, *out, *resume, *dry_run;
-	int64_t epochs, batch, seed, threads, checkpoint_every;
-};
 
 static const struct lgs_option table[] = {
     COMMON_FLAGS,
-    LGS_OPTION_STRING(struct flags, data, "data", "", "the dataset, as NAME:key=value,..."),
-    FLAG_ROW(struct flags, regularizer, "regularizer", "", FLAG_REPEAT,
+    LGS_OPTION_STRING(struct train_flags, data, "data", "", "the dataset, as NAME:key=value,..."),
+    FLAG_ROW(struct train_flags, regularizer, "regularizer", "", FLAG_REPEAT,
              "a penalty, as [SITE=]NAME:key=value,...; may be repeated"),
-    LGS_OPTION_PATH(struct flags, out, "out", "", "the run's new folder"),
-    LGS_OPTION_PATH(struct flags, resume, "resume", "", "continue the run in this folder, bit for bit"),
-    LGS_OPTION_INT(struct flags, epochs, "epochs", "10", 0, 1e9, 0, "train until this epoch"),
-    LGS_OPTION_INT(struct flags, batch, "batch", "100", 1, 1 << 20, 0, "images in a batch"),
-    LGS_OPTION_INT(struct flags, seed, "seed", "1", 0, 9e15, 0, "of all random numbers"),
-    LGS_OPTION_INT(struct flags, threads, "threads", "0", 0, 4096, 0, "of the computation; 0 is one a processor"),
-    LGS_OPTION_INT(struct flags, checkpoint_every, "checkpoint-every", "10", 0, 1e9, 0,
+    LGS_OPTION_PATH(struct train_flags, recipe, "recipe", "",
+                    "model, penalties, batch and epochs: a recipe's name or file, or a run"),
+    LGS_OPTION_PATH(struct train_flags, out, "out", "", "the run's new folder"),
+    LGS_OPTION_PATH(struct train_flags, resume, "resume", "", "continue the run in this folder, bit for bit"),
+    LGS_OPTION_INT(struct train_flags, epochs, "epochs", "10", 0, 1e9, 0, "train until this epoch"),
+    LGS_OPTION_INT(struct train_flags, batch, "batch", "100", 1, 1 << 20, 0, "images in a batch"),
+    LGS_OPTION_INT(struct train_flags, seed, "seed", "1", 0, 9e15, 0, "of all random numbers"),
+    LGS_OPTION_INT(struct train_flags, threads, "threads", "0", 0, 4096, 0, "of the computation; 0 is one a processor"),
+    LGS_OPTION_INT(struct train_flags, checkpoint_every, "checkpoint-every", "10", 0, 1e9, 0,
                    "seconds between checkpoints; 0 saves after every epoch"),
-    FLAG_ROW(struct flags, dry_run, "dry-run", "", FLAG_SWITCH, "only check that this can be trained"),
+    FLAG_ROW(struct train_flags, dry_run, "dry-run", "", FLAG_SWITCH, "only check that this can be trained"),
     LGS_OPTIONS_END,
 };
-
-/* A training under way. */
-struct training {
-	struct context *context;
-	struct workshop workshop;
-	struct trainer *trainer;
-	struct metrics *metrics;
-	struct run_sink sink;
-	json_t *record;
-	const char *path;
-	char *checkpoint;
-	int lock;
-	int64_t first_epoch, batches_an_epoch;
-	char note[96];
-	time_t saved;
-};
-
-static int64_t
-check_flags(struct context *context, const struct flags *flags)
-{
-	struct lgs_error *error = context->error;
-	static const char *const fixed[] = {"data", "regularizer", "out", "batch", "seed", "threads", "dry-run", NULL};
-	if (!*flags->resume) {
-		int64_t status = command_operands(context, 1, 1);
-		if (status >= 0 && !*flags->data)
-			status =
-			    lgs_fail(error, LGS_INVALID, "train needs --data DATASET; `lgs list` shows the datasets");
-		if (status >= 0 && !*flags->out && !*flags->dry_run)
-			status = lgs_fail(error, LGS_INVALID, "train needs --out FOLDER, where the run is kept");
-		return status;
-	}
-	for (int i = 0; fixed[i]; i++)
-		if (arguments_given(context->arguments, fixed[i]))
-			return lgs_fail(error, LGS_INVALID,
-			                "--resume continues a run as it began, so --%s cannot change; leave it out",
-			                fixed[i]);
-	return command_operands(context, 0, 0);
-}
-
-static int64_t
-begin_new(struct training *training, const struct flags *flags)
-{
-	struct context *context = training->context;
-	struct lgs_error *error = context->error;
-	struct recipe recipe = {.epochs = flags->epochs,
-	                        .batch = flags->batch,
-	                        .seed = flags->seed,
-	                        .threads = flags->threads ? flags->threads : workshop_processors()};
-	int64_t status = recipe_fill(&recipe, arguments_operands(context->arguments)[0], flags->data,
-	                             arguments_list(context->arguments, "regularizer"), error);
-
-	training->path = flags->out;
-	if (status >= 0)
-		status = workshop_open(&training->workshop, &recipe, NULL, error);
-	recipe_free(&recipe);
-	if (status >= 0)
-		training->record = run_record(&training->workshop, context->argc, context->argv, error);
-	if (!training->record)
-		return LGS_INVALID;
-	/* The trainer first: what cannot be trained leaves no folder behind. */
-	struct position beginning = {0};
-	training->trainer = trainer_create(training->workshop.model, training->workshop.penalties,
-	                                   training->workshop.data, &beginning, error);
-	if (!training->trainer || *flags->dry_run)
-		return training->trainer ? LGS_OK : LGS_INVALID;
-	status = run_create(training->path, training->record, NULL, NULL, error);
-	if (status >= 0)
-		training->lock = run_lock(training->path, error);
-	if (status < 0 || training->lock < 0)
-		return LGS_INVALID;
-	char *file = run_file(training->path, RUN_METRICS);
-	training->metrics = file ? metrics_create(file, trainer_columns(training->trainer), error) : NULL;
-	free(file);
-	return training->metrics ? LGS_OK : LGS_INVALID;
-}
-
-/* Adds this continuation to the record. */
-static int64_t
-record_resume(struct training *training, int64_t epoch)
-{
-	struct context *context = training->context;
-	json_t *list = json_object_get(training->record, "resumed"), *words = json_array(), *entry = json_object();
-	if (!list) {
-		list = json_array();
-		(void)json_object_set_new(training->record, "resumed", list);
-	}
-	for (int i = 0; i < context->argc; i++)
-		(void)json_array_append_new(words, json_string(context->argv[i]));
-	(void)json_object_set_new(entry, "command", words);
-	(void)json_object_set_new(entry, "after_epoch", json_integer(epoch));
-	(void)json_array_append_new(list, entry);
-	(void)json_object_set_new(training->record, "epochs", json_integer(training->workshop.recipe.epochs));
-	return run_save(training->path, training->record, context->error);
-}
-
-static int64_t
-continue_old(struct training *training, const struct flags *flags)
-{
-	struct context *context = training->context;
-	struct lgs_error *error = context->error;
-	struct position position = {0};
-	struct recipe recipe = {0};
-	char *file;
-
-	training->path = flags->resume;
-	/* The lock first: another process may be adding to the record. */
-	if ((training->lock = run_lock(training->path, error)) < 0)
-		return LGS_INVALID;
-	run_clean(training->path);
-	training->record = run_load(training->path, error);
-	if (!training->record)
-		return LGS_INVALID;
-	int64_t status = recipe_from_json(&recipe, training->record, training->path, error);
-	if (status >= 0 && arguments_given(context->arguments, "epochs"))
-		recipe.epochs = flags->epochs;
-	if (status >= 0)
-		status = workshop_open(&training->workshop, &recipe, NULL, error);
-	recipe_free(&recipe);
-	if (status >= 0)
-		status = run_check_data(training->record, &training->workshop, error);
-	if (status >= 0)
-		run_compare_components(training->record, &training->workshop);
-	if (status >= 0 && !access(training->checkpoint, F_OK))
-		status = checkpoint_load(training->checkpoint, training->workshop.model, training->workshop.penalties,
-		                         &position, error);
-	if (status >= 0 && training->workshop.recipe.epochs < position.epoch)
-		status =
-		    lgs_fail(error, LGS_INVALID, "%s has %lld epochs already; --epochs %lld asks for fewer",
-		             training->path, (long long)position.epoch, (long long)training->workshop.recipe.epochs);
-	if (status >= 0)
-		training->trainer = trainer_create(training->workshop.model, training->workshop.penalties,
-		                                   training->workshop.data, &position, error);
-	if (!training->trainer)
-		return LGS_INVALID;
-	file = run_file(training->path, RUN_METRICS);
-	training->metrics =
-	    file ? metrics_resume(file, trainer_columns(training->trainer), position.epoch, error) : NULL;
-	free(file);
-	return training->metrics ? record_resume(training, position.epoch) : LGS_INVALID;
-}
 
 static void
 show_batch(void *context, int64_t batch, int64_t batches)
@@ -239,15 +89,15 @@ print_summary(const struct training *training)
 }
 
 static int64_t
-train_whole(struct training *training, const struct flags *flags)
+train_whole(struct training *training, const struct train_flags *flags)
 {
-	int64_t status = check_flags(training->context, flags);
+	int64_t status = train_check(training->context, flags);
 	if (status < 0)
 		return status;
 	training->checkpoint = run_file(*flags->resume ? flags->resume : flags->out, RUN_CHECKPOINT);
 	if (!training->checkpoint)
 		return lgs_fail(training->context->error, LGS_NO_MEMORY, "out of memory");
-	status = *flags->resume ? continue_old(training, flags) : begin_new(training, flags);
+	status = *flags->resume ? train_continue(training, flags) : train_begin(training, flags);
 	if (status < 0 || *flags->dry_run)
 		return status;
 	training->sink.folder = training->path;
@@ -291,15 +141,15 @@ train(struct context *context)
 
 const struct command train_command = {
     .name = "train",
-    .usage = "MODEL --data DATASET [-r PENALTY]... --out FOLDER | --resume FOLDER",
+    .usage = "MODEL --data DATASET [-r PENALTY]... --out FOLDER | --recipe RECIPE --out FOLDER | --resume FOLDER",
     .summary = "trains a model with any number of penalties, or continues a run",
     .text =
 	"A component is written NAME:key=value,key=value. `lgs inspect NAME` shows its options; options of a "
-        "component\n"
+	"component\n"
 	"inside another one are dotted, a backslash takes a comma as it is, and a path may stand first without its\n"
 	"key (NAME:PATH). An interrupted run continues with --resume as if it had not been interrupted.",
     .example_kind = LGS_REGULARIZER_KIND,
     .table = table,
-    .letters = COMMON_LETTERS "dro nbst  ",
-    .bytes = sizeof(struct flags),
+    .letters = COMMON_LETTERS "dr o nbst  ",
+    .bytes = sizeof(struct train_flags),
     .run = train};

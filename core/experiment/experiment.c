@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../document.h"
 #include "../text.h"
-#include "document.h"
 
 const struct row *
 experiment_row(const struct experiment *experiment, const char *name)
@@ -187,25 +187,6 @@ read_whole(struct document *document, struct experiment *experiment)
 		read_results(document, experiment);
 }
 
-static char *
-find_file(const char *name, struct lgs_error *error)
-{
-	static const char *const folders[] = {"experiments", LGS_EXPERIMENT_DIR};
-	if (strchr(name, '/') || !access(name, R_OK))
-		return strdup(name);
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-		char *path = text_format("%s/%s.json", folders[i], name);
-		if (path && !access(path, R_OK))
-			return path;
-		free(path);
-	}
-	lgs_fail(error, LGS_INVALID,
-	         "there is no experiment \"%s\": neither a file of that name, nor experiments/%s.json, "
-	         "nor %s/%s.json",
-	         name, name, LGS_EXPERIMENT_DIR, name);
-	return NULL;
-}
-
 /* "table1" of "experiments/table1.json". */
 static char *
 base_name(const char *path)
@@ -222,7 +203,7 @@ struct experiment *
 experiment_open(const char *name, const struct experiment_edits *edits, struct lgs_error *error)
 {
 	struct document document = {0};
-	char *path = find_file(name, error);
+	char *path = document_find("experiment", name, "experiments", LGS_EXPERIMENT_DIR, error);
 	struct experiment *experiment = path ? calloc(1, sizeof *experiment) : NULL;
 	int64_t status = experiment ? document_load(&document, path, error) : LGS_INVALID;
 	if (status >= 0) {

@@ -4,12 +4,32 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "../file.h"
-#include "../suggest.h"
+#include "file.h"
+#include "suggest.h"
+#include "text.h"
 
 #define LARGEST_FILE (1 << 24)
 #define SPACE " \t\r\n"
+
+char *
+document_find(const char *kind, const char *name, const char *here, const char *installed, struct lgs_error *error)
+{
+	const char *const folders[] = {here, installed};
+	if (strchr(name, '/') || !access(name, R_OK))
+		return strdup(name);
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		char *path = text_format("%s/%s.json", folders[i], name);
+		if (path && !access(path, R_OK))
+			return path;
+		free(path);
+	}
+	lgs_fail(error, LGS_INVALID,
+	         "there is no %s \"%s\": neither a file of that name, nor %s/%s.json, nor %s/%s.json", kind, name, here,
+	         name, installed, name);
+	return NULL;
+}
 
 int64_t
 document_load(struct document *document, const char *path, struct lgs_error *error)

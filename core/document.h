@@ -19,6 +19,13 @@ struct document {
 	int64_t status;
 };
 
+/*
+ * The path of a document that is named: a file, or NAME.json in a folder `here` or where such documents are installed.
+ * NULL with a message that calls it `kind`; else to be freed.
+ */
+char *document_find(const char *kind, const char *name, const char *here, const char *installed,
+                    struct lgs_error *error);
+
 int64_t document_load(struct document *document, const char *path, struct lgs_error *error);
 void document_free(struct document *document); /* not the JSON, which belongs to the caller */
 

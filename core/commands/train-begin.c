@@ -1,0 +1,165 @@
+/* train-begin.c: what is to be trained: a new run from the command line or a recipe, or more epochs of an old one. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "train.h"
+
+static int64_t
+check_new(struct context *context, const struct train_flags *flags)
+{
+	struct lgs_error *error = context->error;
+	const char *model = arguments_operands(context->arguments)[0];
+	if (*flags->recipe && (model || arguments_given(context->arguments, "regularizer")))
+		return lgs_fail(error, LGS_INVALID,
+		                "--recipe brings its own model and penalties; leave %s out, or leave --recipe out and "
+		                "write them all",
+		                model ? model : "-r");
+	int64_t status = *flags->recipe ? LGS_OK : command_operands(context, 1, 1);
+	if (status >= 0 && !*flags->data && !*flags->recipe)
+		status = lgs_fail(error, LGS_INVALID, "train needs --data DATASET; `lgs list` shows the datasets");
+	if (status >= 0 && !*flags->out && !*flags->dry_run)
+		status = lgs_fail(error, LGS_INVALID, "train needs --out FOLDER, where the run is kept");
+	return status;
+}
+
+int64_t
+train_check(struct context *context, const struct train_flags *flags)
+{
+	struct lgs_error *error = context->error;
+	static const char *const fixed[] = {"data", "regularizer", "recipe",  "out", "batch",
+	                                    "seed", "threads",     "dry-run", NULL};
+	if (!*flags->resume)
+		return check_new(context, flags);
+	for (int i = 0; fixed[i]; i++)
+		if (arguments_given(context->arguments, fixed[i]))
+			return lgs_fail(error, LGS_INVALID,
+			                "--resume continues a run as it began, so --%s cannot change; leave it out",
+			                fixed[i]);
+	return command_operands(context, 0, 0);
+}
+
+/* From the command line, or from elsewhere but for what the command line says. */
+static int64_t
+make_recipe(struct context *context, const struct train_flags *flags, struct recipe *recipe)
+{
+	const struct arguments *arguments = context->arguments;
+	int64_t status = LGS_OK;
+	if (*flags->recipe)
+		status = recipe_load(recipe, flags->recipe, context->error);
+	else
+		status = recipe_fill(recipe, arguments_operands(arguments)[0], flags->data,
+		                     arguments_list(arguments, "regularizer"), context->error);
+	if (status >= 0 && *flags->recipe && *flags->data)
+		status = recipe_take_data(recipe, flags->data, context->error);
+	if (status >= 0 && !*recipe->data)
+		status =
+		    lgs_fail(context->error, LGS_INVALID,
+		             "the recipe %s says nothing of data; add --data DATASET (`lgs list` shows the datasets)",
+		             flags->recipe);
+	if (!*flags->recipe || arguments_given(arguments, "epochs"))
+		recipe->epochs = flags->epochs;
+	if (!*flags->recipe || arguments_given(arguments, "batch"))
+		recipe->batch = flags->batch;
+	recipe->seed = flags->seed;
+	recipe->threads = flags->threads ? flags->threads : workshop_processors();
+	return status;
+}
+
+int64_t
+train_begin(struct training *training, const struct train_flags *flags)
+{
+	struct context *context = training->context;
+	struct lgs_error *error = context->error;
+	struct recipe recipe = {0};
+	int64_t status = make_recipe(context, flags, &recipe);
+
+	training->path = flags->out;
+	if (status >= 0)
+		status = workshop_open(&training->workshop, &recipe, NULL, error);
+	recipe_free(&recipe);
+	if (status >= 0)
+		training->record = run_record(&training->workshop, context->argc, context->argv, error);
+	if (!training->record)
+		return LGS_INVALID;
+	/* The trainer first: what cannot be trained leaves no folder behind. */
+	struct position beginning = {0};
+	training->trainer = trainer_create(training->workshop.model, training->workshop.penalties,
+	                                   training->workshop.data, &beginning, error);
+	if (!training->trainer || *flags->dry_run)
+		return training->trainer ? LGS_OK : LGS_INVALID;
+	status = run_create(training->path, training->record, NULL, NULL, error);
+	if (status >= 0)
+		training->lock = run_lock(training->path, error);
+	if (status < 0 || training->lock < 0)
+		return LGS_INVALID;
+	char *file = run_file(training->path, RUN_METRICS);
+	training->metrics = file ? metrics_create(file, trainer_columns(training->trainer), error) : NULL;
+	free(file);
+	return training->metrics ? LGS_OK : LGS_INVALID;
+}
+
+/* Adds this continuation to the record. */
+static int64_t
+record_resume(struct training *training, int64_t epoch)
+{
+	struct context *context = training->context;
+	json_t *list = json_object_get(training->record, "resumed"), *words = json_array(), *entry = json_object();
+	if (!list) {
+		list = json_array();
+		(void)json_object_set_new(training->record, "resumed", list);
+	}
+	for (int i = 0; i < context->argc; i++)
+		(void)json_array_append_new(words, json_string(context->argv[i]));
+	(void)json_object_set_new(entry, "command", words);
+	(void)json_object_set_new(entry, "after_epoch", json_integer(epoch));
+	(void)json_array_append_new(list, entry);
+	(void)json_object_set_new(training->record, "epochs", json_integer(training->workshop.recipe.epochs));
+	return run_save(training->path, training->record, context->error);
+}
+
+int64_t
+train_continue(struct training *training, const struct train_flags *flags)
+{
+	struct context *context = training->context;
+	struct lgs_error *error = context->error;
+	struct position position = {0};
+	struct recipe recipe = {0};
+	char *file;
+
+	training->path = flags->resume;
+	/* The lock first: another process may be adding to the record. */
+	if ((training->lock = run_lock(training->path, error)) < 0)
+		return LGS_INVALID;
+	run_clean(training->path);
+	training->record = run_load(training->path, error);
+	if (!training->record)
+		return LGS_INVALID;
+	int64_t status = recipe_from_json(&recipe, training->record, training->path, error);
+	if (status >= 0 && arguments_given(context->arguments, "epochs"))
+		recipe.epochs = flags->epochs;
+	if (status >= 0)
+		status = workshop_open(&training->workshop, &recipe, NULL, error);
+	recipe_free(&recipe);
+	if (status >= 0)
+		status = run_check_data(training->record, &training->workshop, error);
+	if (status >= 0)
+		run_compare_components(training->record, &training->workshop);
+	if (status >= 0 && !access(training->checkpoint, F_OK))
+		status = checkpoint_load(training->checkpoint, training->workshop.model, training->workshop.penalties,
+		                         &position, error);
+	if (status >= 0 && training->workshop.recipe.epochs < position.epoch)
+		status =
+		    lgs_fail(error, LGS_INVALID, "%s has %lld epochs already; --epochs %lld asks for fewer",
+		             training->path, (long long)position.epoch, (long long)training->workshop.recipe.epochs);
+	if (status >= 0)
+		training->trainer = trainer_create(training->workshop.model, training->workshop.penalties,
+		                                   training->workshop.data, &position, error);
+	if (!training->trainer)
+		return LGS_INVALID;
+	file = run_file(training->path, RUN_METRICS);
+	training->metrics =
+	    file ? metrics_resume(file, trainer_columns(training->trainer), position.epoch, error) : NULL;
+	free(file);
+	return training->metrics ? record_resume(training, position.epoch) : LGS_INVALID;
+}
