@@ -4,7 +4,7 @@
 test_programs = \
   tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_checkpoint \
   tests/test_classifier tests/test_compute tests/test_convolution tests/test_data tests/test_dbn tests/test_dbn_tuning tests/test_experiment \
-  tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics tests/test_npy \
+  tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics tests/test_normalization tests/test_npy \
   tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
   tests/test_escape tests/test_page tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_averaging \
   tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian tests/test_rbm_penalties \
@@ -82,6 +82,8 @@ tests_test_compute_CFLAGS = $(test_cflags)
 tests_test_convolution_SOURCES = tests/test_convolution.c tests/reference_layers.c tests/reference_layers.h
 tests_test_convolution_CPPFLAGS = $(test_cppflags)
 tests_test_convolution_CFLAGS = $(test_cflags)
+tests_test_normalization_CPPFLAGS = $(test_cppflags)
+tests_test_normalization_CFLAGS = $(test_cflags)
 tests_test_rbm_SOURCES = tests/test_rbm.c tests/rbm_fixture.c tests/rbm_fixture.h
 tests_test_rbm_CPPFLAGS = $(test_cppflags)
 tests_test_rbm_CFLAGS = $(test_cflags)

@@ -1,0 +1,57 @@
+/*
+ * normalization.h: batch normalization (Ioffe & Szegedy 2015) with the activation function behind it, forward and
+ * backward. Rows are the positions of all images of a batch, columns the channels.
+ *
+ *     n = (x - mean) / sqrt(variance + epsilon)      y = gain n + shift      a = f(y)
+ *
+ * with mean and variance over the rows. Sums are taken in blocks of rows whose number does not depend on the threads,
+ * in double precision across blocks.
+ */
+#ifndef COMPUTE_NORMALIZATION_H
+#define COMPUTE_NORMALIZATION_H
+
+#include "nonlinearity.h"
+
+#define COMPUTE_EPSILON 1e-5
+
+/* One normalized layer's rows. All arrays have a number a channel but for the matrices [rows x channels]. */
+struct compute_normalization {
+	int64_t rows;
+	int64_t channels;
+	enum compute_activation activation;
+	const float *gain;
+	const float *shift;
+	const float *values; /* x */
+	float *mean;
+	float *inverse; /* 1 / sqrt(variance + epsilon) */
+};
+
+/* Fills in mean and inverse; variance (may be NULL) gets the unbiased one, for running averages. */
+void compute_batch_statistics(const struct compute_normalization *n, double *room, float *variance);
+/* Doubles of room that these need. */
+int64_t compute_normalization_room(int64_t channels);
+
+/* outputs = a. */
+void compute_normalize(const struct compute_normalization *n, float *outputs);
+
+/* Penalties on a layer, by channel: the slopes of the sums below, or NULL. */
+struct compute_unit_slopes {
+	const float *rate;
+	const float *magnitude;
+};
+
+/*
+ * From slopes = dL/da to slopes = dL/dx in place, through the statistics; gain_slope += dL/dgain, shift_slope +=
+ * dL/dshift. What penalties add is inside.
+ */
+void compute_normalize_backward(const struct compute_normalization *n, const struct compute_unit_slopes *penalties,
+                                double *room, float *slopes, float *gain_slope, float *shift_slope);
+
+/*
+ * sums[channel] = the sum over rows of the soft firing rate r = logistic(1.702 y / |gain|): of normal numbers nearly
+ * the share of positive y; the gain cannot change it. The rate has a slope in the gain of its own, for given y.
+ */
+#define COMPUTE_RATE_SCALE 1.702f
+void compute_rate_sums(const struct compute_normalization *n, double *room, double *sums);
+
+#endif
