@@ -3,7 +3,7 @@
 
 test_programs = \
   tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_checkpoint \
-  tests/test_classifier tests/test_compute tests/test_convolution tests/test_data tests/test_dbn tests/test_dbn_tuning tests/test_experiment \
+  tests/test_classifier tests/test_compute tests/test_convolution tests/test_data tests/test_dbn tests/test_dbn_tuning tests/test_dcgan tests/test_dcgan_gradients tests/test_experiment \
   tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics tests/test_normalization tests/test_npy \
   tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
   tests/test_escape tests/test_page tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_averaging \
@@ -53,7 +53,7 @@ tests_libplugins_la_CFLAGS = $(test_cflags)
 tests_libplugins_la_LIBADD = plugins/compute/libcompute.la $(LBFGS_LIBS) $(OPENBLAS_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) -lm
 tests_libplugins_la_SOURCES = \
   $(plugins_ais_la_SOURCES) $(plugins_bars_la_SOURCES) $(plugins_classifier_la_SOURCES) $(plugins_combined_la_SOURCES) \
-  $(plugins_dbn_la_SOURCES) $(plugins_grouplasso_la_SOURCES) \
+  $(plugins_dbn_la_SOURCES) $(plugins_dcgan_la_SOURCES) $(plugins_grouplasso_la_SOURCES) \
   $(plugins_images_la_SOURCES) $(plugins_l1_la_SOURCES) $(plugins_lhalf_la_SOURCES) $(plugins_logistic_la_SOURCES) \
   $(plugins_lq_la_SOURCES) $(plugins_mnist_la_SOURCES) $(plugins_nsrbm_la_SOURCES) $(plugins_rbm_la_SOURCES) $(plugins_run_la_SOURCES) \
   $(plugins_sparserbm_la_SOURCES) $(plugins_sparsity_la_SOURCES) $(plugins_weightl1_la_SOURCES)
@@ -64,6 +64,7 @@ tests_libhost_la_CPPFLAGS = $(core_cppflags)
 tests_libhost_la_SOURCES = tests/no_static_plugins.c
 tests_libhost_la_LIBADD = core/libcore.la
 
+gan_fixture = tests/gan_fixture.c tests/gan_fixture.h tests/reference_layers.c tests/reference_layers.h
 LDADD = tests/libsupport.la tests/libplugins.la tests/libhost.la
 
 tests_test_abi_CPPFLAGS = $(test_cppflags)
@@ -82,6 +83,12 @@ tests_test_compute_CFLAGS = $(test_cflags)
 tests_test_convolution_SOURCES = tests/test_convolution.c tests/reference_layers.c tests/reference_layers.h
 tests_test_convolution_CPPFLAGS = $(test_cppflags)
 tests_test_convolution_CFLAGS = $(test_cflags)
+tests_test_dcgan_SOURCES = tests/test_dcgan.c $(gan_fixture)
+tests_test_dcgan_CPPFLAGS = $(test_cppflags)
+tests_test_dcgan_CFLAGS = $(test_cflags)
+tests_test_dcgan_gradients_SOURCES = tests/test_dcgan_gradients.c $(gan_fixture)
+tests_test_dcgan_gradients_CPPFLAGS = $(test_cppflags)
+tests_test_dcgan_gradients_CFLAGS = $(test_cflags)
 tests_test_normalization_CPPFLAGS = $(test_cppflags)
 tests_test_normalization_CFLAGS = $(test_cflags)
 tests_test_rbm_SOURCES = tests/test_rbm.c tests/rbm_fixture.c tests/rbm_fixture.h

@@ -1,5 +1,5 @@
 /*
- * gaussian.c: visible units that are real numbers, and the normal numbers they are drawn with.
+ * gaussian.c: visible units that are real numbers.
  *
  *     E(v, h) = |v - a|^2 / (2 sigma^2) - c.h - (v / sigma).W h        (Hinton 2010, section 13.2; Krizhevsky 2009)
  *
@@ -10,20 +10,9 @@
  */
 #include "rbm.h"
 
-#include <math.h>
+#include "../../compute/normal.h"
 
 #define BLOCK 64 /* columns at a time, so that sums do not depend on the number of threads; a multiple of 4 */
-
-/* The normal number at position i, two from each pair of random words (Box & Muller 1958). */
-double
-rbm_normal(const uint32_t *words, int64_t i)
-{
-	const double turn = 6.283185307179586;
-	int64_t even = i / 2 * 2;
-	double radius = sqrt(-2 * log(((double)words[even] + 0.5) * 0x1p-32)); /* of (0, 1), never 0 */
-	double angle = turn * 0x1p-32 * (double)words[even + 1];
-	return radius * (i % 2 ? sin(angle) : cos(angle));
-}
 
 /* states = values + sigma times normal numbers; rows begin at multiples of 4, so there is always a whole pair. */
 static void
@@ -34,7 +23,7 @@ draw_states(const struct compute_draw *draw, int64_t row, int64_t first, int64_t
 	uint64_t position = draw->first + (uint64_t)row * draw->stride + (uint64_t)first;
 	draw->host->random_bits(draw->host, draw->key, position, (width + 1) / 2 * 2, words);
 	for (int64_t i = 0; i < width; i++)
-		states[i] = (float)((double)values[i] + sigma * rbm_normal(words, i));
+		states[i] = (float)((double)values[i] + sigma * compute_normal(words, i));
 }
 
 static void

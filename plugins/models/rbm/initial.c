@@ -5,20 +5,9 @@
 
 #include <math.h>
 
-#define WORDS 1024 /* random words fetched at a time */
+#include "../../compute/normal.h"
 
-/* weights ~ N(0, scale^2). */
-static void
-draw_normal(const struct lgs_host *host, const char *purpose, double scale, int64_t count, float *values)
-{
-	uint64_t key = host->random_key(host, purpose);
-	uint32_t words[WORDS];
-	for (int64_t i = 0; i < count; i++) {
-		if (i % WORDS == 0)
-			host->random_bits(host, key, (uint64_t)i, WORDS, words);
-		values[i] = (float)(scale * rbm_normal(words, i % WORDS));
-	}
-}
+#define WORDS 1024 /* random words fetched at a time */
 
 /* Fair coins, from the highest bit of each word. */
 static void
@@ -36,7 +25,7 @@ draw_coins(const struct lgs_host *host, const char *purpose, int64_t count, floa
 void
 rbm_begin(struct rbm *r)
 {
-	draw_normal(r->host, "initial weights", r->options.weight_scale, r->visible * r->hidden, r->weights);
+	compute_draw_normal(r->host, "initial weights", 0, r->options.weight_scale, r->visible * r->hidden, r->weights);
 	for (int64_t j = 0; j < r->hidden; j++)
 		r->hidden_bias[j] = (float)r->options.hidden_bias;
 	draw_coins(r->host, "initial chains", r->chains * r->hidden, r->chain_states);

@@ -214,7 +214,6 @@ int64_t rbm_step(void *model, const struct lgs_batch *batch, double *metrics, st
 int64_t rbm_update(struct rbm *rbm, const struct rbm_step *step, struct lgs_error *error);
 
 /* gaussian.c */
-double rbm_normal(const uint32_t *words, int64_t i);
 void rbm_gaussian_units(const struct compute_units *units, double sigma);
 double rbm_gaussian_energy(int64_t count, double sigma, const float *mean, const float *values);
 

@@ -1,0 +1,104 @@
+/* dcgan.c: the plugin's descriptor: options, create and destroy. No arithmetic happens here. */
+#include "dcgan.h"
+
+#include <string.h>
+
+#include "../../compute/threads.h"
+
+#define ROW(kind, member, ...) LGS_OPTION_##kind(struct dcgan_options, member, __VA_ARGS__)
+
+static const struct lgs_option options_table[] = {
+    ROW(INT, latent, "latent", "64", 1, 65536, LGS_LOG, "latent numbers, uniform in (-1, 1)"),
+    ROW(INT, maps, "maps", "128", 1, 4096, LGS_LOG,
+        "channels next to the images; every halving of the side doubles them"),
+    ROW(INT, discriminator_steps, "discriminator-steps", "1", 1, 1000, 0,
+        "steps of the discriminator for each of the generator, the paper's k"),
+    ROW(CHOICE, loss, "loss", "non-saturating", DCGAN_LOSSES,
+        "the generator minimizes -log D(G(z)), or log(1 - D(G(z))) as eq. 15 of the paper has it"),
+    ROW(DOUBLE, smoothing, "smoothing", "0", 0, 0.5, 0,
+        "real images have the target 1 - smoothing (one-sided label smoothing); 0.1 is common"),
+    ROW(DOUBLE, rate, "rate", "2e-4", 0, 1, LGS_LOG, "learning rate of Adam"),
+    ROW(DOUBLE, discriminator_rate, "discriminator-rate", "0", 0, 1, 0,
+        "learning rate of the discriminator; 0 is as the generator's"),
+    ROW(DOUBLE, first_decay, "beta1", "0.5", 0, 0.9999, 0, "decay of Adam's first moments"),
+    ROW(DOUBLE, second_decay, "beta2", "0.999", 0, 0.999999, 0, "decay of Adam's second moments"),
+    ROW(CHOICE, backend, "backend", "auto", COMPUTE_BACKENDS, "library of matrix products"),
+    LGS_OPTIONS_END,
+};
+
+static void
+destroy(void *model)
+{
+	struct dcgan *g = model;
+	dcgan_release(g);
+	g->host->release(g->host, g);
+}
+
+static int64_t
+check_shape(const struct lgs_shape *input, struct lgs_error *error)
+{
+	const int64_t side = input->height;
+	if (side == input->width && side >= 16 && side <= 128 && !(side & (side - 1)) &&
+	    (input->channels == 1 || input->channels == 3))
+		return LGS_OK;
+	return lgs_fail(error, LGS_UNSUPPORTED,
+	                "a dcgan makes square images of 16, 32, 64 or 128 pixels a side, grey or in colour, and these "
+	                "have %lld x %lld pixels and %lld channels; choose a size with the data set's options",
+	                (long long)input->height, (long long)input->width, (long long)input->channels);
+}
+
+static void *
+create(const void *options, const struct lgs_shape *input, int64_t batch, const struct lgs_host *host,
+       struct lgs_error *error)
+{
+	if (check_shape(input, error) != LGS_OK)
+		return NULL;
+	struct dcgan *g = host->allocate(host, sizeof *g);
+	if (!g) {
+		lgs_fail(error, LGS_NO_MEMORY, "no memory for a model");
+		return NULL;
+	}
+	g->options = *(const struct dcgan_options *)options;
+	g->host = host;
+	g->batch = batch;
+	g->side = input->height;
+	g->channels = input->channels;
+	compute_use_threads(host);
+	g->maps.backend = compute_choose_backend((enum compute_backend)g->options.backend, host);
+	if (dcgan_build(g, error) != LGS_OK) {
+		destroy(g);
+		return NULL;
+	}
+	dcgan_describe_sites(g);
+	dcgan_describe_tensors(g);
+	dcgan_begin(g);
+	return g;
+}
+
+static const void *
+extension(const char *id)
+{
+	return strcmp(id, LGS_EXTENSION_LIBRARIES) ? NULL : compute_libraries();
+}
+
+/* clang-format off */
+LGS_MODEL(dcgan, "deep convolutional generative adversarial network",
+	.cites = "Goodfellow et al. 2014; Radford, Metz & Chintala 2016",
+	.example = "lgs train dcgan:maps=8 --data bars:size=16 --epochs 2 --batch 64 --out runs/gan",
+	.options = options_table,
+	.options_size = sizeof(struct dcgan_options),
+	.extension = extension,
+	.create = create,
+	.destroy = destroy,
+	.sites = dcgan_sites,
+	.attach = dcgan_attach,
+	.metrics = dcgan_metrics,
+	.tensors = dcgan_tensors,
+	.step = dcgan_step,
+	.feature_count = dcgan_feature_count,
+	.features = dcgan_features,
+	.sample = dcgan_sample,
+	.latent_count = dcgan_latent_count,
+	.generate = dcgan_generate,
+	.report = dcgan_report)
+/* clang-format on */

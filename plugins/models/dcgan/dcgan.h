@@ -1,0 +1,153 @@
+/*
+ * dcgan.h: the deep convolutional generative adversarial network (Goodfellow et al. 2014; Radford, Metz & Chintala
+ * 2016), as its files share it.
+ *
+ * A generator makes images of uniform latent numbers, a discriminator tells real images from its own by one number, the
+ * logit. Both are chains of blocks that double or halve the side of their images, from 1 over 4 to that of the data;
+ * hidden blocks are batch-normalized, and rectified. Images are channels-last within, in [-1, 1].
+ *
+ *   dcgan.c          options, create and destroy, the descriptor
+ *   network.c        a chain of blocks: its shapes, its memory, how it begins
+ *   propagate.c      forward and backward through a chain
+ *   step.c           one step of training: losses, and who learns when
+ *   sparsity.c       what penalties may ask for, and how they enter
+ *   tensors.c        what training depends on
+ *   pictures.c       images of latent numbers; pixels in and out
+ *   features.c       what the discriminator's hidden units say about images
+ */
+#ifndef DCGAN_H
+#define DCGAN_H
+
+#include <lgs/model.h>
+
+#include "../../compute/adam.h"
+#include "../../compute/convolution.h"
+#include "../../compute/normalization.h"
+
+#define DCGAN_BLOCKS 6  /* of a chain at most: images of 128 x 128 */
+#define DCGAN_STREAMS 2 /* batches whose statistics are their own: real and generated images */
+
+#define DCGAN_LOSSES "non-saturating|saturating"
+enum dcgan_loss { DCGAN_NON_SATURATING, DCGAN_SATURATING };
+
+struct dcgan_options {
+	int64_t latent;
+	int64_t maps;
+	int64_t discriminator_steps;
+	int64_t loss;
+	double smoothing;
+	double rate;
+	double discriminator_rate;
+	double first_decay;
+	double second_decay;
+	int64_t backend;
+};
+
+/* One block: a map between images, upward (doubling the side) or downward, then normalization, then f. */
+struct dcgan_block {
+	struct compute_layer layer;
+	int upward;
+	int normalized;
+	enum compute_activation activation;
+	int64_t channels;  /* of its outputs */
+	int64_t positions; /* of one image's outputs */
+
+	struct compute_parameter weights, gain, shift; /* the last two of normalized blocks only */
+	float *running_mean, *running_variance;        /* what stands for the statistics of a batch once trained */
+
+	/* Of the batch that passed last: what the map gave, and the outputs, which are the same array if not
+	 * normalized. */
+	float *values, *outputs;
+	float *mean[DCGAN_STREAMS], *inverse[DCGAN_STREAMS], *variance;
+
+	/* Penalties' slopes of sums over the rows of a stream, by channel; and whether there are any. */
+	float *rate_slope[DCGAN_STREAMS], *magnitude_slope[DCGAN_STREAMS];
+	int has_rate[DCGAN_STREAMS], has_magnitude[DCGAN_STREAMS];
+};
+
+/* A chain of blocks. */
+struct dcgan_network {
+	const char *name;
+	int64_t blocks;
+	struct dcgan_block block[DCGAN_BLOCKS];
+	const float *input; /* of the batch that passed last */
+	int64_t images;     /* in each stream of it */
+	int64_t streams;
+	float *slopes[2]; /* of outputs and inputs, in turn */
+};
+
+struct dcgan {
+	struct dcgan_options options;
+	const struct lgs_host *host;
+	struct compute_maps maps;
+	int64_t batch;
+	int64_t side, channels;
+	struct dcgan_network generator, discriminator;
+
+	float *latents;       /* [batch x latent] */
+	float *pairs;         /* [2 batch x pixels]: real images, then generated ones */
+	double *room;         /* of the passes of normalization */
+	double *sums, *slope; /* of a demand, by unit */
+	float *ignored;       /* slopes of parameters that do not learn */
+	void *memory[256];    /* everything that was allocated, NULL at the end */
+
+	const struct lgs_demand *const *demands;
+	struct lgs_shape shape[2 * DCGAN_BLOCKS];
+	struct lgs_site site[2 * DCGAN_BLOCKS];
+	char site_name[2 * DCGAN_BLOCKS][32];
+	const struct lgs_site *sites[2 * DCGAN_BLOCKS + 1];
+	struct lgs_tensor tensor[20 * DCGAN_BLOCKS];
+	char tensor_name[20 * DCGAN_BLOCKS][64];
+	int64_t tensor_shape[20 * DCGAN_BLOCKS][4];
+	const struct lgs_tensor *tensors[20 * DCGAN_BLOCKS + 1];
+};
+
+/* network.c */
+int64_t dcgan_build(struct dcgan *gan, struct lgs_error *error);
+void dcgan_begin(struct dcgan *gan);
+void dcgan_release(struct dcgan *gan);
+static inline struct dcgan_block *
+dcgan_last(struct dcgan_network *network)
+{
+	return &network->block[network->blocks - 1];
+}
+
+/* propagate.c: what a chain makes of `images` in each of `streams`; and from the slopes of its last outputs, in
+ * network->slopes[0], to those of parameters (if it learns) and of the input (if `input_slopes` is not NULL, where it
+ * is set to them). */
+/* Statistics of the batch, which running ones follow; of the batch alone; or the running ones. */
+enum dcgan_mode { DCGAN_TRAINING, DCGAN_FROZEN, DCGAN_TRAINED };
+int64_t dcgan_forward(struct dcgan *gan, struct dcgan_network *network, enum dcgan_mode mode, int64_t streams,
+                      int64_t images, const float *input, struct lgs_error *error);
+int64_t dcgan_backward(struct dcgan *gan, struct dcgan_network *network, int learns, const float **input_slopes,
+                       struct lgs_error *error);
+
+/* step.c */
+const struct lgs_metric *const *dcgan_metrics(void *model);
+int64_t dcgan_step(void *model, const struct lgs_batch *batch, double *metrics, struct lgs_error *error);
+
+/* sparsity.c */
+void dcgan_describe_sites(struct dcgan *gan);
+const struct lgs_site *const *dcgan_sites(void *model);
+int64_t dcgan_attach(void *model, const struct lgs_demand *const *demands, struct lgs_error *error);
+/* Answers the demands on a network whose batch has just passed. */
+int64_t dcgan_penalize(struct dcgan *gan, struct dcgan_network *network, struct lgs_error *error);
+void dcgan_forget_penalties(struct dcgan_network *network);
+
+/* tensors.c */
+void dcgan_describe_tensors(struct dcgan *gan);
+const struct lgs_tensor *const *dcgan_tensors(void *model);
+
+/* pictures.c */
+void dcgan_draw_latents(const struct dcgan *gan, uint64_t key, uint64_t first, int64_t images, float *latents);
+void dcgan_take_pixels(const struct dcgan *gan, int64_t images, const float *from, float *to);
+int64_t dcgan_latent_count(void *model);
+int64_t dcgan_generate(void *model, int64_t count, const float *latents, float *images, struct lgs_error *error);
+int64_t dcgan_sample(void *model, uint64_t key, int64_t count, float *images, struct lgs_error *error);
+int64_t dcgan_report(void *model, struct lgs_error *error);
+
+/* features.c */
+int64_t dcgan_feature_count(void *model);
+int64_t dcgan_features(void *model, const struct lgs_batch *batch, float *out, struct lgs_error *error);
+
+#endif

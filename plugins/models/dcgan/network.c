@@ -1,0 +1,173 @@
+/*
+ * network.c: the two chains of blocks: shapes, memory, initial parameters.
+ *
+ * The generator goes from 1 x 1 (the latent numbers) over 4 x 4 to the data's side, the discriminator the same way back
+ * to a logit. `maps` channels are next to the images; every halving of the side doubles them.
+ */
+#include "dcgan.h"
+
+#include <string.h>
+
+#include "../../compute/normal.h"
+
+/* Floats, zeroed, in the list of what is to be released; NULL where memory or the list is full. */
+static void *
+room(struct dcgan *g, int64_t count, int64_t size)
+{
+	int64_t i = 0;
+	while (g->memory[i])
+		i++;
+	if (i + 1 >= (int64_t)(sizeof g->memory / sizeof *g->memory))
+		return NULL;
+	return g->memory[i] = g->host->allocate(g->host, (count < 1 ? 1 : count) * size);
+}
+
+static int
+floats(struct dcgan *g, float **array, int64_t count)
+{
+	return (*array = room(g, count, (int64_t)sizeof **array)) != NULL;
+}
+
+static int
+parameter(struct dcgan *g, struct compute_parameter *p, int64_t count)
+{
+	p->count = count;
+	return floats(g, &p->values, count) && floats(g, &p->gradient, count) && floats(g, &p->first, count) &&
+	       floats(g, &p->second, count);
+}
+
+static int
+allocate_block(struct dcgan *g, struct dcgan_block *b, int64_t streams)
+{
+	const int64_t values = streams * g->batch * b->positions * b->channels;
+	int fine = parameter(g, &b->weights, compute_weight_count(&b->layer)) && floats(g, &b->values, values);
+	b->outputs = b->values;
+	for (int64_t s = 0; fine && s < streams; s++)
+		fine = floats(g, &b->rate_slope[s], b->channels) && floats(g, &b->magnitude_slope[s], b->channels);
+	if (!fine || !b->normalized)
+		return fine;
+	fine = parameter(g, &b->gain, b->channels) && parameter(g, &b->shift, b->channels) &&
+	       floats(g, &b->running_mean, b->channels) && floats(g, &b->running_variance, b->channels) &&
+	       floats(g, &b->variance, b->channels) && floats(g, &b->outputs, values);
+	for (int64_t s = 0; fine && s < streams; s++)
+		fine = floats(g, &b->mean[s], b->channels) && floats(g, &b->inverse[s], b->channels);
+	return fine;
+}
+
+/* Fills in shapes: block i of a chain of n, counted from the image's end. */
+static void
+shape_block(const struct dcgan *g, struct dcgan_block *b, int64_t from_image, int64_t blocks, int upward)
+{
+	const int at_image = from_image == 0, at_point = from_image == blocks - 1;
+	struct compute_layer *l = &b->layer;
+	l->large = g->side >> from_image;
+	l->small = at_point ? 1 : l->large / 2;
+	l->large_channels = at_image ? g->channels : g->options.maps << (from_image - 1);
+	l->small_channels = at_point ? (upward ? g->options.latent : 1) : g->options.maps << from_image;
+	b->upward = upward;
+	b->channels = upward ? l->large_channels : l->small_channels;
+	b->positions = upward ? l->large * l->large : l->small * l->small;
+	b->normalized = upward ? !at_image : !at_image && !at_point;
+	b->activation = upward     ? (at_image ? COMPUTE_TANH : COMPUTE_RECTIFIER)
+	                : at_point ? COMPUTE_IDENTITY
+	                           : COMPUTE_LEAKY_RECTIFIER;
+}
+
+static int
+build_network(struct dcgan *g, struct dcgan_network *n, const char *name, int upward, int64_t streams)
+{
+	int64_t widest = 0;
+	int fine = 1;
+	n->name = name;
+	n->blocks = 1;
+	while (g->side >> (n->blocks - 1) > COMPUTE_KERNEL)
+		n->blocks++;
+	for (int64_t i = 0; i < n->blocks && fine; i++) {
+		struct dcgan_block *b = &n->block[i];
+		shape_block(g, b, upward ? n->blocks - 1 - i : i, n->blocks, upward);
+		fine = allocate_block(g, b, streams);
+		int64_t both[] = {compute_large_count(&b->layer, 1), compute_small_count(&b->layer, 1)};
+		for (int k = 0; k < 2; k++)
+			widest = both[k] > widest ? both[k] : widest;
+	}
+	widest *= streams * g->batch;
+	return fine && floats(g, &n->slopes[0], widest) && floats(g, &n->slopes[1], widest);
+}
+
+/* The most that any block of either chain needs. */
+static int64_t
+most(const struct dcgan *g, int64_t (*need)(const struct dcgan *g, const struct dcgan_block *b))
+{
+	const struct dcgan_network *networks[] = {&g->generator, &g->discriminator};
+	int64_t largest = 0;
+	for (int k = 0; k < 2; k++)
+		for (int64_t i = 0; i < networks[k]->blocks; i++) {
+			int64_t needed = need(g, &networks[k]->block[i]);
+			largest = needed > largest ? needed : largest;
+		}
+	return largest;
+}
+
+static int64_t
+need_lowered(const struct dcgan *g, const struct dcgan_block *b)
+{
+	return compute_lowered_count(&b->layer, DCGAN_STREAMS * g->batch);
+}
+
+static int64_t
+need_channels(const struct dcgan *g, const struct dcgan_block *b)
+{
+	(void)g;
+	return b->channels;
+}
+
+int64_t
+dcgan_build(struct dcgan *g, struct lgs_error *error)
+{
+	const int64_t pixels = g->channels * g->side * g->side;
+	int fine = build_network(g, &g->generator, "generator", 1, 1) &&
+	           build_network(g, &g->discriminator, "discriminator", 0, DCGAN_STREAMS);
+	const int64_t widest = most(g, need_channels);
+	fine = fine && floats(g, &g->ignored, 2 * widest) && floats(g, &g->latents, g->batch * g->options.latent) &&
+	       floats(g, &g->pairs, DCGAN_STREAMS * g->batch * pixels) &&
+	       floats(g, &g->maps.room, most(g, need_lowered)) &&
+	       (g->room = room(g, compute_normalization_room(widest), (int64_t)sizeof *g->room)) &&
+	       (g->sums = room(g, DCGAN_STREAMS * widest, (int64_t)sizeof *g->sums)) &&
+	       (g->slope = room(g, widest, (int64_t)sizeof *g->slope));
+	if (!fine)
+		return lgs_fail(error, LGS_NO_MEMORY,
+		                "no memory for maps=%lld with images of %lld x %lld and batches of %lld; fewer maps or "
+		                "a smaller batch need less",
+		                (long long)g->options.maps, (long long)g->side, (long long)g->side,
+		                (long long)g->batch);
+	return LGS_OK;
+}
+
+/* Weights ~ N(0, 0.02^2), gains ~ N(1, 0.02^2), shifts 0 (Radford, Metz & Chintala 2016). */
+void
+dcgan_begin(struct dcgan *g)
+{
+	struct dcgan_network *networks[] = {&g->generator, &g->discriminator};
+	char purpose[64];
+	for (int k = 0; k < 2; k++)
+		for (int64_t i = 0; i < networks[k]->blocks; i++) {
+			struct dcgan_block *b = &networks[k]->block[i];
+			(void)snprintf(purpose, sizeof purpose, "initial weights of %s %lld", networks[k]->name,
+			               (long long)i);
+			compute_draw_normal(g->host, purpose, 0, 0.02, b->weights.count, b->weights.values);
+			if (!b->normalized)
+				continue;
+			(void)snprintf(purpose, sizeof purpose, "initial gains of %s %lld", networks[k]->name,
+			               (long long)i);
+			compute_draw_normal(g->host, purpose, 1, 0.02, b->gain.count, b->gain.values);
+			for (int64_t j = 0; j < b->channels; j++)
+				b->running_variance[j] = 1;
+		}
+}
+
+void
+dcgan_release(struct dcgan *g)
+{
+	for (int64_t i = 0; g->memory[i]; i++)
+		g->host->release(g->host, g->memory[i]);
+}

@@ -1,0 +1,134 @@
+/*
+ * propagate.c: forward and backward through a chain of blocks.
+ *
+ * A batch may consist of several streams, which share the maps but have statistics of their own: real and generated
+ * images must not tell each other apart by how they are mixed.
+ */
+#include "dcgan.h"
+
+#include <math.h>
+#include <string.h>
+
+#define RUNNING 0.9f /* decay of the running statistics */
+
+/* One stream's rows of a normalized block. */
+static struct compute_normalization
+normalization(const struct dcgan_network *n, const struct dcgan_block *b, int64_t stream)
+{
+	const int64_t rows = n->images * b->positions;
+	return (struct compute_normalization){rows,
+	                                      b->channels,
+	                                      b->activation,
+	                                      b->gain.values,
+	                                      b->shift.values,
+	                                      b->values + stream * rows * b->channels,
+	                                      b->mean[stream],
+	                                      b->inverse[stream]};
+}
+
+static void
+follow(int64_t channels, const float *now, float *running)
+{
+	for (int64_t j = 0; j < channels; j++)
+		running[j] = RUNNING * running[j] + (1 - RUNNING) * now[j];
+}
+
+/* The running statistics are those of the first stream: what a network is asked about later. */
+static void
+normalize(struct dcgan *g, struct dcgan_network *n, struct dcgan_block *b, enum dcgan_mode mode, int64_t stream)
+{
+	const struct compute_normalization rows = normalization(n, b, stream);
+	if (mode != DCGAN_TRAINED) {
+		compute_batch_statistics(&rows, g->room, b->variance);
+		if (mode == DCGAN_TRAINING && stream == 0) {
+			follow(b->channels, rows.mean, b->running_mean);
+			follow(b->channels, b->variance, b->running_variance);
+		}
+	} else {
+		for (int64_t j = 0; j < b->channels; j++) {
+			rows.mean[j] = b->running_mean[j];
+			rows.inverse[j] = 1 / sqrtf(b->running_variance[j] + (float)COMPUTE_EPSILON);
+		}
+	}
+	compute_normalize(&rows, b->outputs + (rows.values - b->values));
+}
+
+int64_t
+dcgan_forward(struct dcgan *g, struct dcgan_network *n, enum dcgan_mode mode, int64_t streams, int64_t images,
+              const float *input, struct lgs_error *error)
+{
+	int64_t status = LGS_OK;
+	n->input = input;
+	n->images = images;
+	n->streams = streams;
+	for (int64_t i = 0; i < n->blocks && status == LGS_OK; i++) {
+		struct dcgan_block *b = &n->block[i];
+		const float *from = i ? n->block[i - 1].outputs : input;
+		const int64_t all = streams * images;
+		status = b->upward
+		             ? compute_transpose_convolve(&g->maps, &b->layer, all, from, b->weights.values, b->values,
+		                                          error)
+		             : compute_convolve(&g->maps, &b->layer, all, from, b->weights.values, b->values, error);
+		if (!b->normalized)
+			compute_activate(b->activation, all * b->positions, b->channels, NULL, b->values);
+		for (int64_t s = 0; b->normalized && s < streams; s++)
+			normalize(g, n, b, mode, s);
+	}
+	return status;
+}
+
+/* From the slopes of a block's outputs to those of what its map gave, penalties inside. */
+static void
+backward_units(struct dcgan *g, struct dcgan_network *n, struct dcgan_block *b, int learns, float *slopes)
+{
+	const int64_t rows = n->images * b->positions;
+	for (int64_t s = 0; s < n->streams; s++) {
+		const struct compute_unit_slopes penalties = {b->has_rate[s] ? b->rate_slope[s] : NULL,
+		                                              b->has_magnitude[s] ? b->magnitude_slope[s] : NULL};
+		float *own = slopes + s * rows * b->channels;
+		if (b->normalized) {
+			const struct compute_normalization of = normalization(n, b, s);
+			compute_normalize_backward(&of, &penalties, g->room, own,
+			                           learns ? b->gain.gradient : g->ignored,
+			                           learns ? b->shift.gradient : g->ignored + b->channels);
+		} else {
+			compute_activate_backward(b->activation, rows, b->channels, b->outputs + s * rows * b->channels,
+			                          penalties.magnitude, own);
+		}
+	}
+}
+
+static int64_t
+backward_map(struct dcgan *g, const struct dcgan_network *n, const struct dcgan_block *b, int learns,
+             const float *input, const float *slopes, float *input_slopes, struct lgs_error *error)
+{
+	const int64_t all = n->streams * n->images;
+	int64_t status = LGS_OK;
+	if (learns)
+		status = compute_weights_gradient(&g->maps, &b->layer, all, b->upward ? slopes : input,
+		                                  b->upward ? input : slopes, 1, b->weights.gradient, error);
+	if (status != LGS_OK || !input_slopes)
+		return status;
+	return b->upward ? compute_convolve(&g->maps, &b->layer, all, slopes, b->weights.values, input_slopes, error)
+	                 : compute_transpose_convolve(&g->maps, &b->layer, all, slopes, b->weights.values, input_slopes,
+	                                              error);
+}
+
+int64_t
+dcgan_backward(struct dcgan *g, struct dcgan_network *n, int learns, const float **input_slopes,
+               struct lgs_error *error)
+{
+	int64_t status = LGS_OK;
+	float *slopes = n->slopes[0], *next = n->slopes[1];
+	for (int64_t i = n->blocks - 1; i >= 0 && status == LGS_OK; i--) {
+		struct dcgan_block *b = &n->block[i];
+		const float *input = i ? n->block[i - 1].outputs : n->input;
+		backward_units(g, n, b, learns, slopes);
+		status = backward_map(g, n, b, learns, input, slopes, i || input_slopes ? next : NULL, error);
+		float *turn = slopes;
+		slopes = next, next = turn;
+	}
+	if (input_slopes)
+		*input_slopes = slopes;
+	return status;
+}

@@ -1,0 +1,174 @@
+/*
+ * step.c: one step of training. The discriminator D learns to tell a batch of real images from as many of the
+ * generator's, then (every discriminator-steps-th time) the generator learns to be taken for real:
+ *
+ *     D minimizes -mean log D(x) - mean log(1 - D(G(z)))      with D = logistic(logit), smoothed: log D(x) to
+ *                                                             t log D(x) + (1 - t) log(1 - D(x)), t = 1 - smoothing
+ *     G minimizes -mean log D(G(z))                           non-saturating (Goodfellow et al. 2014, section 3)
+ *              or  mean log(1 - D(G(z)))                      saturating, as eq. 15 of the paper has it
+ *
+ * Both also minimize their own penalties (eq. 14 and 15, with the sign that makes the discriminator's sparser). G
+ * learns from the images that D has just seen, after D's update, and D's parameters stay as they are meanwhile.
+ */
+#include "dcgan.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "../../compute/threads.h"
+
+enum { DISCRIMINATOR_LOSS, GENERATOR_LOSS, REAL_SCORE, GENERATED_SCORE, METRICS };
+
+#define METRIC(id, line)                                                                                           \
+	{                                                                                                          \
+		.size = sizeof(struct lgs_metric), .name = id, .unit = "", .reduce = LGS_METRIC_MEAN, .help = line \
+	}
+static const struct lgs_metric descriptions[METRICS] = {
+    METRIC("discriminator-loss",
+           "cross-entropy of the discriminator, without penalties; 2 log 2 where it knows nothing"),
+    METRIC("generator-loss", "loss of the generator, without penalties"),
+    METRIC("real-score", "mean of D at real images, before its update"),
+    METRIC("generated-score", "mean of D at generated images, before its update"),
+};
+
+const struct lgs_metric *const *
+dcgan_metrics(void *model)
+{
+	static const struct lgs_metric *const list[] = {&descriptions[0], &descriptions[1], &descriptions[2],
+	                                                &descriptions[3], NULL};
+	(void)model;
+	return list;
+}
+
+static double
+logistic(double x)
+{
+	return 1 / (1 + exp(-x));
+}
+
+/* log(1 + e^x), never an overflow. */
+static double
+softplus(double x)
+{
+	return fmax(x, 0) + log1p(exp(-fabs(x)));
+}
+
+/* The mean cross-entropy of some logits with a target, and its slopes. */
+static double
+cross_entropy(int64_t count, const float *logits, double target, float *slopes)
+{
+	double loss = 0;
+	for (int64_t i = 0; i < count; i++) {
+		double x = (double)logits[i];
+		loss += (target * softplus(-x) + (1 - target) * softplus(x)) / (double)count;
+		slopes[i] = (float)((logistic(x) - target) / (double)count);
+	}
+	return loss;
+}
+
+/* The generator's loss at some logits, and its slopes, which may be NULL. */
+static double
+generator_loss(const struct dcgan *g, int64_t count, const float *logits, float *slopes)
+{
+	const int saturating = g->options.loss == DCGAN_SATURATING;
+	double loss = 0;
+	for (int64_t i = 0; i < count; i++) {
+		double x = (double)logits[i];
+		loss += (saturating ? -softplus(x) : softplus(-x)) / (double)count;
+		if (slopes)
+			slopes[i] = (float)((saturating ? -logistic(x) : logistic(x) - 1) / (double)count);
+	}
+	return loss;
+}
+
+static double
+mean_score(int64_t count, const float *logits)
+{
+	double sum = 0;
+	for (int64_t i = 0; i < count; i++)
+		sum += logistic((double)logits[i]);
+	return sum / (double)count;
+}
+
+static void
+learn(const struct dcgan *g, struct dcgan_network *n, double rate, int64_t step)
+{
+	const struct compute_adam adam = {rate, g->options.first_decay, g->options.second_decay, 1e-8};
+	for (int64_t i = 0; i < n->blocks; i++) {
+		compute_adam_step(&adam, step, &n->block[i].weights);
+		if (n->block[i].normalized) {
+			compute_adam_step(&adam, step, &n->block[i].gain);
+			compute_adam_step(&adam, step, &n->block[i].shift);
+		}
+	}
+}
+
+static int64_t
+discriminator_step(struct dcgan *g, const struct lgs_batch *batch, double *metrics, struct lgs_error *error)
+{
+	struct dcgan_network *d = &g->discriminator;
+	const int64_t count = batch->count, pixels = g->channels * g->side * g->side;
+	dcgan_take_pixels(g, count, batch->images, g->pairs);
+	memcpy(g->pairs + count * pixels, dcgan_last(&g->generator)->outputs, (size_t)(count * pixels) * sizeof(float));
+	int64_t status = dcgan_forward(g, d, DCGAN_TRAINING, DCGAN_STREAMS, count, g->pairs, error);
+	if (status != LGS_OK)
+		return status;
+	const float *logits = dcgan_last(d)->outputs;
+	metrics[DISCRIMINATOR_LOSS] = cross_entropy(count, logits, 1 - g->options.smoothing, d->slopes[0]) +
+	                              cross_entropy(count, logits + count, 0, d->slopes[0] + count);
+	metrics[GENERATOR_LOSS] = generator_loss(g, count, logits + count, NULL);
+	metrics[REAL_SCORE] = mean_score(count, logits);
+	metrics[GENERATED_SCORE] = mean_score(count, logits + count);
+	status = dcgan_penalize(g, d, error);
+	if (status == LGS_OK)
+		status = dcgan_backward(g, d, 1, NULL, error);
+	if (status == LGS_OK)
+		learn(g, d, g->options.discriminator_rate > 0 ? g->options.discriminator_rate : g->options.rate,
+		      batch->step + 1);
+	return status;
+}
+
+static int64_t
+generator_step(struct dcgan *g, const struct lgs_batch *batch, double *metrics, struct lgs_error *error)
+{
+	struct dcgan_network *d = &g->discriminator, *n = &g->generator;
+	const int64_t count = batch->count, pixels = g->channels * g->side * g->side;
+	const float *slopes = NULL;
+	dcgan_forget_penalties(d);
+	int64_t status = dcgan_forward(g, d, DCGAN_FROZEN, 1, count, dcgan_last(n)->outputs, error);
+	if (status != LGS_OK)
+		return status;
+	metrics[GENERATOR_LOSS] = generator_loss(g, count, dcgan_last(d)->outputs, d->slopes[0]);
+	status = dcgan_backward(g, d, 0, &slopes, error);
+	if (status == LGS_OK)
+		status = dcgan_penalize(g, n, error);
+	if (status != LGS_OK)
+		return status;
+	memcpy(n->slopes[0], slopes, (size_t)(count * pixels) * sizeof *slopes);
+	status = dcgan_backward(g, n, 1, NULL, error);
+	if (status == LGS_OK)
+		learn(g, n, g->options.rate, (batch->step + 1) / g->options.discriminator_steps);
+	return status;
+}
+
+int64_t
+dcgan_step(void *model, const struct lgs_batch *batch, double *metrics, struct lgs_error *error)
+{
+	struct dcgan *g = model;
+	if (batch->count < 1 || batch->count > g->batch)
+		return lgs_fail(error, LGS_INVALID, "a batch of %lld images, where 1 to %lld are allowed",
+		                (long long)batch->count, (long long)g->batch);
+	compute_use_threads(g->host);
+	dcgan_draw_latents(g, g->host->random_key(g->host, "latents"), (uint64_t)batch->step * (uint64_t)g->batch,
+	                   batch->count, g->latents);
+	int64_t status = dcgan_forward(g, &g->generator, DCGAN_TRAINING, 1, batch->count, g->latents, error);
+	if (status == LGS_OK)
+		status = discriminator_step(g, batch, metrics, error);
+	if (status == LGS_OK && (batch->step + 1) % g->options.discriminator_steps == 0)
+		status = generator_step(g, batch, metrics, error);
+	if (status != LGS_OK)
+		return status;
+	g->host->report_series(g->host, "discriminator-loss", (double)batch->step, metrics[DISCRIMINATOR_LOSS]);
+	g->host->report_series(g->host, "generator-loss", (double)batch->step, metrics[GENERATOR_LOSS]);
+	return LGS_OK;
+}

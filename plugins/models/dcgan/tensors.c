@@ -1,0 +1,62 @@
+/* tensors.c: everything training depends on, by name: parameters, what Adam keeps of them, and running statistics. */
+#include "dcgan.h"
+
+/* add(g, "generator1-weights", ...): of rank 1 with `length` numbers, or the weights of a layer. */
+static void
+add(struct dcgan *g, const struct dcgan_network *n, int64_t block, const char *what, int64_t role, int64_t length,
+    const struct compute_layer *layer, float *data)
+{
+	int64_t i = 0;
+	while (g->tensors[i])
+		i++;
+	int64_t *shape = g->tensor_shape[i];
+	(void)snprintf(g->tensor_name[i], sizeof g->tensor_name[i], "%s%lld-%s", n->name, (long long)block + 1, what);
+	shape[0] = layer ? COMPUTE_KERNEL : length;
+	shape[1] = COMPUTE_KERNEL;
+	shape[2] = layer ? layer->large_channels : 0;
+	shape[3] = layer ? layer->small_channels : 0;
+	g->tensor[i] = (struct lgs_tensor){.size = sizeof g->tensor[i],
+	                                   .name = g->tensor_name[i],
+	                                   .type = LGS_F32,
+	                                   .role = role,
+	                                   .rank = layer ? 4 : 1,
+	                                   .shape = shape,
+	                                   .data = data};
+	g->tensors[i] = &g->tensor[i];
+}
+
+static void
+add_parameter(struct dcgan *g, const struct dcgan_network *n, int64_t block, const char *what,
+              const struct compute_parameter *p, const struct compute_layer *layer)
+{
+	char name[32];
+	add(g, n, block, what, LGS_ROLE_PARAMETER, p->count, layer, p->values);
+	(void)snprintf(name, sizeof name, "%s-first-moment", what);
+	add(g, n, block, name, LGS_ROLE_OPTIMIZER, p->count, layer, p->first);
+	(void)snprintf(name, sizeof name, "%s-second-moment", what);
+	add(g, n, block, name, LGS_ROLE_OPTIMIZER, p->count, layer, p->second);
+}
+
+void
+dcgan_describe_tensors(struct dcgan *g)
+{
+	const struct dcgan_network *networks[] = {&g->generator, &g->discriminator};
+	for (int k = 0; k < 2; k++)
+		for (int64_t i = 0; i < networks[k]->blocks; i++) {
+			const struct dcgan_network *n = networks[k];
+			const struct dcgan_block *b = &n->block[i];
+			add_parameter(g, n, i, "weights", &b->weights, &b->layer);
+			if (!b->normalized)
+				continue;
+			add_parameter(g, n, i, "gain", &b->gain, NULL);
+			add_parameter(g, n, i, "shift", &b->shift, NULL);
+			add(g, n, i, "running-mean", LGS_ROLE_PARAMETER, b->channels, NULL, b->running_mean);
+			add(g, n, i, "running-variance", LGS_ROLE_PARAMETER, b->channels, NULL, b->running_variance);
+		}
+}
+
+const struct lgs_tensor *const *
+dcgan_tensors(void *model)
+{
+	return ((struct dcgan *)model)->tensors;
+}

@@ -1,0 +1,200 @@
+/* gan_fixture.c: see gan_fixture.h. */
+#include "gan_fixture.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reference_layers.h"
+
+const struct lgs_plugin *lgs_plugin_dcgan(const struct lgs_abi *host);
+
+void
+pair_open(struct pair *p, const char *options, int64_t side, int64_t channels, int64_t batch, int64_t allocations)
+{
+	struct dcgan_options values;
+	const struct lgs_shape input = {sizeof input, channels, side, side};
+	memset(p, 0, sizeof *p);
+	fake_host_begin(&p->host, 1, 2);
+	p->host.allocations_left = allocations;
+	p->kind = (const struct lgs_model *)(const void *)lgs_plugin_dcgan(NULL)->components[0];
+	p->error = (struct lgs_error){sizeof p->error, p->words, sizeof p->words};
+	if (!fake_options((const struct lgs_component *)(const void *)p->kind, options, &values))
+		p->gan = p->kind->create(&values, &input, batch, &p->host.services, &p->error);
+}
+
+int64_t
+pair_close(struct pair *p)
+{
+	if (p->gan)
+		p->kind->destroy(p->gan);
+	p->gan = NULL;
+	return p->host.live;
+}
+
+/* The site's own string of the same words. */
+static const char *
+own(const char *const *words, const char *word)
+{
+	while (strcmp(*words, word))
+		words++;
+	return *words;
+}
+
+void
+pair_demand(struct pair *p, const char *site, const char *stream, const char *statistic)
+{
+	const struct lgs_site *const *sites = p->kind->sites(p->gan);
+	while (strcmp((*sites)->name, site))
+		sites++;
+	p->demand = (struct lgs_demand){
+	    .size = sizeof(struct lgs_demand),
+	    .site = *sites,
+	    .stream = own((*sites)->streams, stream),
+	    .statistic = own((*sites)->statistics, statistic),
+	    .form = LGS_FORM_MEANS,
+	    .per = LGS_PER_CHANNEL,
+	    .units = (*sites)->shape->channels,
+	};
+	p->list[0] = &p->demand;
+	p->kind->attach(p->gan, p->list, &p->error);
+}
+
+int64_t
+pair_step(struct pair *p, const float *images, int64_t count, int64_t step)
+{
+	const struct lgs_batch batch = {.size = sizeof batch, .count = count, .images = images, .step = step};
+	return p->kind->step(p->gan, &batch, p->metrics, &p->error);
+}
+
+float *
+pair_tensor(const struct pair *p, const char *name, int64_t *count)
+{
+	const struct lgs_tensor *const *tensors = p->kind->tensors(p->gan);
+	while (*tensors && strcmp((*tensors)->name, name))
+		tensors++;
+	if (!*tensors)
+		return NULL;
+	*count = 1;
+	for (int64_t i = 0; i < (*tensors)->rank; i++)
+		*count *= (*tensors)->shape[i];
+	return (*tensors)->data;
+}
+
+void
+pair_pixels(float *images, int64_t count)
+{
+	uint32_t state = 1;
+	for (int64_t i = 0; i < count; i++) {
+		state = state * 1664525u + 1013904223u;
+		images[i] = (float)(state >> 8) * 0x1p-24f;
+	}
+}
+
+static double *
+copy(const float *from, int64_t count)
+{
+	double *to = malloc((size_t)count * sizeof *to);
+	for (int64_t i = 0; i < count; i++)
+		to[i] = (double)from[i];
+	return to;
+}
+
+void
+exact_copy(struct exact_network *n, const struct dcgan_network *from, int64_t images)
+{
+	memset(n, 0, sizeof *n);
+	n->blocks = from->blocks;
+	for (int64_t i = 0; i < n->blocks; i++) {
+		struct exact_block *b = &n->block[i];
+		b->shape = from->block[i];
+		const size_t outputs = (size_t)(images * b->shape.positions * b->shape.channels);
+		b->weights = copy(b->shape.weights.values, b->shape.weights.count);
+		b->gain = b->shape.normalized ? copy(b->shape.gain.values, b->shape.channels) : NULL;
+		b->shift = b->shape.normalized ? copy(b->shape.shift.values, b->shape.channels) : NULL;
+		b->values = malloc(outputs * sizeof *b->values);
+		b->outputs = malloc(outputs * sizeof *b->outputs);
+	}
+}
+
+void
+exact_release(struct exact_network *n)
+{
+	for (int64_t i = 0; i < n->blocks; i++) {
+		struct exact_block *b = &n->block[i];
+		free(b->weights), free(b->gain), free(b->shift), free(b->values), free(b->outputs);
+	}
+}
+
+static double
+nonlinear(enum compute_activation activation, double y)
+{
+	return activation == COMPUTE_TANH                       ? tanh(y)
+	       : activation == COMPUTE_RECTIFIER && y < 0       ? 0
+	       : activation == COMPUTE_LEAKY_RECTIFIER && y < 0 ? (double)COMPUTE_LEAK * y
+	                                                        : y;
+}
+
+/* One channel of one stream: outputs, and the sums of both statistics. */
+static void
+channel(struct exact_block *b, int64_t first, int64_t rows, int64_t j, double *rate, double *magnitude)
+{
+	const int64_t channels = b->shape.channels;
+	const double *x = b->values + first * channels + j;
+	double mean = 0, variance = 0;
+	for (int64_t i = 0; i < rows; i++)
+		mean += x[i * channels] / (double)rows;
+	for (int64_t i = 0; i < rows; i++)
+		variance += (x[i * channels] - mean) * (x[i * channels] - mean) / (double)rows;
+	for (int64_t i = 0; i < rows; i++) {
+		double y = x[i * channels];
+		if (b->shape.normalized) {
+			y = b->gain[j] * (y - mean) / sqrt(variance + COMPUTE_EPSILON) + b->shift[j];
+			*rate += 1 / (1 + exp(-1.702 * y / fabs(b->gain[j])));
+		}
+		double a = nonlinear(b->shape.activation, y);
+		b->outputs[first * channels + i * channels + j] = a;
+		*magnitude += fabs(a);
+	}
+}
+
+static double
+units(struct exact_block *b, int64_t streams, int64_t images, const struct exact_penalty *penalty)
+{
+	const int64_t rows = images * b->shape.positions, channels = b->shape.channels;
+	double *means = calloc((size_t)channels, sizeof *means), *slope = calloc((size_t)channels, sizeof *slope);
+	double count = 0, value = 0;
+	for (int64_t s = 0; s < streams; s++) {
+		const int counted = penalty && penalty->streams & 1 << s;
+		count += counted ? (double)rows : 0;
+		for (int64_t j = 0; j < channels; j++) {
+			double rate = 0, magnitude = 0;
+			channel(b, s * rows, rows, j, &rate, &magnitude);
+			if (counted)
+				means[j] += penalty->magnitude ? magnitude : rate;
+		}
+	}
+	for (int64_t j = 0; penalty && j < channels; j++)
+		means[j] /= count;
+	if (penalty)
+		value = penalty->value(channels, means, slope);
+	free(means), free(slope);
+	return value;
+}
+
+double
+exact_forward(struct exact_network *n, int64_t streams, int64_t images, const double *input,
+              const struct exact_penalty *penalty)
+{
+	double value = 0;
+	for (int64_t i = 0; i < n->blocks; i++) {
+		struct exact_block *b = &n->block[i];
+		const double *from = i ? n->block[i - 1].outputs : input;
+		if (b->shape.upward)
+			reference_transpose(&b->shape.layer, streams * images, from, b->weights, b->values);
+		else
+			reference_convolve(&b->shape.layer, streams * images, from, b->weights, b->values);
+		value += units(b, streams, images, penalty && penalty->block == i ? penalty : NULL);
+	}
+	return value;
+}

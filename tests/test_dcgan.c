@@ -1,0 +1,250 @@
+/*
+ * test_dcgan.c: the dcgan as a model: its size, its bits, what it refuses, what it says about images, and that
+ * penalties get what they ask for.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gan_fixture.h"
+#include "runner.h"
+
+#define SIDE 16
+#define BATCH 4
+
+static struct pair a, b;
+static float images[BATCH * 3 * SIDE * SIDE];
+
+static int64_t
+parameters_of(const struct pair *p, const char *network)
+{
+	const struct lgs_tensor *const *tensors = p->kind->tensors(p->gan);
+	int64_t sum = 0;
+	for (; *tensors; tensors++) {
+		int64_t count = 1;
+		for (int64_t i = 0; i < (*tensors)->rank; i++)
+			count *= (*tensors)->shape[i];
+		if (!strncmp((*tensors)->name, network, strlen(network)) && (*tensors)->role == LGS_ROLE_PARAMETER &&
+		    !strstr((*tensors)->name, "running"))
+			sum += count;
+	}
+	return sum;
+}
+
+/* The numbers of the published network of these sizes, without biases next to normalization. */
+static void
+sizes_are_the_published_ones(void)
+{
+	pair_open(&a, "latent=64,maps=128", 64, 3, 1, -1);
+	CU_ASSERT_EQUAL(parameters_of(&a, "generator"), 12068608);
+	CU_ASSERT_EQUAL(parameters_of(&a, "discriminator"), 11036160);
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+	pair_open(&a, "latent=100,maps=64", 64, 3, 1, -1);
+	CU_ASSERT_EQUAL(parameters_of(&a, "generator"), 3576704);
+	CU_ASSERT_EQUAL(parameters_of(&a, "discriminator"), 2765568);
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+}
+
+static int
+same(void)
+{
+	const struct lgs_tensor *const *x = a.kind->tensors(a.gan), *const *y = b.kind->tensors(b.gan);
+	for (; *x && *y; x++, y++) {
+		int64_t count = 1;
+		for (int64_t i = 0; i < (*x)->rank; i++)
+			count *= (*x)->shape[i];
+		if (strcmp((*x)->name, (*y)->name) || memcmp((*x)->data, (*y)->data, (size_t)count * sizeof(float)))
+			return 0;
+	}
+	return !*x && !*y;
+}
+
+static void
+copy_tensors(void)
+{
+	const struct lgs_tensor *const *x = a.kind->tensors(a.gan), *const *y = b.kind->tensors(b.gan);
+	for (; *x; x++, y++) {
+		int64_t count = 1;
+		for (int64_t i = 0; i < (*x)->rank; i++)
+			count *= (*x)->shape[i];
+		memcpy((*y)->data, (*x)->data, (size_t)count * sizeof(float));
+	}
+}
+
+static void
+training_resumes_from_its_tensors(void)
+{
+	static const char options[] = "maps=3,latent=6,discriminator-steps=2";
+	pair_pixels(images, BATCH * 3 * SIDE * SIDE);
+	pair_open(&a, options, SIDE, 3, BATCH, -1);
+	pair_open(&b, options, SIDE, 3, BATCH, -1);
+	CU_ASSERT(same());
+	for (int64_t step = 0; step < 3; step++)
+		CU_ASSERT_EQUAL(pair_step(&a, images, step == 2 ? 3 : BATCH, step), LGS_OK);
+	CU_ASSERT(!same());
+	copy_tensors();
+	for (int64_t step = 3; step < 6; step++) {
+		CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, step), LGS_OK);
+		CU_ASSERT_EQUAL(pair_step(&b, images, BATCH, step), LGS_OK);
+		CU_ASSERT_EQUAL(memcmp(a.metrics, b.metrics, sizeof a.metrics), 0);
+	}
+	CU_ASSERT(same());
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+	CU_ASSERT_EQUAL(pair_close(&b), 0);
+}
+
+static void
+the_generator_learns_every_kth_step(void)
+{
+	int64_t count;
+	float before[96], *weights;
+	pair_open(&a, "maps=2,latent=3,discriminator-steps=3", SIDE, 1, BATCH, -1);
+	weights = pair_tensor(&a, "generator3-weights", &count);
+	CU_ASSERT_EQUAL_FATAL(count, 32);
+	for (int64_t step = 0; step < 6; step++) {
+		memcpy(before, weights, (size_t)count * sizeof *before);
+		CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, step), LGS_OK);
+		CU_ASSERT_EQUAL(memcmp(before, weights, (size_t)count * sizeof *before) != 0, step % 3 == 2);
+		CU_ASSERT(isfinite(a.metrics[0]) && isfinite(a.metrics[1]));
+	}
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+}
+
+static void
+samples_are_of_their_key_and_number(void)
+{
+	enum { PIXELS = 3 * SIDE * SIDE, MANY = 2 * BATCH + 1 };
+	static float many[MANY * PIXELS], few[3 * PIXELS], others[MANY * PIXELS], latents[MANY * 6];
+	pair_open(&a, "maps=3,latent=6,rate=0.01", SIDE, 3, BATCH, -1);
+	for (int64_t step = 0; step < 10; step++)
+		CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, step), LGS_OK);
+	CU_ASSERT_EQUAL(a.kind->sample(a.gan, 5, MANY, many, &a.error), LGS_OK);
+	CU_ASSERT_EQUAL(a.kind->sample(a.gan, 5, 3, few, &a.error), LGS_OK);
+	CU_ASSERT_EQUAL(a.kind->sample(a.gan, 6, MANY, others, &a.error), LGS_OK);
+	double difference = 0;
+	for (int64_t i = 0; i < 3 * PIXELS; i++) {
+		CU_ASSERT_DOUBLE_EQUAL(many[i], few[i], 1e-5);
+		CU_ASSERT(many[i] >= 0 && many[i] <= 1);
+		difference = fmax(difference, fabs((double)many[i] - (double)others[i]));
+	}
+	CU_ASSERT(difference > 1e-3);
+	dcgan_draw_latents(a.gan, 5, 0, MANY, latents);
+	CU_ASSERT_EQUAL(a.kind->latent_count(a.gan), 6);
+	CU_ASSERT_EQUAL(a.kind->generate(a.gan, MANY, latents, others, &a.error), LGS_OK);
+	CU_ASSERT_EQUAL(memcmp(many, others, sizeof many), 0);
+	CU_ASSERT_EQUAL(a.kind->report(a.gan, &a.error), LGS_OK);
+	CU_ASSERT_EQUAL(a.host.pictures, 64);
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+}
+
+static void
+features_are_of_single_images(void)
+{
+	enum { PIXELS = SIDE * SIDE, UNITS = 2 + 4 };
+	float all[BATCH * UNITS], one[UNITS];
+	pair_open(&a, "maps=2,latent=3", SIDE, 1, BATCH, -1);
+	CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, 0), LGS_OK);
+	CU_ASSERT_EQUAL(a.kind->feature_count(a.gan), UNITS);
+	const struct lgs_batch whole = {.size = sizeof whole, .count = BATCH, .images = images},
+			       last = {.size = sizeof last, .count = 1, .images = images + (BATCH - 1) * PIXELS};
+	CU_ASSERT_EQUAL(a.kind->features(a.gan, &whole, all, &a.error), LGS_OK);
+	CU_ASSERT_EQUAL(a.kind->features(a.gan, &last, one, &a.error), LGS_OK);
+	for (int64_t j = 0; j < UNITS; j++)
+		CU_ASSERT_DOUBLE_EQUAL(all[(BATCH - 1) * UNITS + j], one[j], 1e-5);
+	CU_ASSERT(fabs((double)all[0] - (double)all[UNITS]) > 1e-6);
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+}
+
+static double wanted;
+static double seen; /* the mean over units of what a demand last had */
+
+static double
+towards(int64_t units, const double *mean, double *slope)
+{
+	double value = 0;
+	seen = 0;
+	for (int64_t j = 0; j < units; j++) {
+		seen += mean[j] / (double)units;
+		value += 50 * (mean[j] - wanted) * (mean[j] - wanted);
+		if (slope)
+			slope[j] = 100 * (mean[j] - wanted);
+	}
+	return value;
+}
+
+/* A firing rate goes where a penalty wants it, and the gain has no part in it. */
+static void
+penalties_move_rates(void)
+{
+	static const char *const sites[][2] = {{"generator1", "generated"}, {"discriminator2", "both"}};
+	for (int i = 0; i < 2; i++)
+		for (int high = 0; high < 2; high++) {
+			int64_t count;
+			wanted = high ? 0.7 : 0.3;
+			pair_open(&a, "maps=4,latent=6,rate=0.01", SIDE, 1, BATCH, -1);
+			a.host.means = towards;
+			pair_demand(&a, sites[i][0], sites[i][1], "rate");
+			for (int64_t step = 0; step < 60; step++)
+				CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, step), LGS_OK);
+			CU_ASSERT_DOUBLE_EQUAL(seen, wanted, 0.1);
+			const float *gain = pair_tensor(&a, i ? "discriminator2-gain" : "generator1-gain", &count);
+			for (int64_t j = 0; j < count; j++)
+				CU_ASSERT(gain[j] > 0.3f && gain[j] < 3);
+			CU_ASSERT_EQUAL(pair_close(&a), 0);
+		}
+}
+
+static void
+what_cannot_be_is_refused(void)
+{
+	static const int64_t shapes[][2] = {{28, 1}, {8, 1}, {256, 3}, {16, 2}};
+	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+		pair_open(&a, "maps=2", shapes[i][0], shapes[i][1], BATCH, -1);
+		CU_ASSERT_PTR_NULL(a.gan);
+		CU_ASSERT_PTR_NOT_NULL(strstr(a.words, "16, 32, 64 or 128"));
+		CU_ASSERT_EQUAL(a.host.live, 0);
+	}
+	pair_open(&a, "maps=2", SIDE, 1, BATCH, -1);
+	CU_ASSERT_EQUAL(pair_step(&a, images, BATCH + 1, 0), LGS_INVALID);
+	CU_ASSERT_PTR_NOT_NULL(strstr(a.words, "1 to 4"));
+	pair_demand(&a, "generator1", "generated", "rate");
+	a.demand.per = LGS_PER_ELEMENT;
+	CU_ASSERT_EQUAL(a.kind->attach(a.gan, a.list, &a.error), LGS_UNSUPPORTED);
+	CU_ASSERT_PTR_NOT_NULL(strstr(a.words, "per=channel"));
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+}
+
+static void
+running_out_of_memory_leaves_nothing_behind(void)
+{
+	int64_t left = 1;
+	for (; left < 200; left++) {
+		pair_open(&a, "maps=2,latent=3", SIDE, 1, BATCH, left);
+		if (a.gan)
+			break;
+		CU_ASSERT_PTR_NOT_NULL(strstr(a.words, "memory"));
+		CU_ASSERT_EQUAL(a.host.live, 0);
+	}
+	CU_ASSERT(left > 20);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(a.gan);
+	CU_ASSERT_EQUAL(a.kind->report(a.gan, &a.error), LGS_NO_MEMORY);
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+}
+
+static CU_TestInfo tests[] = {
+    {"sizes are the published ones", sizes_are_the_published_ones},
+    {"training resumes from its tensors", training_resumes_from_its_tensors},
+    {"the generator learns every k-th step", the_generator_learns_every_kth_step},
+    {"samples are of their key and number", samples_are_of_their_key_and_number},
+    {"features are of single images", features_are_of_single_images},
+    {"penalties move rates", penalties_move_rates},
+    {"what cannot be is refused", what_cannot_be_is_refused},
+    {"running out of memory leaves nothing behind", running_out_of_memory_leaves_nothing_behind},
+    CU_TEST_INFO_NULL,
+};
+
+int
+main(void)
+{
+	return run_tests("dcgan", tests);
+}

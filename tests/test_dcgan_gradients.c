@@ -1,0 +1,213 @@
+/*
+ * test_dcgan_gradients.c: both networks' gradients against central differences of the same networks in double
+ * precision, through the statistics of batch normalization, with a penalty on each site, statistic and stream.
+ *
+ * After one step Adam's first moments are (1 - beta1) times the gradient. The generator learns after the discriminator,
+ * so its loss is taken at the discriminator's new parameters.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gan_fixture.h"
+#include "runner.h"
+
+#define IMAGES 3
+#define SIDE 16
+#define LATENT 5
+#define STEP 1e-7 /* of a difference: few rectifiers turn within it */
+
+static float images[IMAGES * 3 * SIDE * SIDE];
+
+/* Every unit has a slope of its own. */
+static double
+penalty(int64_t units, const double *mean, double *slope)
+{
+	double value = 0;
+	for (int64_t j = 0; j < units; j++) {
+		double weight = 4 + (double)j, off = mean[j] - 0.3;
+		value += weight * off * off;
+		if (slope)
+			slope[j] = 2 * weight * off;
+	}
+	return value;
+}
+
+struct losses {
+	struct dcgan *gan;
+	struct exact_network generator, discriminator;
+	struct exact_penalty on_generator, on_discriminator;
+	double latents[IMAGES * LATENT];
+	double pairs[2 * IMAGES * 3 * SIDE * SIDE];
+};
+
+static double
+softplus(double x)
+{
+	return fmax(x, 0) + log1p(exp(-fabs(x)));
+}
+
+/* The host's pixels in our order and range. */
+static void
+take_real(struct losses *l)
+{
+	const int64_t channels = l->gan->channels, positions = SIDE * SIDE;
+	for (int64_t i = 0; i < IMAGES; i++)
+		for (int64_t c = 0; c < channels; c++)
+			for (int64_t p = 0; p < positions; p++)
+				l->pairs[(i * positions + p) * channels + c] =
+				    2 * (double)images[(i * channels + c) * positions + p] - 1;
+}
+
+static double
+discriminator_loss(struct losses *l)
+{
+	const struct exact_penalty *p = l->on_discriminator.block < 0 ? NULL : &l->on_discriminator;
+	double target = 1 - l->gan->options.smoothing;
+	double loss = exact_forward(&l->discriminator, 2, IMAGES, l->pairs, p);
+	const double *logits = l->discriminator.block[l->discriminator.blocks - 1].outputs;
+	for (int64_t i = 0; i < IMAGES; i++)
+		loss += (target * softplus(-logits[i]) + (1 - target) * softplus(logits[i]) +
+		         softplus(logits[IMAGES + i])) /
+		        IMAGES;
+	return loss;
+}
+
+static double
+generator_loss(struct losses *l)
+{
+	const struct exact_penalty *p = l->on_generator.block < 0 ? NULL : &l->on_generator;
+	double loss = exact_forward(&l->generator, 1, IMAGES, l->latents, p);
+	(void)exact_forward(&l->discriminator, 1, IMAGES, l->generator.block[l->generator.blocks - 1].outputs, NULL);
+	const double *logits = l->discriminator.block[l->discriminator.blocks - 1].outputs;
+	for (int64_t i = 0; i < IMAGES; i++)
+		loss +=
+		    (l->gan->options.loss == DCGAN_SATURATING ? -softplus(logits[i]) : softplus(-logits[i])) / IMAGES;
+	return loss;
+}
+
+/* The greatest error of an array's gradients, relative to the greatest gradient of the network. */
+static void
+compare(struct losses *l, double (*loss)(struct losses *), double *values, const struct compute_parameter *p,
+        double *worst, double *largest)
+{
+	for (int64_t i = 0; i < p->count; i += 3) {
+		const double before = values[i], moment = (double)p->first[i] / (1 - l->gan->options.first_decay);
+		values[i] = before + STEP;
+		double high = loss(l);
+		values[i] = before - STEP;
+		double low = loss(l);
+		values[i] = before;
+		double truth = (high - low) / (2 * STEP);
+		*worst = fmax(*worst, fabs(truth - moment));
+		*largest = fmax(*largest, fabs(truth));
+	}
+}
+
+static void
+check_network(struct losses *l, struct exact_network *n, double (*loss)(struct losses *))
+{
+	for (int64_t i = 0; i < n->blocks; i++) {
+		struct exact_block *b = &n->block[i];
+		double worst = 0, largest = 0;
+		compare(l, loss, b->weights, &b->shape.weights, &worst, &largest);
+		if (b->shape.normalized) {
+			compare(l, loss, b->gain, &b->shape.gain, &worst, &largest);
+			compare(l, loss, b->shift, &b->shape.shift, &worst, &largest);
+		}
+		CU_ASSERT(largest > 1e-4);
+		CU_ASSERT(worst < 1e-4 * largest);
+		if (worst >= 1e-4 * largest)
+			printf("# block %lld: %g of %g\n", (long long)i, worst, largest);
+	}
+}
+
+/* The penalty that a demand stands for. */
+static void
+translate(const char *site, const char *stream, const char *statistic, struct losses *l)
+{
+	struct exact_penalty p = {.magnitude = !strcmp(statistic, "magnitude"), .value = penalty};
+	l->on_generator.block = l->on_discriminator.block = -1;
+	if (!*site)
+		return;
+	p.block = site[strlen(site) - 1] - '1';
+	p.streams = !strcmp(stream, "both") ? 3 : *site == 'd' && !strcmp(stream, "generated") ? 2 : 1;
+	*(*site == 'g' ? &l->on_generator : &l->on_discriminator) = p;
+}
+
+static void
+check(const char *options, int64_t channels, const char *site, const char *stream, const char *statistic)
+{
+	static struct pair p;
+	static struct losses l;
+	pair_open(&p, options, SIDE, channels, IMAGES, -1);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(p.gan);
+	l.gan = p.gan;
+	if (*site) {
+		p.host.means = penalty;
+		pair_demand(&p, site, stream, statistic);
+	}
+	translate(site, stream, statistic, &l);
+	exact_copy(&l.generator, &p.gan->generator, IMAGES);
+	exact_copy(&l.discriminator, &p.gan->discriminator, 2 * IMAGES);
+	CU_ASSERT_EQUAL_FATAL(pair_step(&p, images, IMAGES, 0), LGS_OK);
+	for (int64_t i = 0; i < IMAGES * LATENT; i++)
+		l.latents[i] = (double)p.gan->latents[i];
+	take_real(&l);
+	(void)exact_forward(&l.generator, 1, IMAGES, l.latents, NULL);
+	memcpy(l.pairs + IMAGES * channels * SIDE * SIDE, l.generator.block[l.generator.blocks - 1].outputs,
+	       (size_t)(IMAGES * channels * SIDE * SIDE) * sizeof(double));
+	struct exact_penalty none = {.block = -1}, kept = l.on_discriminator;
+	l.on_discriminator = none;
+	CU_ASSERT_DOUBLE_EQUAL(p.metrics[0], discriminator_loss(&l), 1e-5);
+	l.on_discriminator = kept;
+	check_network(&l, &l.discriminator, discriminator_loss);
+	exact_release(&l.discriminator);
+	exact_copy(&l.discriminator, &p.gan->discriminator, 2 * IMAGES);
+	check_network(&l, &l.generator, generator_loss);
+	exact_release(&l.discriminator);
+	exact_release(&l.generator);
+	CU_ASSERT_EQUAL(pair_close(&p), 0);
+}
+
+static void
+of_the_losses(void)
+{
+	pair_pixels(images, IMAGES * 3 * SIDE * SIDE);
+	check("maps=2,latent=5", 1, "", "", "");
+	check("maps=3,latent=5,smoothing=0.1", 3, "", "", "");
+	check("maps=2,latent=5,loss=saturating", 1, "", "", "");
+}
+
+static void
+of_penalties_on_the_generator(void)
+{
+	check("maps=2,latent=5", 1, "generator1", "generated", "rate");
+	check("maps=2,latent=5", 1, "generator2", "generated", "rate");
+	check("maps=2,latent=5", 1, "generator1", "generated", "magnitude");
+	check("maps=2,latent=5", 1, "generator2", "generated", "magnitude");
+}
+
+static void
+of_penalties_on_the_discriminator(void)
+{
+	check("maps=2,latent=5", 1, "discriminator1", "both", "magnitude");
+	check("maps=2,latent=5", 1, "discriminator1", "generated", "magnitude");
+	check("maps=2,latent=5", 1, "discriminator2", "both", "rate");
+	check("maps=2,latent=5", 1, "discriminator2", "real", "rate");
+	check("maps=2,latent=5", 1, "discriminator2", "generated", "rate");
+	check("maps=2,latent=5", 1, "discriminator2", "real", "magnitude");
+}
+
+static CU_TestInfo tests[] = {
+    {"of the losses", of_the_losses},
+    {"of penalties on the generator", of_penalties_on_the_generator},
+    {"of penalties on the discriminator", of_penalties_on_the_discriminator},
+    CU_TEST_INFO_NULL,
+};
+
+int
+main(void)
+{
+	return run_tests("dcgan gradients", tests);
+}
