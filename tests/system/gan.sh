@@ -1,0 +1,39 @@
+#!/bin/sh
+# gan.sh: a dcgan on the whole program: penalties on groups, single layers and streams, resuming, pictures, and what is
+# refused in words that say what would do.
+# shellcheck source=tests/system/tap.sh
+. "${LGS_TEST_SOURCE:?}/tests/system/tap.sh"
+
+gan=dcgan:maps=4,latent=8
+data='--data bars:size=16 --batch 50 --seed 3 --threads 1'
+
+# $data is a list of words.
+# shellcheck disable=SC2086
+{
+  ok 'four epochs' "$lgs" train $gan $data -r generator=nsrbm:weight=3,p=0.3,sigma=0.3 \
+    -r discriminator=l1:weight=0.1,stream=real -r discriminator1=l1:weight=0.01 --epochs 4 --out whole
+  ok 'two epochs' "$lgs" train $gan $data -r generator=nsrbm:weight=3,p=0.3,sigma=0.3 \
+    -r discriminator=l1:weight=0.1,stream=real -r discriminator1=l1:weight=0.01 --epochs 2 --out parts
+  ok 'and two more' "$lgs" train --resume parts --epochs 4
+  ok 'are the same' cmp whole/checkpoint.safetensors parts/checkpoint.safetensors
+  ok 'a picture of what it makes' test -s whole/generated.png
+  ok 'losses by step' test -s whole/generator-loss.csv
+  ok 'which are the same too' cmp whole/generator-loss.csv parts/generator-loss.csv
+  ok 'with a row a step' test "$(wc -l <whole/generator-loss.csv)" -eq 161
+  ok 'samples' "$lgs" sample whole --count 9 --out samples.png
+  ok 'features and their sparsity' "$lgs" evaluate whole -e sparsity
+
+  ok 'without penalties' "$lgs" train $gan $data --epochs 2 --out none
+  ok 'a weight of 0' "$lgs" train $gan $data -r generator=l1:weight=0 --epochs 2 --out zero
+  ok 'changes nothing' cmp none/checkpoint.safetensors zero/checkpoint.safetensors
+  ok 'another weight' "$lgs" train $gan $data -r generator=l1:weight=1 --epochs 2 --out one
+  ok 'does' sh -c '! cmp -s none/checkpoint.safetensors one/checkpoint.safetensors'
+
+  expect_fail '16, 32, 64 or 128' -- "$lgs" train $gan --data bars:size=12 --out x
+  expect_fail 'generator9' -- "$lgs" train $gan $data -r generator9=l1 --out x
+  expect_fail 'rate, magnitude' -- "$lgs" train $gan $data -r generator=l1:statistic=rat --out x
+  expect_fail 'both, real, generated' -- "$lgs" train $gan $data -r discriminator=l1:stream=fake --out x
+  expect_fail 'per=channel' -- "$lgs" train $gan $data -r generator=l1:per=element --out x
+  ok 'nothing is left' test ! -e x
+}
+plan
