@@ -50,10 +50,11 @@ tests_libsupport_la_SOURCES = \
 
 tests_libplugins_la_CPPFLAGS = $(AM_CPPFLAGS) -DLGS_STATIC
 tests_libplugins_la_CFLAGS = $(test_cflags)
-tests_libplugins_la_LIBADD = plugins/compute/libcompute.la $(LBFGS_LIBS) $(OPENBLAS_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) -lm
+tests_libplugins_la_LIBADD = plugins/evaluators/pictures/libpictures.la plugins/compute/libcompute.la $(LBFGS_LIBS) $(OPENBLAS_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) -lm
 tests_libplugins_la_SOURCES = \
   $(plugins_ais_la_SOURCES) $(plugins_bars_la_SOURCES) $(plugins_classifier_la_SOURCES) $(plugins_combined_la_SOURCES) \
-  $(plugins_dbn_la_SOURCES) $(plugins_dcgan_la_SOURCES) $(plugins_grouplasso_la_SOURCES) \
+  $(plugins_dbn_la_SOURCES) $(plugins_dcgan_la_SOURCES) $(plugins_diversity_la_SOURCES) $(plugins_grouplasso_la_SOURCES) \
+  $(plugins_kid_la_SOURCES) $(plugins_nearest_la_SOURCES) $(plugins_noise_la_SOURCES) $(plugins_swd_la_SOURCES) \
   $(plugins_images_la_SOURCES) $(plugins_l1_la_SOURCES) $(plugins_lhalf_la_SOURCES) $(plugins_logistic_la_SOURCES) \
   $(plugins_lq_la_SOURCES) $(plugins_mnist_la_SOURCES) $(plugins_nsrbm_la_SOURCES) $(plugins_rbm_la_SOURCES) $(plugins_run_la_SOURCES) \
   $(plugins_sparserbm_la_SOURCES) $(plugins_sparsity_la_SOURCES) $(plugins_weightl1_la_SOURCES)
