@@ -5,6 +5,9 @@ test_programs = \
   tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_checkpoint \
   tests/test_classifier tests/test_compute tests/test_convolution tests/test_data tests/test_dbn tests/test_dbn_tuning tests/test_dcgan tests/test_dcgan_gradients tests/test_experiment \
   tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics tests/test_normalization tests/test_npy \
+  tests/test_classifier tests/test_compute tests/test_data tests/test_dbn tests/test_dbn_tuning tests/test_diversity \
+  tests/test_experiment tests/test_kid tests/test_nearest tests/test_noise tests/test_pictures tests/test_swd \
+  tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics tests/test_npy \
   tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
   tests/test_escape tests/test_page tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_averaging \
   tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian tests/test_rbm_penalties \
@@ -192,6 +195,24 @@ tests_test_schema_CPPFLAGS = $(test_cppflags)
 tests_test_schema_CFLAGS = $(test_cflags)
 tests_test_table_CPPFLAGS = $(test_cppflags)
 tests_test_table_CFLAGS = $(test_cflags)
+tests_test_diversity_SOURCES = tests/test_diversity.c tests/picture_fixture.c tests/picture_fixture.h
+tests_test_diversity_CPPFLAGS = $(test_cppflags)
+tests_test_diversity_CFLAGS = $(test_cflags)
+tests_test_kid_SOURCES = tests/test_kid.c tests/picture_fixture.c tests/picture_fixture.h
+tests_test_kid_CPPFLAGS = $(test_cppflags)
+tests_test_kid_CFLAGS = $(test_cflags)
+tests_test_nearest_SOURCES = tests/test_nearest.c tests/picture_fixture.c tests/picture_fixture.h
+tests_test_nearest_CPPFLAGS = $(test_cppflags)
+tests_test_nearest_CFLAGS = $(test_cflags)
+tests_test_noise_SOURCES = tests/test_noise.c tests/picture_fixture.c tests/picture_fixture.h
+tests_test_noise_CPPFLAGS = $(test_cppflags)
+tests_test_noise_CFLAGS = $(test_cflags)
+tests_test_pictures_SOURCES = tests/test_pictures.c tests/picture_fixture.c tests/picture_fixture.h
+tests_test_pictures_CPPFLAGS = $(test_cppflags)
+tests_test_pictures_CFLAGS = $(test_cflags)
+tests_test_swd_SOURCES = tests/test_swd.c tests/picture_fixture.c tests/picture_fixture.h
+tests_test_swd_CPPFLAGS = $(test_cppflags)
+tests_test_swd_CFLAGS = $(test_cflags)
 
 # Plugins that only tests load: good ones, strange ones, and one for each way to be wrong.
 check_LTLIBRARIES += \

@@ -6,6 +6,8 @@
  * that have been brought to [-1, 1]. Random filters are no worse than those trained on photographs of things where
  * images are of something else (Naeem, Oh, Uh, Choi & Yoo 2020).
  *
+ * Statistics are of all three layers: the first sees noise and blur, which later ones average away.
+ *
  * Activations are stored position by position, so that a filter's input is four stretches of memory.
  */
 #include <math.h>
@@ -21,7 +23,7 @@ kid_network_open(struct kid_network *network, int64_t channels, uint64_t key, en
                  const struct lgs_host *host, struct lgs_error *error)
 {
 	*network = (struct kid_network){
-	    .host = host, .backend = backend, .inputs = {channels, KID_CHANNELS / 4, KID_CHANNELS / 2, KID_CHANNELS}};
+	    .host = host, .backend = backend, .inputs = {channels, KID_CHANNELS, KID_CHANNELS, KID_CHANNELS}};
 	for (int i = 0; i < KID_LAYERS; i++) {
 		int64_t inputs = SIDE * SIDE * network->inputs[i], count = inputs * network->inputs[i + 1];
 		network->weights[i] = host->allocate(host, count * (int64_t)sizeof(float));
@@ -127,8 +129,8 @@ one_image(const struct kid_network *network, const struct lgs_shape *shape, cons
 			return status;
 		for (int64_t j = 0; j < product.m * product.n; j++)
 			activations[j] = activations[j] > 0 ? activations[j] : 0;
+		summarize(product.m, activations, features + i * 2 * KID_CHANNELS);
 	}
-	summarize(height * width, activations, features);
 	return LGS_OK;
 }
 

@@ -14,8 +14,8 @@
 /* ---- features.c ---- */
 
 #define KID_LAYERS 3
-#define KID_CHANNELS 128 /* of the last layer */
-#define KID_FEATURES (2 * KID_CHANNELS)
+#define KID_CHANNELS 64 /* of each layer */
+#define KID_FEATURES (KID_LAYERS * 2 * KID_CHANNELS)
 
 /* Weights of each layer, [4 x 4 x channels in] x channels out. */
 struct kid_network {
@@ -30,7 +30,8 @@ int64_t kid_network_open(struct kid_network *network, int64_t channels, uint64_t
                          const struct lgs_host *host, struct lgs_error *error);
 void kid_network_close(struct kid_network *network);
 
-/* features[count x KID_FEATURES]: mean and standard deviation of each channel of the last layer over its positions. */
+/* features[count x KID_FEATURES]: layer by layer, the mean of each channel over its positions, and their standard
+ * deviations. */
 int64_t kid_network_features(const struct kid_network *network, const struct pictures *pictures, float *features,
                              struct lgs_error *error);
 

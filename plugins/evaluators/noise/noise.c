@@ -24,23 +24,27 @@ static const struct lgs_option table[] = {
 enum { TOTAL_VARIATION, SIGMA, HIGH_FREQUENCY, CHECKERBOARD, STATISTICS };
 static const char *const names[] = {"total-variation", "noise-sigma", "high-frequency", "checkerboard"};
 
-static int64_t
-measure(const struct pictures *pictures, enum compute_backend backend, const struct lgs_host *host, double *statistics,
-        struct lgs_error *error)
+static void
+measure_pixels(const struct pictures *pictures, double *statistics)
 {
 	int64_t height = pictures->shape.height, width = pictures->shape.width;
+	for (int64_t i = 0; i < pictures->count; i++) {
+		const float *image = pictures->values + i * height * width;
+		statistics[TOTAL_VARIATION] += noise_total_variation(height, width, image) / (double)pictures->count;
+		statistics[SIGMA] += noise_sigma(height, width, image) / (double)pictures->count;
+	}
+}
+
+static int64_t
+measure_spectrum(const struct pictures *pictures, const struct lgs_host *host, double *statistics,
+                 struct lgs_error *error)
+{
 	struct noise_spectrum spectrum;
+	enum compute_backend backend = compute_choose_backend(COMPUTE_AUTO, host);
 	int64_t status = noise_spectrum_make(&spectrum, pictures, backend, host, error);
 	if (status >= 0) {
 		statistics[HIGH_FREQUENCY] = noise_high_frequency(&spectrum);
 		statistics[CHECKERBOARD] = noise_checkerboard(&spectrum);
-		statistics[TOTAL_VARIATION] = statistics[SIGMA] = 0;
-		for (int64_t i = 0; i < pictures->count; i++) {
-			const float *image = pictures->values + i * height * width;
-			statistics[TOTAL_VARIATION] +=
-			    noise_total_variation(height, width, image) / (double)pictures->count;
-			statistics[SIGMA] += noise_sigma(height, width, image) / (double)pictures->count;
-		}
 	}
 	noise_spectrum_release(&spectrum, host);
 	return status;
@@ -57,25 +61,39 @@ report_number(const struct lgs_host *host, int statistic, const char *what, doub
 		lgs_log(host, LGS_LOG_WARNING, "%s is not defined here: some of these images have none", name);
 }
 
-static int64_t
-run(struct pictures_compared *compared, struct lgs_error *error)
+static void
+report(const struct lgs_host *host, int statistics, double (*found)[STATISTICS])
 {
-	const struct lgs_host *host = compared->host;
-	enum compute_backend backend = compute_choose_backend(COMPUTE_AUTO, host);
-	double found[PICTURES_SETS][STATISTICS];
-	pictures_luminance_all(compared);
-	for (int i = 0; i < PICTURES_SETS; i++) {
-		int64_t status = measure(&compared->set[i], backend, host, found[i], error);
-		if (status < 0)
-			return status;
-	}
-	for (int j = 0; j < STATISTICS; j++) {
+	for (int j = 0; j < statistics; j++) {
 		double generated = found[PICTURES_GENERATED][j], real = found[PICTURES_REAL][j];
 		report_number(host, j, "generated", generated);
 		report_number(host, j, "real", real);
 		report_number(host, j, "log-ratio", fabs(log(generated / real)));
 		report_number(host, j, "log-ratio-floor", fabs(log(found[PICTURES_SECOND][j] / real)));
 	}
+}
+
+static int64_t
+run(struct pictures_compared *compared, struct lgs_error *error)
+{
+	const struct lgs_host *host = compared->host;
+	const struct lgs_shape *shape = &compared->set[PICTURES_REAL].shape;
+	int with_spectrum = shape->height >= NOISE_LEAST_SPECTRUM && shape->width >= NOISE_LEAST_SPECTRUM;
+	double found[PICTURES_SETS][STATISTICS] = {{0}};
+	int64_t status = LGS_OK;
+	pictures_luminance_all(compared);
+	for (int i = 0; status >= 0 && i < PICTURES_SETS; i++) {
+		measure_pixels(&compared->set[i], found[i]);
+		if (with_spectrum)
+			status = measure_spectrum(&compared->set[i], host, found[i], error);
+	}
+	if (status < 0)
+		return status;
+	report(host, with_spectrum ? STATISTICS : HIGH_FREQUENCY, found);
+	if (!with_spectrum)
+		lgs_log(host, LGS_LOG_WARNING,
+		        "no spectrum of images of %lldx%lld, for which %d pixels a side are needed",
+		        (long long)shape->height, (long long)shape->width, NOISE_LEAST_SPECTRUM);
 	return LGS_OK;
 }
 
@@ -85,7 +103,8 @@ check_sides(const struct lgs_shape *shape, struct lgs_error *error)
 	if (shape->height >= NOISE_LEAST_SIDE && shape->width >= NOISE_LEAST_SIDE)
 		return LGS_OK;
 	return lgs_fail(error, LGS_UNSUPPORTED,
-	                "images of %lldx%lld are too small to have noise that can be told: %d pixels a side are needed",
+	                "images of %lldx%lld are too small to tell noise from what they show: %d pixels a side are "
+	                "needed; choose another evaluator",
 	                (long long)shape->height, (long long)shape->width, NOISE_LEAST_SIDE);
 }
 

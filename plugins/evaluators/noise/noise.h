@@ -11,8 +11,9 @@
 #include "../../compute/product.h"
 #include "../pictures/pictures.h"
 
-/* The least side of an image that all of these are defined for. */
-#define NOISE_LEAST_SIDE 4
+/* The least sides of an image for Immerkaer's sigma, and for the spectrum. */
+#define NOISE_LEAST_SIDE 3
+#define NOISE_LEAST_SPECTRUM 8
 
 /* ---- pixels.c: one grey image ---- */
 
@@ -28,8 +29,10 @@ double noise_sigma(int64_t height, int64_t width, const float *image);
 /* ---- spectrum.c: a set of grey images ---- */
 
 /*
- * The mean power spectrum of a set, each image without its mean, power[height x width]. Sides are even, so that there
- * is a frequency of pi; of odd ones the last row or column is left out.
+ * The mean power spectrum of a set, power[height x width], under Hann's window sin^2(pi k / n) of rows and columns:
+ * without one, the jump from each border to the opposite one would fill all frequencies. Images are without their mean
+ * under that window. Sides are even, so that there is a frequency of pi; of odd ones the last row or column is left
+ * out.
  */
 struct noise_spectrum {
 	int64_t height;
@@ -46,7 +49,8 @@ double noise_high_frequency(const struct noise_spectrum *spectrum);
 
 /*
  * Power at (pi, pi), (pi, 0) and (0, pi), where every second pixel or line differs, over the mean of the eight
- * frequencies around each. Infinite, or not a number, where there is none around.
+ * frequencies around each, two steps away, which is as far as the window spreads none of a peak. Infinite, or not a
+ * number, where there is none around.
  */
 double noise_checkerboard(const struct noise_spectrum *spectrum);
 

@@ -31,18 +31,28 @@ fill(int64_t n, int side_by_side, float *matrix)
 		}
 }
 
-/* An image without its odd row or column, and without its mean. */
-static void
-copy_even(const struct noise_spectrum *spectrum, int64_t width, const float *image, float *out)
+static double
+window(int64_t k, int64_t n)
 {
-	double sum = 0;
+	double root = sin(M_PI * (double)k / (double)n);
+	return root * root;
+}
+
+/* An image without its odd row or column and without its mean, under the window. */
+static void
+copy_windowed(const struct noise_spectrum *spectrum, int64_t width, const float *image, float *out)
+{
+	double sum = 0, weights = 0;
+	for (int64_t y = 0; y < spectrum->height; y++)
+		for (int64_t x = 0; x < spectrum->width; x++) {
+			double weight = window(y, spectrum->height) * window(x, spectrum->width);
+			out[y * spectrum->width + x] = (float)weight;
+			sum += weight * (double)image[y * width + x];
+			weights += weight;
+		}
 	for (int64_t y = 0; y < spectrum->height; y++)
 		for (int64_t x = 0; x < spectrum->width; x++)
-			sum += (double)image[y * width + x];
-	double mean = sum / (double)(spectrum->height * spectrum->width);
-	for (int64_t y = 0; y < spectrum->height; y++)
-		for (int64_t x = 0; x < spectrum->width; x++)
-			out[y * spectrum->width + x] = (float)((double)image[y * width + x] - mean);
+			out[y * spectrum->width + x] *= (float)((double)image[y * width + x] - sum / weights);
 }
 
 static int64_t
@@ -78,7 +88,7 @@ add_all(struct noise_spectrum *spectrum, const struct room *room, const struct p
 	fill(spectrum->width, 1, room->of_rows);
 	fill(spectrum->height, 0, room->of_columns);
 	for (int64_t i = 0; status >= 0 && i < pictures->count; i++) {
-		copy_even(spectrum, width, pictures->values + i * pixels, room->image);
+		copy_windowed(spectrum, width, pictures->values + i * pixels, room->image);
 		status = add_power(spectrum, room, 1 / (double)pictures->count, backend, error);
 	}
 	return status;
@@ -143,8 +153,8 @@ mean_around(const struct noise_spectrum *spectrum, int64_t v, int64_t u)
 {
 	int64_t h = spectrum->height, w = spectrum->width;
 	double sum = 0;
-	for (int64_t dv = -1; dv <= 1; dv++)
-		for (int64_t du = -1; du <= 1; du++)
+	for (int64_t dv = -2; dv <= 2; dv += 2)
+		for (int64_t du = -2; du <= 2; du += 2)
 			if (dv || du)
 				sum += spectrum->power[(v + dv + h) % h * w + (u + du + w) % w];
 	return sum / 8;
