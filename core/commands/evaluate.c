@@ -36,10 +36,10 @@ print_numbers(const char *evaluator, json_t *numbers)
 		json_t *value = json_object_get(entry, "value");
 		const char *unit = json_string_value(json_object_get(entry, "unit"));
 		if (json_is_number(value))
-			printf("  %-28s %10.*g%s%s\n", name, strcmp(unit, "%") ? 6 : 4, json_number_value(value),
+			printf("  %-32s %10.*g%s%s\n", name, strcmp(unit, "%") ? 6 : 4, json_number_value(value),
 			       *unit ? " " : "", unit);
 		else
-			printf("  %-28s %10s\n", name, "(none)");
+			printf("  %-32s %10s\n", name, "(none)");
 	}
 }
 

@@ -42,7 +42,8 @@ ok list "$lgs" list
 cp tap.out list
 ok 'list complains of nothing' test ! -s tap.err
 ok 'list shows the kinds' grep -qx datasets list
-for name in ais bars combined grouplasso images l1 lhalf logistic lq mnist nsrbm rbm run sparserbm sparsity weightl1; do
+for name in ais bars combined diversity grouplasso images kid l1 lhalf logistic lq mnist nearest noise nsrbm rbm run \
+  sparserbm sparsity swd weightl1; do
   ok "list shows $name" grep -q "^  $name  *[^ ]" list
   ok "inspect $name" "$lgs" inspect "$name"
   sed -n 's/^example   lgs //p' tap.out >>component-examples
@@ -155,6 +156,13 @@ for file in run.json metrics.csv checkpoint.safetensors; do
 done
 keep 'evaluate prints JSON' "$lgs" evaluate runs/bars -e sparsity --json
 json '"mean-activation" in j["sparsity"]'
+for measure in diversity kid nearest noise swd; do
+  keep "evaluate $measure prints JSON" "$lgs" evaluate runs/bars -e "$measure:images=200" --json
+  json "j[\"$measure:images=200\"][\"images\"][\"value\"] == 200"
+  ok "$measure shows samples" test -s "runs/bars/evaluations/$measure,images=200/generated.png"
+done
+expect_fail 'leaves no images for the set reserve' -- "$lgs" evaluate runs/bars -e swd:real=reserve
+expect_fail 'real=train' -- "$lgs" evaluate runs/bars -e nearest:real=train
 ok 'features of training' "$lgs" features runs/bars --out features.safetensors
 ok 'features of other images' "$lgs" features runs/bars --data bars:split=test,limit=7 --out f.safetensors
 says '7 images, 64 features'
