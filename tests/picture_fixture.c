@@ -172,7 +172,11 @@ void
 picture_fixture_repeat(struct picture_fixture *fixture, const struct lgs_plugin *plugin, const char *options,
                        const char *other_seed, const char *name)
 {
-	double first = picture_fixture_number(fixture, plugin, options, AS_REAL, 0, name);
-	CU_ASSERT_EQUAL(picture_fixture_number(fixture, plugin, options, AS_REAL, 0, name), first);
-	CU_ASSERT_NOT_EQUAL(picture_fixture_number(fixture, plugin, other_seed, AS_REAL, 0, name), first);
+	for (int64_t threads = 1; threads <= 3; threads++) {
+		fixture->host.services.threads = threads;
+		double first = picture_fixture_number(fixture, plugin, options, AS_REAL, 0, name);
+		CU_ASSERT_EQUAL(picture_fixture_number(fixture, plugin, options, AS_REAL, 0, name), first);
+		CU_ASSERT_NOT_EQUAL(picture_fixture_number(fixture, plugin, other_seed, AS_REAL, 0, name), first);
+	}
+	fixture->host.services.threads = 1;
 }

@@ -48,7 +48,7 @@ void picture_fixture_draw(const struct lgs_shape *shape, int64_t number, float *
 /* That evaluations fail with words where memory runs out, at whichever allocation. */
 void picture_fixture_starve(struct picture_fixture *fixture, const struct lgs_plugin *plugin, const char *options);
 
-/* The same options give the same numbers, another seed gives others. */
+/* The same options give the same numbers, another seed gives others; with one, two and three threads. */
 void picture_fixture_repeat(struct picture_fixture *fixture, const struct lgs_plugin *plugin, const char *options,
                             const char *other_seed, const char *name);
 

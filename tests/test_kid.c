@@ -237,10 +237,10 @@ explains_refusals(void)
 static void
 repeats_itself(void)
 {
-	picture_fixture_begin(&fixture, 1, 5, 60);
-	picture_fixture_repeat(&fixture, lgs_plugin_kid(NULL), "images=20,subsets=3", "images=20,subsets=3,seed=1",
+	picture_fixture_begin(&fixture, 1, 5, 400);
+	picture_fixture_repeat(&fixture, lgs_plugin_kid(NULL), "images=150,subsets=3", "images=150,subsets=3,seed=1",
 	                       "discrepancy");
-	picture_fixture_starve(&fixture, lgs_plugin_kid(NULL), "images=20,subsets=3");
+	picture_fixture_starve(&fixture, lgs_plugin_kid(NULL), "images=150,subsets=3");
 }
 
 static const CU_TestInfo tests[] = {

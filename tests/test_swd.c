@@ -242,10 +242,10 @@ takes_small_images(void)
 static void
 repeats_itself(void)
 {
-	picture_fixture_begin(&fixture, 1, 28, 60);
-	picture_fixture_repeat(&fixture, lgs_plugin_swd(NULL), "images=20,patches=2,directions=8",
-	                       "images=20,patches=2,directions=8,seed=1", "distance-mean");
-	picture_fixture_starve(&fixture, lgs_plugin_swd(NULL), "images=20,patches=2,directions=8");
+	picture_fixture_begin(&fixture, 1, 28, 400);
+	picture_fixture_repeat(&fixture, lgs_plugin_swd(NULL), "images=150,patches=2,directions=8",
+	                       "images=150,patches=2,directions=8,seed=1", "distance-mean");
+	picture_fixture_starve(&fixture, lgs_plugin_swd(NULL), "images=150,patches=2,directions=8");
 }
 
 static const CU_TestInfo tests[] = {
