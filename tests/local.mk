@@ -3,22 +3,21 @@
 
 test_programs = \
   tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_checkpoint \
-  tests/test_classifier tests/test_compute tests/test_convolution tests/test_data tests/test_dbn tests/test_dbn_tuning tests/test_dcgan tests/test_dcgan_gradients tests/test_experiment \
-  tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics tests/test_normalization tests/test_npy \
-  tests/test_classifier tests/test_compute tests/test_data tests/test_dbn tests/test_dbn_tuning tests/test_diversity \
-  tests/test_experiment tests/test_kid tests/test_nearest tests/test_noise tests/test_pictures tests/test_swd \
-  tests/test_file tests/test_idx tests/test_images tests/test_logistic tests/test_metrics tests/test_npy \
-  tests/test_option_tables tests/test_options tests/test_penalties tests/test_penalty_sites tests/test_picture \
-  tests/test_escape tests/test_page tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_averaging \
-  tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian tests/test_rbm_penalties \
-  tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers tests/test_run_data \
-  tests/test_safetensors tests/test_schema tests/test_series tests/test_services tests/test_sparsity \
-  tests/test_specification tests/test_statistics tests/test_table
+  tests/test_classifier tests/test_compute tests/test_convolution tests/test_data tests/test_dbn \
+  tests/test_dbn_tuning tests/test_dcgan tests/test_dcgan_gradients tests/test_diversity tests/test_escape \
+  tests/test_experiment tests/test_file tests/test_idx tests/test_images tests/test_kid tests/test_logistic \
+  tests/test_metrics tests/test_nearest tests/test_noise tests/test_normalization tests/test_npy \
+  tests/test_option_tables tests/test_options tests/test_page tests/test_penalties tests/test_penalty_sites \
+  tests/test_picture tests/test_pictures tests/test_progress tests/test_random tests/test_rbm \
+  tests/test_rbm_averaging tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian \
+  tests/test_rbm_penalties tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers \
+  tests/test_run_data tests/test_safetensors tests/test_schema tests/test_series tests/test_services \
+  tests/test_sparsity tests/test_specification tests/test_statistics tests/test_swd tests/test_table
 
 system_tests = \
-  tests/system/ais.sh tests/system/cli.sh tests/system/damage.sh tests/system/dbn.sh tests/system/experiment.sh tests/system/gan.sh \
-  tests/system/import.sh tests/system/plugin.sh tests/system/recipe.sh tests/system/report.sh tests/system/resume.sh \
-  tests/system/sklearn.sh tests/system/stack.sh tests/system/static.sh
+  tests/system/ais.sh tests/system/cli.sh tests/system/damage.sh tests/system/dbn.sh tests/system/experiment.sh \
+  tests/system/gan.sh tests/system/import.sh tests/system/plugin.sh tests/system/recipe.sh tests/system/report.sh \
+  tests/system/resume.sh tests/system/sklearn.sh tests/system/stack.sh tests/system/static.sh
 
 check_PROGRAMS += $(test_programs)
 TESTS = $(test_programs) $(system_tests)

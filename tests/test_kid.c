@@ -3,6 +3,7 @@
  * degradations.
  */
 #include "../plugins/evaluators/kid/kid.h"
+#include "../plugins/compute/normal.h"
 
 #include <math.h>
 #include <string.h>
@@ -169,8 +170,8 @@ agrees_with_brute_force(void)
 	static int64_t order[COUNT];
 	double expected[SUBSETS], mean = 0, squares = 0;
 	struct kid_estimate estimate;
-	pictures_normal(&fixture.host.services, 1, COUNT * DIMENSIONS, x);
-	pictures_normal(&fixture.host.services, 2, COUNT * DIMENSIONS, y);
+	compute_draw_normal(&fixture.host.services, 1, 0, 1, COUNT * DIMENSIONS, x);
+	compute_draw_normal(&fixture.host.services, 2, 0, 1, COUNT * DIMENSIONS, y);
 	for (int k = 0; k < SUBSETS; k++) {
 		pictures_choose(&fixture.host.services, 3, (uint64_t)k * 64, COUNT, SIZE, order);
 		memcpy(x_members + k * SIZE, order, SIZE * sizeof *order);

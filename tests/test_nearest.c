@@ -2,6 +2,7 @@
  * test_nearest.c: neighbours by brute force, and the response to copies and to modes that are missing.
  */
 #include "../plugins/evaluators/nearest/nearest.h"
+#include "../plugins/compute/normal.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,8 +29,8 @@ agrees_with_brute_force(void)
 	struct pictures pictures = {IMAGES, {sizeof pictures.shape, 1, 3, 4}, images};
 	struct nearest_search search;
 	double mean = 0;
-	pictures_normal(&fixture.host.services, 1, IMAGES * SIZE, images);
-	pictures_normal(&fixture.host.services, 2, CANDIDATES * SIZE, candidates);
+	compute_draw_normal(&fixture.host.services, 1, 0, 1, IMAGES * SIZE, images);
+	compute_draw_normal(&fixture.host.services, 2, 0, 1, CANDIDATES * SIZE, candidates);
 	memcpy(candidates + 2100 * SIZE, images + 5 * SIZE, SIZE * sizeof *images);
 	CU_ASSERT_EQUAL_FATAL(nearest_open(&search, &pictures, COMPUTE_OPENBLAS, &fixture.host.services, &failure),
 	                      LGS_OK);

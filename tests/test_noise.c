@@ -3,6 +3,7 @@
  * checkerboards.
  */
 #include "../plugins/evaluators/noise/noise.h"
+#include "../plugins/compute/normal.h"
 
 #include <math.h>
 
@@ -48,7 +49,7 @@ static void
 estimates_white_noise(void)
 {
 	static float noise[256 * 256];
-	pictures_normal(&fixture.host.services, 3, 256 * 256, noise);
+	compute_draw_normal(&fixture.host.services, 3, 0, 1, 256 * 256, noise);
 	CU_ASSERT_DOUBLE_EQUAL(noise_sigma(256, 256, noise), 1, 0.02);
 }
 

@@ -3,6 +3,7 @@
  * by hand, choices without repetition.
  */
 #include "../plugins/evaluators/pictures/pictures.h"
+#include "../plugins/compute/normal.h"
 
 #include <math.h>
 #include <string.h>
@@ -84,7 +85,7 @@ draws_normal_numbers(void)
 	enum { COUNT = 20001 };
 	static float values[COUNT];
 	double sum = 0, squares = 0, fourth = 0;
-	pictures_normal(&fixture.host.services, 9, COUNT, values);
+	compute_draw_normal(&fixture.host.services, 9, 0, 1, COUNT, values);
 	for (int i = 0; i < COUNT; i++) {
 		double square = (double)values[i] * (double)values[i];
 		sum += (double)values[i] / COUNT;

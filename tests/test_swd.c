@@ -3,6 +3,7 @@
  * known degradations.
  */
 #include "../plugins/evaluators/swd/swd.h"
+#include "../plugins/compute/normal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -144,7 +145,7 @@ sorts(void)
 {
 	enum { COUNT = 5000 };
 	static float values[COUNT], expected[COUNT], room[COUNT];
-	pictures_normal(&fixture.host.services, 4, COUNT, values);
+	compute_draw_normal(&fixture.host.services, 4, 0, 1, COUNT, values);
 	values[7] = values[8] = 0;
 	values[9] = 1e-40f;
 	values[10] = -1e30f;

@@ -16,10 +16,8 @@ compute_normal(const uint32_t *words, int64_t i)
 }
 
 void
-compute_draw_normal(const struct lgs_host *host, const char *purpose, double mean, double scale, int64_t count,
-                    float *values)
+compute_draw_normal(const struct lgs_host *host, uint64_t key, double mean, double scale, int64_t count, float *values)
 {
-	uint64_t key = host->random_key(host, purpose);
 	uint32_t words[WORDS];
 	for (int64_t i = 0; i < count; i++) {
 		if (i % WORDS == 0)

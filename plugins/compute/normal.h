@@ -7,8 +7,8 @@
 /* The normal number at position i of some words, two from each pair that begins at an even position. */
 double compute_normal(const uint32_t *words, int64_t i);
 
-/* values ~ N(mean, scale^2), each by its index and the purpose. */
-void compute_draw_normal(const struct lgs_host *host, const char *purpose, double mean, double scale, int64_t count,
+/* values ~ N(mean, scale^2), each by its index and the key. */
+void compute_draw_normal(const struct lgs_host *host, uint64_t key, double mean, double scale, int64_t count,
                          float *values);
 
 #endif

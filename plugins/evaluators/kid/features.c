@@ -13,6 +13,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "../../compute/normal.h"
 #include "../../compute/slices.h"
 #include "kid.h"
 
@@ -29,7 +30,7 @@ kid_network_open(struct kid_network *network, int64_t channels, uint64_t key, en
 		network->weights[i] = host->allocate(host, count * (int64_t)sizeof(float));
 		if (!network->weights[i])
 			return lgs_fail(error, LGS_NO_MEMORY, "no memory for a network of random filters");
-		pictures_normal(host, key + ((uint64_t)(i + 1) << 56), count, network->weights[i]);
+		compute_draw_normal(host, key + ((uint64_t)(i + 1) << 56), 0, 1, count, network->weights[i]);
 		for (int64_t j = 0; j < count; j++)
 			network->weights[i][j] *= sqrtf(2 / (float)inputs);
 	}

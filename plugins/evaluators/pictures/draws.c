@@ -1,6 +1,4 @@
 /* draws.c: random numbers of measures, from the host's words; see pictures.h. */
-#include <math.h>
-
 #include "pictures.h"
 
 #define WORDS 1024
@@ -32,22 +30,5 @@ pictures_choose(const struct lgs_host *host, uint64_t key, uint64_t first, int64
 		int64_t kept = order[i];
 		order[i] = order[other];
 		order[other] = kept;
-	}
-}
-
-void
-pictures_normal(const struct lgs_host *host, uint64_t key, int64_t count, float *values)
-{
-	uint32_t words[WORDS];
-	for (int64_t first = 0; first < count; first += WORDS) {
-		host->random_bits(host, key, (uint64_t)first, WORDS, words);
-		for (int64_t i = 0; i < WORDS && first + i < count; i += 2) {
-			/* Halves keep the logarithm's argument off zero. */
-			double radius = sqrt(-2 * log(((double)words[i] + 0.5) * 0x1p-32));
-			double angle = 2 * M_PI * ((double)words[i + 1] + 0.5) * 0x1p-32;
-			values[first + i] = (float)(radius * cos(angle));
-			if (first + i + 1 < count)
-				values[first + i + 1] = (float)(radius * sin(angle));
-		}
 	}
 }

@@ -7,7 +7,7 @@
  *
  *   pictures.c  the three sets, and pictures of them
  *   filters.c   luminance and a low-pass, in place
- *   draws.c     random numbers: choices without repetition, and the normal distribution
+ *   draws.c     random choices without repetition
  */
 #ifndef PICTURES_H
 #define PICTURES_H
@@ -100,8 +100,5 @@ int64_t pictures_below(uint32_t word, int64_t limit);
  */
 void pictures_choose(const struct lgs_host *host, uint64_t key, uint64_t first, int64_t count, int64_t wanted,
                      int64_t *order);
-
-/* Independent standard normal numbers (Box & Muller 1958). */
-void pictures_normal(const struct lgs_host *host, uint64_t key, int64_t count, float *values);
 
 #endif

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "../../compute/normal.h"
 #include "../../compute/slices.h"
 #include "../../compute/threads.h"
 #include "swd.h"
@@ -53,7 +54,7 @@ swd_sort(int64_t count, float *values, float *room)
 void
 swd_directions(const struct lgs_host *host, uint64_t key, int64_t count, int64_t size, float *directions)
 {
-	pictures_normal(host, key, count * size, directions);
+	compute_draw_normal(host, key, 0, 1, count * size, directions);
 	for (int64_t i = 0; i < count; i++) {
 		float *direction = directions + i * size;
 		double squares = 0;

@@ -154,12 +154,14 @@ dcgan_begin(struct dcgan *g)
 			struct dcgan_block *b = &networks[k]->block[i];
 			(void)snprintf(purpose, sizeof purpose, "initial weights of %s %lld", networks[k]->name,
 			               (long long)i);
-			compute_draw_normal(g->host, purpose, 0, 0.02, b->weights.count, b->weights.values);
+			compute_draw_normal(g->host, g->host->random_key(g->host, purpose), 0, 0.02, b->weights.count,
+			                    b->weights.values);
 			if (!b->normalized)
 				continue;
 			(void)snprintf(purpose, sizeof purpose, "initial gains of %s %lld", networks[k]->name,
 			               (long long)i);
-			compute_draw_normal(g->host, purpose, 1, 0.02, b->gain.count, b->gain.values);
+			compute_draw_normal(g->host, g->host->random_key(g->host, purpose), 1, 0.02, b->gain.count,
+			                    b->gain.values);
 			for (int64_t j = 0; j < b->channels; j++)
 				b->running_variance[j] = 1;
 		}

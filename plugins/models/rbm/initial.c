@@ -25,7 +25,8 @@ draw_coins(const struct lgs_host *host, const char *purpose, int64_t count, floa
 void
 rbm_begin(struct rbm *r)
 {
-	compute_draw_normal(r->host, "initial weights", 0, r->options.weight_scale, r->visible * r->hidden, r->weights);
+	compute_draw_normal(r->host, r->host->random_key(r->host, "initial weights"), 0, r->options.weight_scale,
+	                    r->visible * r->hidden, r->weights);
 	for (int64_t j = 0; j < r->hidden; j++)
 		r->hidden_bias[j] = (float)r->options.hidden_bias;
 	draw_coins(r->host, "initial chains", r->chains * r->hidden, r->chain_states);
