@@ -37,6 +37,7 @@ struct losses {
 	struct dcgan *gan;
 	struct exact_network generator, discriminator;
 	struct exact_penalty on_generator, on_discriminator;
+	int penalized_logits;
 	double latents[IMAGES * LATENT];
 	double pairs[2 * IMAGES * 3 * SIDE * SIDE];
 };
@@ -66,6 +67,8 @@ discriminator_loss(struct losses *l)
 	double target = 1 - l->gan->options.smoothing;
 	double loss = exact_forward(&l->discriminator, 2, IMAGES, l->pairs, p);
 	const double *logits = l->discriminator.block[l->discriminator.blocks - 1].outputs;
+	for (int64_t i = 0; l->penalized_logits && i < 2 * IMAGES; i++)
+		loss += l->gan->options.logit_penalty / 2 * logits[i] * logits[i] / IMAGES;
 	for (int64_t i = 0; i < IMAGES; i++)
 		loss += (target * softplus(-logits[i]) + (1 - target) * softplus(logits[i]) +
 		         softplus(logits[IMAGES + i])) /
@@ -159,8 +162,10 @@ check(const char *options, int64_t channels, const char *site, const char *strea
 	       (size_t)(IMAGES * channels * SIDE * SIDE) * sizeof(double));
 	struct exact_penalty none = {.block = -1}, kept = l.on_discriminator;
 	l.on_discriminator = none;
+	l.penalized_logits = 0;
 	CU_ASSERT_DOUBLE_EQUAL(p.metrics[0], discriminator_loss(&l), 1e-5);
 	l.on_discriminator = kept;
+	l.penalized_logits = 1;
 	check_network(&l, &l.discriminator, discriminator_loss);
 	exact_release(&l.discriminator);
 	exact_copy(&l.discriminator, &p.gan->discriminator, 2 * IMAGES);
@@ -177,6 +182,7 @@ of_the_losses(void)
 	check("maps=2,latent=5", 1, "", "", "");
 	check("maps=3,latent=5,smoothing=0.1", 3, "", "", "");
 	check("maps=2,latent=5,loss=saturating", 1, "", "", "");
+	check("maps=2,latent=5,logit-penalty=50", 1, "", "", "");
 }
 
 static void

@@ -17,6 +17,9 @@ static const struct lgs_option options_table[] = {
         "the generator minimizes -log D(G(z)), or log(1 - D(G(z))) as eq. 15 of the paper has it"),
     ROW(DOUBLE, smoothing, "smoothing", "0", 0, 0.5, 0,
         "real images have the target 1 - smoothing (one-sided label smoothing); 0.1 is common"),
+    ROW(DOUBLE, logit_penalty, "logit-penalty", "0", 0, 100, 0,
+        "factor of half the mean squared logit, which the discriminator minimizes too: it keeps it from being too "
+        "sure"),
     ROW(DOUBLE, rate, "rate", "2e-4", 0, 1, LGS_LOG, "learning rate of Adam"),
     ROW(DOUBLE, discriminator_rate, "discriminator-rate", "0", 0, 1, 0,
         "learning rate of the discriminator; 0 is as the generator's"),

@@ -36,6 +36,7 @@ struct dcgan_options {
 	int64_t discriminator_steps;
 	int64_t loss;
 	double smoothing;
+	double logit_penalty;
 	double rate;
 	double discriminator_rate;
 	double first_decay;

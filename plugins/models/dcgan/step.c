@@ -66,6 +66,14 @@ cross_entropy(int64_t count, const float *logits, double target, float *slopes)
 	return loss;
 }
 
+/* Adds the slopes of weight / 2 times the mean squared logit of each of the two halves. */
+static void
+add_logit_penalty(double weight, int64_t count, const float *logits, float *slopes)
+{
+	for (int64_t i = 0; weight > 0 && i < DCGAN_STREAMS * count; i++)
+		slopes[i] += (float)(weight * (double)logits[i] / (double)count);
+}
+
 /* The generator's loss at some logits, and its slopes, which may be NULL. */
 static double
 generator_loss(const struct dcgan *g, int64_t count, const float *logits, float *slopes)
@@ -116,6 +124,7 @@ discriminator_step(struct dcgan *g, const struct lgs_batch *batch, double *metri
 	const float *logits = dcgan_last(d)->outputs;
 	metrics[DISCRIMINATOR_LOSS] = cross_entropy(count, logits, 1 - g->options.smoothing, d->slopes[0]) +
 	                              cross_entropy(count, logits + count, 0, d->slopes[0] + count);
+	add_logit_penalty(g->options.logit_penalty, count, logits, d->slopes[0]);
 	metrics[GENERATOR_LOSS] = generator_loss(g, count, logits + count, NULL);
 	metrics[REAL_SCORE] = mean_score(count, logits);
 	metrics[GENERATED_SCORE] = mean_score(count, logits + count);
