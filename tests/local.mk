@@ -2,7 +2,7 @@
 # Test Anything Protocol, so that `make check` counts single tests.
 
 test_programs = \
-  tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_checkpoint \
+  tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_celeba tests/test_checkpoint \
   tests/test_classifier tests/test_compute tests/test_convolution tests/test_data tests/test_dbn \
   tests/test_dbn_tuning tests/test_dcgan tests/test_dcgan_gradients tests/test_diversity tests/test_escape \
   tests/test_experiment tests/test_file tests/test_idx tests/test_images tests/test_kid tests/test_logistic \
@@ -52,9 +52,10 @@ tests_libsupport_la_SOURCES = \
 
 tests_libplugins_la_CPPFLAGS = $(AM_CPPFLAGS) -DLGS_STATIC
 tests_libplugins_la_CFLAGS = $(test_cflags)
-tests_libplugins_la_LIBADD = plugins/evaluators/pictures/libpictures.la plugins/compute/libcompute.la $(LBFGS_LIBS) $(OPENBLAS_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) -lm
+tests_libplugins_la_LIBADD = plugins/evaluators/pictures/libpictures.la plugins/compute/libcompute.la \
+  plugins/datasets/libphotos.la $(LBFGS_LIBS) $(OPENBLAS_LIBS) $(JPEG_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) -lm
 tests_libplugins_la_SOURCES = \
-  $(plugins_ais_la_SOURCES) $(plugins_bars_la_SOURCES) $(plugins_classifier_la_SOURCES) $(plugins_combined_la_SOURCES) \
+  $(plugins_ais_la_SOURCES) $(plugins_bars_la_SOURCES) $(plugins_celeba_la_SOURCES) $(plugins_classifier_la_SOURCES) $(plugins_combined_la_SOURCES) \
   $(plugins_dbn_la_SOURCES) $(plugins_dcgan_la_SOURCES) $(plugins_diversity_la_SOURCES) $(plugins_grouplasso_la_SOURCES) \
   $(plugins_kid_la_SOURCES) $(plugins_nearest_la_SOURCES) $(plugins_noise_la_SOURCES) $(plugins_swd_la_SOURCES) \
   $(plugins_images_la_SOURCES) $(plugins_l1_la_SOURCES) $(plugins_lhalf_la_SOURCES) $(plugins_logistic_la_SOURCES) \
@@ -116,6 +117,10 @@ tests_test_rbm_states_SOURCES = tests/test_rbm_states.c tests/rbm_fixture.c test
 tests_test_rbm_states_CPPFLAGS = $(test_cppflags)
 tests_test_rbm_states_CFLAGS = $(test_cflags)
 tests_test_bars_SOURCES = tests/test_bars.c tests/dataset_fixture.c tests/dataset_fixture.h
+tests_test_celeba_SOURCES = \
+  tests/test_celeba.c tests/dataset_fixture.c tests/dataset_fixture.h tests/jpeg_fixture.c tests/jpeg_fixture.h
+tests_test_celeba_CPPFLAGS = $(test_cppflags)
+tests_test_celeba_CFLAGS = $(test_cflags)
 tests_test_checkpoint_CPPFLAGS = $(test_cppflags)
 tests_test_checkpoint_CFLAGS = $(test_cflags)
 tests_test_data_CPPFLAGS = $(test_cppflags)
@@ -135,7 +140,8 @@ tests_test_idx_CFLAGS = $(test_cflags)
 tests_test_idx_SOURCES = tests/test_idx.c tests/dataset_fixture.c tests/dataset_fixture.h
 tests_test_images_CPPFLAGS = $(test_cppflags)
 tests_test_images_CFLAGS = $(test_cflags)
-tests_test_images_SOURCES = tests/test_images.c tests/dataset_fixture.c tests/dataset_fixture.h
+tests_test_images_SOURCES = \
+  tests/test_images.c tests/dataset_fixture.c tests/dataset_fixture.h tests/jpeg_fixture.c tests/jpeg_fixture.h
 tests_test_logistic_CPPFLAGS = $(test_cppflags)
 tests_test_logistic_CFLAGS = $(test_cflags)
 tests_test_metrics_CPPFLAGS = $(test_cppflags)

@@ -1,7 +1,8 @@
 /*
- * test_images.c: the data set images: every kind of PNG file, folders as splits and classes, and bad files.
+ * test_images.c: the data set images: every kind of PNG and JPEG file, folders as splits and classes, sizes, and bad
+ * files.
  *
- * PNG files are drawn here through libpng, into a temporary folder that is removed at the end.
+ * Files are drawn here through libpng and libjpeg, into a temporary folder that is removed at the end.
  */
 #include <math.h>
 #include <png.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "dataset_fixture.h"
+#include "jpeg_fixture.h"
 
 entry lgs_plugin_images;
 
@@ -312,7 +314,7 @@ test_folders_that_cannot_be_read(void)
 	make_folder("void");
 	check_images_refused("images", "", "train", "which images", "path=FOLDER");
 	check_images_refused("images", in_root("nowhere"), "train", in_root("nowhere"), "No such file");
-	check_images_refused("images", in_root("void"), "train", in_root("void"), "no PNG files");
+	check_images_refused("images", in_root("void"), "train", in_root("void"), "no JPEG or PNG files");
 	char longest[9000];
 	memset(longest, 'x', sizeof longest);
 	longest[sizeof longest - 1] = 0;
@@ -342,7 +344,7 @@ test_damaged_png(void)
 	for (size_t length = 0; length < count; length++) {
 		write_bytes(path, bytes, length);
 		check_images_refused("images", in_root("damaged"), "train", "damaged/one.png",
-		                     length < 8 ? "not a PNG file" : "damaged or cut off");
+		                     length < 8 ? "neither a JPEG nor a PNG file" : "damaged or cut off");
 	}
 	for (size_t at = 0; at < count; at++)
 		for (int bit = 0; bit < 8; bit++) {
@@ -361,7 +363,7 @@ test_damaged_png(void)
 	CU_ASSERT(refused >= (int64_t)count * 8 * 9 / 10);
 	free(bytes);
 	write_bytes(path, "P6 2 2 255 not a PNG file at all", 32);
-	check_images_refused("images", in_root("damaged"), "train", "damaged/one.png", "not a PNG file");
+	check_images_refused("images", in_root("damaged"), "train", "damaged/one.png", "neither a JPEG nor a PNG file");
 }
 
 /* Limits are found from the first header and the number of files, before anything is decoded. */
@@ -400,6 +402,183 @@ test_images_no_memory(void)
 	close_dataset(&images);
 }
 
+/* Smooth, so that compression at the highest quality changes little: red grows to the right, green downwards. */
+static void
+draw_slope(const char *path, unsigned height, unsigned width, int channels, int progressive)
+{
+	unsigned char *bytes = malloc((size_t)height * width * 4);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
+	for (size_t y = 0; y < height; y++)
+		for (size_t x = 0; x < width; x++) {
+			unsigned char *pixel = bytes + (y * width + x) * (size_t)channels;
+			unsigned char red = (unsigned char)(200 * x / width), green = (unsigned char)(200 * y / height);
+			if (channels == 1)
+				pixel[0] = red;
+			if (channels >= 3)
+				memcpy(pixel, (const unsigned char[]){red, green, 50}, 3);
+			if (channels == 4) /* a quarter of black ink in the way */
+				pixel[3] = 192;
+		}
+	draw_jpeg(
+	    path,
+	    &(struct jpeg_drawing){
+		.height = height, .width = width, .channels = channels, .progressive = progressive, .bytes = bytes});
+	free(bytes);
+}
+
+static void
+check_near(const float *pixels, int64_t index, double expected)
+{
+	if (fabs(pixels[index] * 255 - expected) > 4)
+		fprintf(stderr, "value %lld: %g, expected %g\n", (long long)index, pixels[index] * 255, expected);
+	CU_ASSERT_DOUBLE_EQUAL(pixels[index] * 255, expected, 4);
+}
+
+/* Baseline and progressive, in colour, grey and inks, beside PNG, under whatever name. */
+static void
+test_jpeg(void)
+{
+	enum { SIDE = 24, PLANE = SIDE * SIDE };
+	static float pixels[5][3 * PLANE];
+	const int64_t order[] = {0, 1, 2, 3, 4}, corner = PLANE - 1;
+	unsigned char grey[PLANE];
+	memset(grey, 77, sizeof grey);
+	make_folder("jpeg");
+	draw_slope(in_root("jpeg/0.JPG"), SIDE, SIDE, 3, 0);
+	draw_slope(in_root("jpeg/1.jpeg"), SIDE, SIDE, 3, 1);
+	draw_slope(in_root("jpeg/2.png"), SIDE, SIDE, 1, 0);
+	draw_slope(in_root("jpeg/3.jpg"), SIDE, SIDE, 4, 0);
+	draw(in_root("jpeg/4.jpg"), &(struct drawing){PNG_COLOR_TYPE_GRAY, 8, SIDE, SIDE, .bytes = grey});
+	struct opened images = open_images("images", in_root("jpeg"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	CU_ASSERT_EQUAL(images.dataset->count(images.instance), 5);
+	CU_ASSERT_EQUAL_FATAL(images.dataset->read(images.instance, order, 5, pixels[0], &failure), LGS_OK);
+	double most = 200.0 * (SIDE - 1) / SIDE;
+	for (int i = 0; i < 2; i++) {
+		check_near(pixels[i], 0, 0);
+		check_near(pixels[i], corner, most);
+		check_near(pixels[i], PLANE + SIDE - 1, 0);
+		check_near(pixels[i], PLANE + corner, most);
+		check_near(pixels[i], 2 * PLANE + corner, 50);
+	}
+	for (int channel = 0; channel < 3; channel++) {
+		check_near(pixels[2], channel * PLANE + corner, most);
+		check_near(pixels[4], channel * PLANE + corner, 77);
+	}
+	check_near(pixels[3], corner, most * 192 / 255);
+	check_near(pixels[3], 2 * PLANE, 50 * 192 / 255.0);
+	close_dataset(&images);
+
+	images = open_images("images:channels=1", in_root("jpeg"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	CU_ASSERT_EQUAL_FATAL(images.dataset->read(images.instance, order, 1, pixels[0], &failure), LGS_OK);
+	check_near(pixels[0], corner, (0.2126 + 0.7152) * most + 0.0722 * 50);
+	close_dataset(&images);
+}
+
+/* Photographs as they come: with size= every one of them is used, whatever its shape and kind. */
+static void
+test_sizes(void)
+{
+	static float pixels[8][3 * 64];
+	static const unsigned char deep[2 * 6 * 4 * 2] = {0x80, 0x80};
+	const int64_t order[] = {0, 1, 2, 3, 4, 5};
+	make_folder("sizes");
+	draw_slope(in_root("sizes/0.jpg"), 40, 120, 3, 0);
+	draw_slope(in_root("sizes/1.jpg"), 1, 1, 3, 0);
+	draw_slope(in_root("sizes/2.jpg"), 10, 10000, 3, 0);
+	draw_slope(in_root("sizes/3.jpg"), 10000, 10, 1, 1);
+	draw(in_root("sizes/4.png"), &(struct drawing){PNG_COLOR_TYPE_GRAY, 16, 6, 8, .bytes = deep});
+	draw_slope(in_root("sizes/5.jpg"), 333, 222, 4, 0);
+	struct opened images = open_images("images:size=8", in_root("sizes"), "train");
+	if (!images.instance)
+		fprintf(stderr, "%s\n", words);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	CU_ASSERT_EQUAL(images.dataset->shape(images.instance)->height, 8);
+	CU_ASSERT_EQUAL(images.dataset->shape(images.instance)->width, 8);
+	CU_ASSERT_EQUAL(images.dataset->read(images.instance, order, 6, pixels[0], &failure), LGS_OK);
+	/* Columns 40 .. 79 of 120, five a pixel: 200 / 120 times the mean of 40 .. 44, and of 75 .. 79. */
+	check_near(pixels[0], 0, 200.0 * 42 / 120);
+	check_near(pixels[0], 7, 200.0 * 77 / 120);
+	check_near(pixels[0], 64 + 63, 200.0 * 37 / 40);
+	check_near(pixels[2], 0, 100);
+	close_dataset(&images);
+
+	images = open_images("images:size=8,crop=none", in_root("sizes"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	CU_ASSERT_EQUAL(images.dataset->read(images.instance, order, 6, pixels[0], &failure), LGS_OK);
+	check_near(pixels[0], 0, 200.0 * 7 / 120);
+	check_near(pixels[0], 7, 200.0 * 112 / 120);
+	check_near(pixels[2], 7, 200.0 * 9374.5 / 10000);
+	close_dataset(&images);
+	images = open_images("images", in_root("sizes"), "train");
+	CU_ASSERT_PTR_NULL(images.instance);
+	CU_ASSERT(said("5 of 6 images cannot be used|1.jpg: has 1 x 1|expected 40 x 120|size="));
+	CU_ASSERT_EQUAL(fake.warnings, 5);
+	close_dataset(&images);
+}
+
+/* Each offender is named, however many. */
+static void
+test_offenders(void)
+{
+	size_t count;
+	make_folder("offenders");
+	draw_slope(in_root("offenders/0.jpg"), 50, 50, 3, 0);
+	unsigned char *bytes = read_bytes(in_root("offenders/0.jpg"), &count);
+	write_bytes(in_root("offenders/cut.jpg"), bytes, count / 2);
+	write_bytes(in_root("offenders/empty.jpg"), bytes, 0);
+	write_bytes(in_root("offenders/text.jpg"), "These are words.", 16);
+	CU_ASSERT_EQUAL(symlink("loop.png", in_root("offenders/loop.png")), 0);
+	CU_ASSERT_EQUAL(symlink("nowhere.jpg", in_root("offenders/lost.jpg")), 0);
+	struct opened images = open_images("images:size=16", in_root("offenders"), "train");
+	CU_ASSERT_PTR_NULL(images.instance);
+	CU_ASSERT(said("5 of 6 images cannot be used|cut.jpg|damaged or cut off"));
+	CU_ASSERT_EQUAL(fake.warnings, 5);
+	close_dataset(&images);
+
+	/* Cut off anywhere, and with any bit of its tables wrong: refused in words or read, never the end of the
+	 * process. */
+	make_folder("cut");
+	for (size_t length = 0; length < count; length += 1 + length / 16) {
+		write_bytes(in_root("cut/only.jpg"), bytes, length);
+		check_images_refused("images:size=16", in_root("cut"), "train", "cut/only.jpg",
+		                     length < 3 ? "neither a JPEG nor a PNG file" : "damaged or cut off");
+	}
+	for (size_t at = 3; at < 700 && at < count; at++) {
+		write_flipped(in_root("cut/only.jpg"), bytes, count, at, 1 << at % 8);
+		images = open_images("images:size=16", in_root("cut"), "train");
+		CU_ASSERT(images.instance || said("cut/only.jpg"));
+		close_dataset(&images);
+	}
+	free(bytes);
+	check_images_refused("images:size=16,channels=1", in_root("cut/only.jpg"), "train", "cut/only.jpg", "folder");
+}
+
+/* A class has the images of the folders below it; a link to a folder is not followed there. */
+static void
+test_deep_folders(void)
+{
+	make_folder("deep");
+	make_folder("deep/a");
+	make_folder("deep/a/below");
+	make_folder("deep/a/below/further");
+	make_folder("deep/b");
+	draw_grey(in_root("deep/a/below/further/0.png"), 2, 2, 0);
+	draw_grey(in_root("deep/a/below/1.png"), 2, 2, 0);
+	draw_slope(in_root("deep/b/2.jpg"), 2, 2, 3, 0);
+	CU_ASSERT_EQUAL(symlink("..", in_root("deep/a/below/round")), 0);
+	struct opened images = open_images("images", in_root("deep"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	int64_t labels[3] = {-1, -1, -1};
+	CU_ASSERT_EQUAL(images.dataset->count(images.instance), 3);
+	CU_ASSERT_EQUAL(images.dataset->labels(images.instance, labels, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(labels[1], 0);
+	CU_ASSERT_EQUAL(labels[2], 1);
+	CU_ASSERT_EQUAL(fake.warnings, 1);
+	close_dataset(&images);
+}
+
 static const CU_TestInfo tests[] = {
     {"PNG: grey of all depths", test_png_grey},
     {"PNG: colours and palettes", test_png_colour},
@@ -410,6 +589,10 @@ static const CU_TestInfo tests[] = {
     {"images: folders that cannot be read", test_folders_that_cannot_be_read},
     {"images: damaged files", test_damaged_png},
     {"images: too large", test_images_too_large},
+    {"JPEG: colours, grey and inks", test_jpeg},
+    {"images: sizes", test_sizes},
+    {"images: all offenders are named", test_offenders},
+    {"images: folders below classes", test_deep_folders},
     {"images: memory runs out", test_images_no_memory},
     CU_TEST_INFO_NULL,
 };

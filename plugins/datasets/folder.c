@@ -75,10 +75,25 @@ images_is_folder(const char *folder, const char *name)
 }
 
 static int
-ends_in_png(const char *name)
+is_picture_name(const char *name)
 {
+	static const char *const endings[] = {".png", ".jpg", ".jpeg", ".jpe", ".jfif"};
 	size_t length = strlen(name);
-	return length > 4 && strcasecmp(name + length - 4, ".png") == 0;
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+		size_t own = strlen(endings[i]);
+		if (length > own && strcasecmp(name + length - own, endings[i]) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+/* A link that leads nowhere, or in a circle, counts as a file: whoever opens it says what is wrong with it. */
+static int
+is_picture(int directory, const char *name)
+{
+	struct stat status;
+	return is_picture_name(name) &&
+	       (fstatat(directory, name, &status, 0) < 0 || (status.st_mode & S_IFMT) == S_IFREG);
 }
 
 static int
@@ -96,7 +111,8 @@ list(const struct lgs_host *host, const char *folder, mode_t kind, struct images
 	int64_t status = LGS_OK, before = names->count;
 	for (struct dirent *entry; status >= 0 && (errno = 0, entry = readdir(directory));) {
 		const char *name = entry->d_name;
-		if (name[0] == '.' || (kind == S_IFREG && !ends_in_png(name)) || !is_kind(dirfd(directory), name, kind))
+		if (name[0] == '.' ||
+		    !(kind == S_IFREG ? is_picture(dirfd(directory), name) : is_kind(dirfd(directory), name, kind)))
 			continue;
 		status = images_names_add(host, names, kind == S_IFREG ? folder : NULL, name, error);
 	}
@@ -116,7 +132,41 @@ images_list_subfolders(const struct lgs_host *host, const char *folder, struct i
 }
 
 int64_t
-images_list_png(const struct lgs_host *host, const char *folder, struct images_names *paths, struct lgs_error *error)
+images_list_pictures(const struct lgs_host *host, const char *folder, struct images_names *paths,
+                     struct lgs_error *error)
 {
 	return list(host, folder, S_IFREG, paths, error);
+}
+
+/* Whether a folder is reached by a link: following it could go round in a circle. */
+static int
+is_link(const char *path)
+{
+	struct stat status;
+	return lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
+}
+
+int64_t
+images_list_tree(const struct lgs_host *host, const char *folder, struct images_names *paths, struct lgs_error *error)
+{
+	struct images_names folders = {0};
+	int64_t status = images_names_add(host, &folders, NULL, folder, error);
+	for (int64_t i = 0; status >= 0 && i < folders.count; i++) {
+		struct images_names below = {0};
+		status = images_list_pictures(host, folders.items[i], paths, error);
+		if (status >= 0)
+			status = images_list_subfolders(host, folders.items[i], &below, error);
+		for (int64_t j = 0; status >= 0 && j < below.count; j++) {
+			status = images_names_add(host, &folders, folders.items[i], below.items[j], error);
+			if (status >= 0 && is_link(folders.items[folders.count - 1])) {
+				lgs_log(host, LGS_LOG_WARNING, "%s: is a link to a folder, which is not followed here",
+				        folders.items[folders.count - 1]);
+				host->release(host, folders.items[--folders.count]);
+				folders.items[folders.count] = NULL;
+			}
+		}
+		images_names_release(host, &below);
+	}
+	images_names_release(host, &folders);
+	return status;
 }

@@ -24,12 +24,15 @@ int images_names_contain(const struct images_names *names, const char *name);
 int images_is_folder(const char *folder, const char *name);
 
 /*
- * Adds the folder's subfolders, or its files that end in .png (in any case), with their folder before them. Sorted byte
- * by byte, so that the order is the same everywhere. Names that begin with a dot do not count.
+ * Adds the folder's subfolders, or its pictures with their folder before them: files that end in .png, .jpg, .jpeg,
+ * .jpe or .jfif (in any case). Sorted byte by byte, so that the order is the same everywhere. Names that begin with a
+ * dot do not count. images_list_tree() goes on with the folders below, but does not follow links to folders.
  */
 int64_t images_list_subfolders(const struct lgs_host *host, const char *folder, struct images_names *names,
                                struct lgs_error *error);
-int64_t images_list_png(const struct lgs_host *host, const char *folder, struct images_names *paths,
-                        struct lgs_error *error);
+int64_t images_list_pictures(const struct lgs_host *host, const char *folder, struct images_names *paths,
+                             struct lgs_error *error);
+int64_t images_list_tree(const struct lgs_host *host, const char *folder, struct images_names *paths,
+                         struct lgs_error *error);
 
 #endif

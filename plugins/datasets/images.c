@@ -1,20 +1,22 @@
 /*
- * images.c: a folder of PNG files.
+ * images.c: a folder of JPEG and PNG files.
  *
  *     FOLDER/a.png ...                 images without labels
  *     FOLDER/cat/a.png ...             one class a subfolder, numbered in the order of their names
  *     FOLDER/train/..., FOLDER/test/...    either of the above, one a split; the classes are those of train
  *
  * Without subfolders train and test every image is of the split train, and there is no test split. Images are in the
- * order of class and name, all decoded at the start and kept as bytes. Walking folders is folder.c's, decoding png.c's.
+ * order of class and name, those of a class with those of the folders below it; all are decoded at the start and kept
+ * as bytes. With size=N they may have any size and are resampled. All files that cannot be used are named, not the
+ * first alone. Walking folders is folder.c's, decoding photo.c's.
  */
 #include <lgs/dataset.h>
 
 #include <string.h>
 
 #include "folder.h"
+#include "photo.h"
 #include "pixels.h"
-#include "png.h"
 
 #define LONGEST_PATH 4096
 
@@ -23,16 +25,22 @@ struct options {
 	int64_t height;
 	int64_t width;
 	int64_t channels;
+	int64_t size;
+	int64_t crop;
 };
 
 static const struct lgs_option table[] = {
     LGS_OPTION_PATH(struct options, path, "path", "",
-                    "folder of PNG files; subfolders are classes, subfolders train and test are splits"),
+                    "folder of JPEG and PNG files; subfolders are classes, subfolders train and test are splits"),
     LGS_OPTION_INT(struct options, height, "height", "0", 0, PIXELS_LONGEST, 0,
                    "height that every image must have; 0: that of the first"),
     LGS_OPTION_INT(struct options, width, "width", "0", 0, PIXELS_LONGEST, 0,
                    "width that every image must have; 0: that of the first"),
     LGS_OPTION_CHOICE(struct options, channels, "channels", "3", "1|3", "1: grey; 3: red, green and blue"),
+    LGS_OPTION_INT(struct options, size, "size", "0", 0, PIXELS_LONGEST, 0,
+                   "scale every image to this height and width; 0: all must have one size already"),
+    LGS_OPTION_CHOICE(struct options, crop, "crop", "centre", "centre|none",
+                      "with size: scale the largest square in the middle, or the whole image however it gets squashed"),
     LGS_OPTIONS_END,
 };
 
@@ -90,7 +98,7 @@ list_classes(struct images *images, const char *folder, int64_t *ends, struct lg
 		const char *name = images->classes.items[label];
 		status = join(subfolder, folder, name, error);
 		if (status >= 0 && images_is_folder(folder, name))
-			status = images_list_png(images->host, subfolder, &images->paths, error);
+			status = images_list_tree(images->host, subfolder, &images->paths, error);
 		ends[label] = images->paths.count;
 	}
 	return status;
@@ -122,7 +130,7 @@ settle(struct images *images, const char *folder, const int64_t *ends, const str
 		                "subfolders, one a class, or none",
 		                folder, loose->items[0], images->paths.items[0]);
 	if (!images->paths.count && !loose->count)
-		return lgs_fail(error, LGS_INVALID, "%s has no PNG files, nor have its subfolders", folder);
+		return lgs_fail(error, LGS_INVALID, "%s has no JPEG or PNG files, nor have its subfolders", folder);
 	if (!images->paths.count)
 		return LGS_OK;
 	images->labels = host->allocate(host, images->paths.count * (int64_t)sizeof *images->labels);
@@ -146,7 +154,7 @@ find_images(struct images *images, const char *folder, const char *reference, st
 	if (status >= 0)
 		status = check_classes(images, folder, reference, error);
 	if (status >= 0)
-		status = images_list_png(host, folder, &loose, error);
+		status = images_list_pictures(host, folder, &loose, error);
 	if (status >= 0) {
 		ends = host->allocate(host, (images->classes.count + 1) * (int64_t)sizeof *ends);
 		status = ends ? list_classes(images, folder, ends, error)
@@ -166,19 +174,51 @@ find_images(struct images *images, const char *folder, const char *reference, st
 }
 
 static int64_t
+check(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
+{
+	const struct options *options = opaque;
+	(void)site;
+	if (options->size && (options->height || options->width))
+		return lgs_fail(
+		    error, LGS_INVALID,
+		    "size=%lld scales the images, height and width say what they have: give one or the other",
+		    (long long)options->size);
+	return LGS_OK;
+}
+
+/* Height and width of all images: as told, or those of the first file whose header can be read. */
+static int64_t
+choose_sides(const struct images *images, const struct options *options, int64_t *height, int64_t *width,
+             struct lgs_error *error)
+{
+	*height = options->size ? options->size : options->height;
+	*width = options->size ? options->size : options->width;
+	int64_t first_height, first_width, status = LGS_INVALID;
+	if (*height && *width)
+		return LGS_OK;
+	for (int64_t i = 0; status < 0 && status != LGS_NO_MEMORY && i < images->paths.count; i++)
+		status = images_photo_size(images->host, images->paths.items[i], &first_height, &first_width, error);
+	if (status == LGS_NO_MEMORY)
+		return status;
+	if (status < 0) /* there is no such file, as decoding will say of each */
+		first_height = first_width = 1;
+	*height = *height ? *height : first_height;
+	*width = *width ? *width : first_width;
+	return LGS_OK;
+}
+
+static int64_t
 choose_shape(struct images *images, const struct options *options, struct lgs_error *error)
 {
 	const char *first = images->paths.items[0];
-	int64_t height = options->height, width = options->width, channels = options->channels == 0 ? 1 : 3;
-	int64_t first_height, first_width;
-	int64_t status = images_png_size(images->host, first, &first_height, &first_width, error);
+	int64_t height, width, channels = options->channels == 0 ? 1 : 3;
+	int64_t status = choose_sides(images, options, &height, &width, error);
 	if (status < 0)
 		return status;
-	height = height ? height : first_height;
-	width = width ? width : first_width;
 	if (height > PIXELS_LONGEST || width > PIXELS_LONGEST)
-		return lgs_fail(error, LGS_INVALID, "%s: has %lld x %lld pixels, at most %d x %d are accepted", first,
-		                (long long)height, (long long)width, PIXELS_LONGEST, PIXELS_LONGEST);
+		return lgs_fail(error, LGS_INVALID,
+		                "%s: has %lld x %lld pixels, at most %d x %d are accepted; size=N scales all images",
+		                first, (long long)height, (long long)width, PIXELS_LONGEST, PIXELS_LONGEST);
 	if (images->paths.count > PIXELS_MOST_BYTES / (channels * height * width))
 		return lgs_fail(
 		    error, LGS_INVALID,
@@ -191,19 +231,57 @@ choose_shape(struct images *images, const struct options *options, struct lgs_er
 }
 
 static int64_t
-decode(struct images *images, struct lgs_error *error)
+decode_one(const struct images *images, const struct options *options, const char *path, unsigned char *bytes,
+           struct lgs_error *error)
+{
+	const struct images_crop crop = {0, 0, 1, 1, options->size && options->crop == 0};
+	const struct images_target target = {images->shape.channels, images->shape.height, images->shape.width, bytes};
+	int64_t height, width, status = LGS_OK;
+	if (!options->size)
+		status = images_photo_size(images->host, path, &height, &width, error);
+	if (status >= 0 && !options->size && (height != target.height || width != target.width))
+		return lgs_fail(
+		    error, LGS_INVALID,
+		    "%s: has %lld x %lld pixels (height x width), expected %lld x %lld; all images must have one "
+		    "size, or be given one: size=%lld",
+		    path, (long long)height, (long long)width, (long long)target.height, (long long)target.width,
+		    (long long)(target.height < target.width ? target.height : target.width));
+	return status < 0 ? status : images_photo_read(images->host, path, &crop, &target, error);
+}
+
+/* Goes on after a file that cannot be used, so that one attempt names them all. */
+static int64_t
+decode(struct images *images, const struct options *options, struct lgs_error *error)
 {
 	const struct lgs_host *host = images->host;
 	const struct lgs_shape *shape = &images->shape;
-	int64_t each = shape->channels * shape->height * shape->width, status = LGS_OK;
+	int64_t each = shape->channels * shape->height * shape->width, bad = 0;
+	char text[1024], first[1024];
 	images->bytes = host->allocate(host, images->paths.count * each);
 	if (!images->bytes)
 		return lgs_fail(error, LGS_NO_MEMORY, "no memory for %lld images of %lld bytes",
 		                (long long)images->paths.count, (long long)each);
-	for (int64_t i = 0; status >= 0 && i < images->paths.count; i++)
-		status = images_png_read(host, images->paths.items[i], shape->channels, shape->height, shape->width,
-		                         images->bytes + i * each, error);
-	return status;
+	for (int64_t i = 0; i < images->paths.count; i++) {
+		struct lgs_error own = {sizeof own, bad ? text : first, sizeof text};
+		int64_t status = decode_one(images, options, images->paths.items[i], images->bytes + i * each, &own);
+		if (status == LGS_NO_MEMORY)
+			return lgs_fail(error, status, "%s", own.text);
+		if (status >= 0)
+			continue;
+		if (bad == 1)
+			lgs_log(host, LGS_LOG_WARNING, "%s", first);
+		if (bad++)
+			lgs_log(host, LGS_LOG_WARNING, "%s", text);
+	}
+	if (bad == 1)
+		return lgs_fail(error, LGS_INVALID, "%s", first);
+	if (bad)
+		return lgs_fail(
+		    error, LGS_INVALID,
+		    "%lld of %lld images cannot be used, the first is %s; all are named above. Remove or repair "
+		    "them",
+		    (long long)bad, (long long)images->paths.count, first);
+	return LGS_OK;
 }
 
 static void
@@ -233,7 +311,7 @@ create(const void *opaque, const char *split, const struct lgs_host *host, struc
 	images->host = host;
 	if (choose_folders(options->path, split, folder, reference, error) < 0 ||
 	    find_images(images, folder, reference, error) < 0 || choose_shape(images, options, error) < 0 ||
-	    decode(images, error) < 0) {
+	    decode(images, options, error) < 0) {
 		destroy(images);
 		return NULL;
 	}
@@ -286,7 +364,7 @@ files(void *opaque)
 	return (const char *const *)images->paths.items;
 }
 
-LGS_DATASET(images, "a folder of PNG files, with classes as subfolders", .options = table,
-            .options_size = sizeof(struct options), .splits = splits, .create = create, .destroy = destroy,
-            .count = count, .shape = shape, .classes = classes, .labels = read_labels, .read = read_images,
-            .files = files)
+LGS_DATASET(images, "a folder of JPEG and PNG files, with classes as subfolders", .options = table,
+            .options_size = sizeof(struct options), .check = check, .splits = splits, .create = create,
+            .destroy = destroy, .count = count, .shape = shape, .classes = classes, .labels = read_labels,
+            .read = read_images, .files = files)

@@ -6,19 +6,17 @@
  */
 #include "png.h"
 
-#include <errno.h>
 #include <png.h>
 #include <setjmp.h>
 #include <string.h>
 
 struct reader {
-	const struct lgs_host *host;
-	const char *path;
+	const struct images_file *file;
+	int64_t at; /* how much of it libpng has got */
 	struct lgs_error *error;
-	FILE *file;
 	png_structp png;
 	png_infop info;
-	int64_t channels; /* wanted */
+	int64_t channels; /* of `packed`: 1 or 3, as wanted */
 	int64_t height;   /* of the file */
 	int64_t width;
 	unsigned char *packed; /* height x width x channels, as libpng delivers them */
@@ -29,7 +27,7 @@ static void
 on_error(png_structp png, png_const_charp text)
 {
 	const struct reader *reader = png_get_error_ptr(png);
-	(void)lgs_fail(reader->error, LGS_IO, "%s: the PNG file is damaged or cut off (%s)", reader->path, text);
+	(void)lgs_fail(reader->error, LGS_IO, "%s: the PNG file is damaged or cut off (%s)", reader->file->path, text);
 	png_longjmp(png, 1);
 }
 
@@ -37,19 +35,29 @@ static void
 on_warning(png_structp png, png_const_charp text)
 {
 	const struct reader *reader = png_get_error_ptr(png);
-	lgs_log(reader->host, LGS_LOG_DEBUG, "%s: %s", reader->path, text);
+	lgs_log(reader->file->host, LGS_LOG_DEBUG, "%s: %s", reader->file->path, text);
+}
+
+static void
+on_read(png_structp png, png_bytep bytes, size_t count)
+{
+	struct reader *reader = png_get_io_ptr(png);
+	if (count > (size_t)(reader->file->count - reader->at))
+		png_error(png, "the file ends too early");
+	memcpy(bytes, reader->file->bytes + reader->at, count);
+	reader->at += (int64_t)count;
 }
 
 static int64_t
 read_header(struct reader *reader)
 {
-	png_init_io(reader->png, reader->file);
+	png_set_read_fn(reader->png, reader, on_read);
 	/* Of the chunks that are not needed, none: colour profiles and gamma would change the stored values. */
 	png_set_keep_unknown_chunks(reader->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
 	png_read_info(reader->png, reader->info);
 	reader->height = png_get_image_height(reader->png, reader->info);
 	reader->width = png_get_image_width(reader->png, reader->info);
-	return LGS_OK;
+	return images_check_size(reader->file, reader->height, reader->width, reader->error);
 }
 
 static int64_t
@@ -71,7 +79,7 @@ read_pixels(struct reader *reader)
 	png_read_update_info(png, reader->info);
 	if (png_get_rowbytes(png, reader->info) != (size_t)(reader->width * reader->channels))
 		return lgs_fail(reader->error, LGS_UNSUPPORTED,
-		                "%s: this kind of PNG file cannot be converted to %lld channels", reader->path,
+		                "%s: this kind of PNG file cannot be converted to %lld channels", reader->file->path,
 		                (long long)reader->channels);
 	png_read_image(png, reader->rows);
 	png_read_end(png, NULL);
@@ -90,56 +98,52 @@ guarded(struct reader *reader, int64_t (*body)(struct reader *reader))
 static int64_t
 open_file(struct reader *reader)
 {
-	unsigned char signature[8] = {0};
-	reader->file = fopen(reader->path, "rb");
-	if (!reader->file)
-		return lgs_fail(reader->error, LGS_IO, "%s: cannot open: %s", reader->path, strerror(errno));
-	size_t got = fread(signature, 1, sizeof signature, reader->file);
-	if (got < sizeof signature || png_sig_cmp(signature, 0, sizeof signature))
-		return lgs_fail(reader->error, LGS_INVALID, "%s: not a PNG file: its first bytes are not those of one",
-		                reader->path);
-	rewind(reader->file);
-
 	reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, on_error, on_warning);
 	reader->info = reader->png ? png_create_info_struct(reader->png) : NULL;
 	if (!reader->info)
-		return lgs_fail(reader->error, LGS_NO_MEMORY, "%s: libpng cannot start", reader->path);
+		return lgs_fail(reader->error, LGS_NO_MEMORY, "%s: libpng cannot start", reader->file->path);
 	return guarded(reader, read_header);
 }
 
 static void
 close_file(struct reader *reader)
 {
+	const struct lgs_host *host = reader->file->host;
 	png_destroy_read_struct(&reader->png, &reader->info, NULL);
-	if (reader->file)
-		(void)fclose(reader->file);
-	reader->host->release(reader->host, reader->packed);
-	reader->host->release(reader->host, reader->rows);
+	host->release(host, reader->packed);
+	host->release(host, reader->rows);
 }
 
-/* Reads the opened file's pixels and takes their channels apart. */
 static int64_t
-decode(struct reader *reader, unsigned char *pixels)
+decode(struct reader *reader)
 {
-	const struct lgs_host *host = reader->host;
-	int64_t channels = reader->channels, positions = reader->height * reader->width;
-	reader->packed = host->allocate(host, positions * channels);
+	const struct lgs_host *host = reader->file->host;
+	reader->packed = host->allocate(host, reader->height * reader->width * reader->channels);
 	reader->rows = host->allocate(host, reader->height * (int64_t)sizeof *reader->rows);
 	if (!reader->packed || !reader->rows)
-		return lgs_fail(reader->error, LGS_NO_MEMORY, "%s: no memory for its pixels", reader->path);
+		return lgs_fail(reader->error, LGS_NO_MEMORY, "%s: no memory for its pixels", reader->file->path);
 	for (int64_t row = 0; row < reader->height; row++)
-		reader->rows[row] = reader->packed + row * reader->width * channels;
-	int64_t status = guarded(reader, read_pixels);
-	for (int64_t i = 0; status >= 0 && i < positions; i++)
-		for (int64_t channel = 0; channel < channels; channel++)
-			pixels[channel * positions + i] = reader->packed[i * channels + channel];
+		reader->rows[row] = reader->packed + row * reader->width * reader->channels;
+	return guarded(reader, read_pixels);
+}
+
+static int64_t
+resample(const struct reader *reader, const struct images_crop *crop, const struct images_target *target)
+{
+	struct images_window window = images_crop_window(crop, target, reader->height, reader->width);
+	struct images_area area;
+	int64_t status = images_area_begin(&area, reader->file->host, &window, reader->height, reader->width,
+	                                   reader->channels, target, reader->error);
+	for (int64_t y = 0; status >= 0 && y < reader->height; y++)
+		images_area_row(&area, y, reader->rows[y]);
+	images_area_end(&area);
 	return status;
 }
 
 int64_t
-images_png_size(const struct lgs_host *host, const char *path, int64_t *height, int64_t *width, struct lgs_error *error)
+images_png_size(const struct images_file *file, int64_t *height, int64_t *width, struct lgs_error *error)
 {
-	struct reader reader = {.host = host, .path = path, .error = error};
+	struct reader reader = {.file = file, .error = error};
 	int64_t status = open_file(&reader);
 	*height = reader.height;
 	*width = reader.width;
@@ -148,19 +152,15 @@ images_png_size(const struct lgs_host *host, const char *path, int64_t *height, 
 }
 
 int64_t
-images_png_read(const struct lgs_host *host, const char *path, int64_t channels, int64_t height, int64_t width,
-                unsigned char *pixels, struct lgs_error *error)
+images_png_read(const struct images_file *file, const struct images_crop *crop, const struct images_target *target,
+                struct lgs_error *error)
 {
-	struct reader reader = {.host = host, .path = path, .error = error, .channels = channels};
+	struct reader reader = {.file = file, .error = error, .channels = target->channels};
 	int64_t status = open_file(&reader);
-	if (status >= 0 && (reader.height != height || reader.width != width))
-		status = lgs_fail(
-		    error, LGS_INVALID,
-		    "%s: has %lld x %lld pixels (height x width), expected %lld x %lld; all images must have one "
-		    "size",
-		    path, (long long)reader.height, (long long)reader.width, (long long)height, (long long)width);
 	if (status >= 0)
-		status = decode(&reader, pixels);
+		status = decode(&reader);
+	if (status >= 0)
+		status = resample(&reader, crop, target);
 	close_file(&reader);
 	return status;
 }

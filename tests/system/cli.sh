@@ -42,7 +42,7 @@ ok list "$lgs" list
 cp tap.out list
 ok 'list complains of nothing' test ! -s tap.err
 ok 'list shows the kinds' grep -qx datasets list
-for name in ais bars combined diversity grouplasso images kid l1 lhalf logistic lq mnist nearest noise nsrbm rbm run \
+for name in ais bars celeba combined diversity grouplasso images kid l1 lhalf logistic lq mnist nearest noise nsrbm rbm run \
   sparserbm sparsity swd weightl1; do
   ok "list shows $name" grep -q "^  $name  *[^ ]" list
   ok "inspect $name" "$lgs" inspect "$name"

@@ -1,0 +1,17 @@
+/*
+ * jpeg_fixture.h: JPEG files for the tests, drawn through libjpeg.
+ */
+#ifndef LGS_TESTS_JPEG_FIXTURE_H
+#define LGS_TESTS_JPEG_FIXTURE_H
+
+struct jpeg_drawing {
+	unsigned height, width;
+	int channels; /* 1: grey; 3: red, green and blue; 4: inks as Adobe's programs store them, 255 for none */
+	int quality;  /* 0 is the highest, without thinning out colours; otherwise with it, as cameras do */
+	int progressive;
+	const unsigned char *bytes; /* packed by pixel */
+};
+
+void draw_jpeg(const char *path, const struct jpeg_drawing *drawing);
+
+#endif
