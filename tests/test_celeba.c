@@ -1,0 +1,606 @@
+/*
+ * test_celeba.c: the data set celeba: splits, attributes, crops, fidelity of decoding, damaged images, and the cache.
+ *
+ * The faces are drawn here: coloured slopes, so that every crop has means that a hand can compute.
+ */
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <stdio.h>
+
+#include <jpeglib.h>
+
+#include "dataset_fixture.h"
+#include "jpeg_fixture.h"
+
+entry lgs_plugin_celeba;
+
+#define COUNT 12
+#define SIZE 16
+#define PIXELS (3 * SIZE * SIZE)
+#define FOLDER "data/celeba/img_align_celeba"
+
+static struct opened
+open_celeba(const char *text, const char *path, const char *split)
+{
+	fake_host_begin(&fake, 7, 1);
+	return open_dataset(lgs_plugin_celeba, text, path, split);
+}
+
+static void
+check_celeba_refused(const char *text, const char *path, const char *split, const char *first, const char *second)
+{
+	struct opened faces = open_celeba(text, path, split);
+	check_not_opened(&faces, first, second);
+}
+
+/* Red grows to the right and green downwards, from 0 to 255 over the frame; blue says which one it is. */
+static void
+draw_face(const char *path, unsigned height, unsigned width, unsigned char blue)
+{
+	unsigned char *bytes = malloc((size_t)height * width * 3), *next = bytes;
+	CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
+	for (unsigned y = 0; y < height; y++)
+		for (unsigned x = 0; x < width; x++) {
+			*next++ = (unsigned char)lround(255 * (x + 0.5) / width);
+			*next++ = (unsigned char)lround(255 * (y + 0.5) / height);
+			*next++ = blue;
+		}
+	draw_jpeg(path, &(struct jpeg_drawing){.height = height, .width = width, .channels = 3, .bytes = bytes});
+	free(bytes);
+}
+
+static const char *
+face_path(const char *folder, int number)
+{
+	return path_of("%s/%s/%06d.jpg", root_folder, folder, number);
+}
+
+/* Files 000001.jpg ..., of which each has another blue. */
+static void
+draw_faces(const char *folder, int count)
+{
+	make_folder(folder);
+	for (int i = 1; i <= count; i++)
+		draw_face(face_path(folder, i), 218, 178, (unsigned char)(20 * i));
+}
+
+/* Which face an image is, by its blue. */
+static int
+face_of(const float *pixels)
+{
+	return (int)lround(pixels[2 * SIZE * SIZE + SIZE] * 255 / 20.0);
+}
+
+/* The faces of a whole data set in their order, as a number with a digit for each, of up to 9 faces. */
+static int64_t
+faces_in(struct opened *faces)
+{
+	int64_t digits = 0, count = faces->instance ? faces->dataset->count(faces->instance) : 0;
+	float pixels[PIXELS];
+	for (int64_t i = 0; i < count; i++) {
+		CU_ASSERT_EQUAL(faces->dataset->read(faces->instance, &i, 1, pixels, &failure), LGS_OK);
+		digits = 10 * digits + face_of(pixels);
+	}
+	return digits;
+}
+
+static void
+check_faces(const char *text, const char *path, const char *split, int64_t expected)
+{
+	struct opened faces = open_celeba(text, path, split);
+	if (!faces.instance)
+		fprintf(stderr, "%s\n", words);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);
+	CU_ASSERT_EQUAL(faces_in(&faces), expected);
+	close_dataset(&faces);
+}
+
+static void
+write_text(const char *name, const char *text)
+{
+	write_bytes(in_root(name), text, strlen(text));
+}
+
+static void
+test_splits(void)
+{
+	make_folder("data");
+	make_folder("data/celeba");
+	draw_faces(FOLDER, 6);
+	const char *path = in_root(FOLDER);
+	check_faces("celeba:size=16", path, "train", 123456);
+	check_celeba_refused("celeba", path, "test", "no split test", "list_eval_partition.txt");
+	/* In any order, with names that are not here, as in a part of the whole; 6 is in no split. */
+	write_text("data/celeba/list_eval_partition.txt",
+	           "000004.jpg 2\n000001.jpg 0\n000002.jpg 0\r\n000003.jpg 1\n000099.jpg 0\n000005.jpg 0\n");
+	check_faces("celeba:size=16", path, "train", 125);
+	check_faces("celeba:size=16", path, "valid", 3);
+	check_faces("celeba:size=16", path, "test", 4);
+	CU_ASSERT_EQUAL(setenv("LGS_DATA", in_root("data"), 1), 0);
+	check_faces("celeba:size=16", NULL, "train", 125);
+	CU_ASSERT_EQUAL(setenv("LGS_DATA", in_root("data/celeba"), 1), 0);
+	check_faces("celeba:size=16", NULL, "test", 4);
+	CU_ASSERT_EQUAL(setenv("LGS_DATA", "/nonexistent", 1), 0);
+	check_celeba_refused("celeba", NULL, "train", "/nonexistent/celeba/img_align_celeba", "path=FOLDER");
+	CU_ASSERT_EQUAL(unsetenv("LGS_DATA"), 0);
+	check_celeba_refused("celeba", NULL, "train", "path=FOLDER", "LGS_DATA");
+
+	struct opened faces = open_celeba("celeba", path, "test");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);
+	const char *const *files = faces.dataset->files(faces.instance);
+	CU_ASSERT_STRING_EQUAL(files[0], face_path(FOLDER, 4));
+	CU_ASSERT(strstr(files[1], "list_eval_partition.txt") != NULL);
+	CU_ASSERT_PTR_NULL(files[2]);
+	CU_ASSERT_EQUAL(faces.dataset->classes(faces.instance), 0);
+	CU_ASSERT_EQUAL(faces.dataset->shape(faces.instance)->channels, 3);
+	CU_ASSERT_EQUAL(faces.dataset->shape(faces.instance)->height, 64);
+	float pixels[3 * 64 * 64];
+	const int64_t wrong = 1;
+	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &wrong, 1, pixels, &failure), LGS_INVALID);
+	close_dataset(&faces);
+
+	write_text("bad.txt", "000001.jpg 0\n000002.jpg 3\n");
+	check_celeba_refused(path_of("celeba:partition=%s", in_root("bad.txt")), path, "train", "bad.txt, line 2",
+	                     "0, 1 or 2");
+	check_celeba_refused("celeba", in_root("nowhere"), "train", "nowhere", "No such file");
+	make_folder("bare");
+	check_celeba_refused("celeba", in_root("bare"), "train", "bare", "no JPEG or PNG files");
+}
+
+static void
+test_attributes(void)
+{
+	const char *path = in_root(FOLDER);
+	check_celeba_refused("celeba:attribute=Smiling", path, "train", "list_attr_celeba.txt", "attributes=FILE");
+	write_text("data/celeba/list_attr_celeba.txt",
+	           "4\nMale Smiling Young \n000001.jpg -1  1  1\n000002.jpg  1  1 -1\n"
+	           "000004.jpg  1 -1 -1\n000005.jpg  1 -1  1\n");
+	check_faces("celeba:size=16,attribute=Smiling", path, "train", 12);
+	check_faces("celeba:size=16,attribute=-Smiling", path, "train", 5);
+	check_faces("celeba:size=16,attribute=Male", path, "train", 25);
+	check_faces("celeba:size=16,attribute=Male+-Young", path, "train", 2);
+	check_faces("celeba:size=16,attribute=Male", path, "test", 4);
+	check_celeba_refused("celeba:attribute=Smiling", path, "test", "attribute=Smiling", "no image");
+	check_celeba_refused("celeba:attribute=Smilling", path, "train", "Smilling", "Male, Smiling, Young");
+	write_text("bad.txt", "1\nMale Smiling\n000001.jpg 1\n");
+	check_celeba_refused(path_of("celeba:attribute=Male,attributes=%s", in_root("bad.txt")), path, "train",
+	                     "bad.txt, line 3", "2");
+	write_text("bad.txt", "1\nMale Smiling\n000001.jpg 1 7\n");
+	check_celeba_refused(path_of("celeba:attribute=Male,attributes=%s", in_root("bad.txt")), path, "train",
+	                     "bad.txt, line 3", "7");
+}
+
+/* Pixel t of n over a side of `length` from `begin`, of a frame over which values grow from 0 to 255, has this mean. */
+static double
+slope_mean(double begin, double length, int64_t t, int64_t n, double frame)
+{
+	return 255 * (begin + length * ((double)t + 0.5) / (double)n) / frame;
+}
+
+static void
+check_crop(const char *folder, const char *name, int64_t size, const double crop[4])
+{
+	static float pixels[3 * 512 * 512];
+	const int64_t first = 0, at[] = {0, size / 3, size - 1};
+	struct opened faces = open_celeba(path_of("celeba:crop=%s,size=%d", name, (int)size), in_root(folder), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);
+	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &first, 1, pixels, &failure), LGS_OK);
+	for (int i = 0; i < 9; i++) {
+		int64_t x = at[i % 3], y = at[i / 3];
+		double red = slope_mean(crop[0], crop[2], x, size, 178), got_red = pixels[y * size + x] * 255;
+		double green = slope_mean(crop[1], crop[3], y, size, 218),
+		       got_green = pixels[(size + y) * size + x] * 255;
+		if (fabs(got_red - red) > 2 || fabs(got_green - green) > 2)
+			fprintf(stderr, "%s, %s, size %lld at (%lld, %lld): %.1f %.1f, expected %.1f %.1f\n", folder,
+			        name, (long long)size, (long long)x, (long long)y, got_red, got_green, red, green);
+		CU_ASSERT_DOUBLE_EQUAL(got_red, red, 2);
+		CU_ASSERT_DOUBLE_EQUAL(got_green, green, 2);
+	}
+	close_dataset(&faces);
+}
+
+/* Left, top, width and height in the frame of 178 x 218; at half of it and at twice, the same part is meant. */
+static void
+test_crops(void)
+{
+	static const struct {
+		const char *name;
+		double crop[4];
+	} crops[] = {{"centre108", {35, 55, 108, 108}}, {"torch138", {30, 40, 138, 138}},
+	             {"centre178", {0, 20, 178, 178}},  {"face128", {25, 57, 128, 128}},
+	             {"centre160", {9, 29, 160, 160}},  {"centre148", {15, 35, 148, 148}},
+	             {"centre140", {19, 39, 140, 140}}, {"whole", {0, 0, 178, 218}}};
+	make_folder("half");
+	make_folder("full");
+	make_folder("twice");
+	draw_face(face_path("half", 1), 109, 89, 0);
+	draw_face(face_path("full", 1), 218, 178, 0);
+	draw_face(face_path("twice", 1), 436, 356, 0);
+	for (size_t i = 0; i < sizeof crops / sizeof *crops; i++) {
+		check_crop("full", crops[i].name, 64, crops[i].crop);
+		check_crop("full", crops[i].name, 16, crops[i].crop);
+		check_crop("twice", crops[i].name, 128, crops[i].crop);
+		check_crop("half", crops[i].name, 32, crops[i].crop);
+	}
+	check_crop("twice", "whole", 512, crops[7].crop);
+	check_crop("full", "torch138", 25, crops[1].crop);
+}
+
+/* ---- fidelity ---- */
+
+/* Something like a face: a smooth oval, features with edges, fine hair, and a shade of noise. */
+static void
+draw_portrait(const char *path, int number)
+{
+	static unsigned char bytes[218 * 178 * 3];
+	unsigned noise = 17u + (unsigned)number;
+	for (int y = 0; y < 218; y++)
+		for (int x = 0; x < 178; x++) {
+			double oval = hypot((x - 89) / 50.0, (y - 112) / 68.0);
+			double eye = hypot((abs(x - 89) - 22) / 9.0, (y - 100) / 5.0),
+			       mouth = hypot((x - 89) / 18.0, (y - 145) / 6.0);
+			double light = 150 + 50 * cos((x + 5 * number) / 60.0) - 25 * oval * oval;
+			if (oval > 1)
+				light = 90 + 20 * sin(x / 1.7 + sin(y / 23.0)) + 40 * sin(y / 41.0 + number);
+			if (eye < 1)
+				light = 60;
+			if (mouth < 1)
+				light -= 45;
+			noise = noise * 1664525u + 1013904223u;
+			light += (double)(noise >> 24) / 32 - 4;
+			const double tint[] = {light + 25, light, light - (mouth < 1 ? 0 : 20)};
+			for (int c = 0; c < 3; c++)
+				bytes[(y * 178 + x) * 3 + c] = (unsigned char)fmin(fmax(tint[c], 0), 255);
+		}
+	draw_jpeg(path,
+	          &(struct jpeg_drawing){.height = 218, .width = 178, .channels = 3, .quality = 92, .bytes = bytes});
+}
+
+/* All pixels as libjpeg gives them when nothing is hurried. */
+static void
+decode_fully(const char *path, unsigned char *bytes)
+{
+	struct jpeg_decompress_struct jpeg;
+	struct jpeg_error_mgr manager;
+	FILE *file = fopen(path, "rb");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	jpeg.err = jpeg_std_error(&manager);
+	jpeg_create_decompress(&jpeg);
+	jpeg_stdio_src(&jpeg, file);
+	(void)jpeg_read_header(&jpeg, TRUE);
+	(void)jpeg_start_decompress(&jpeg);
+	while (jpeg.output_scanline < jpeg.output_height) {
+		JSAMPROW row = bytes + (size_t)jpeg.output_scanline * jpeg.output_width * 3;
+		(void)jpeg_read_scanlines(&jpeg, &row, 1);
+	}
+	(void)jpeg_finish_decompress(&jpeg);
+	jpeg_destroy_decompress(&jpeg);
+	CU_ASSERT_EQUAL(fclose(file), 0);
+}
+
+/* How much of source pixel i lies between two positions. */
+static double
+overlap(int64_t i, double low, double high)
+{
+	return fmax(fmin(high, (double)i + 1) - fmax(low, (double)i), 0);
+}
+
+static double
+area_mean(const unsigned char *bytes, int channel, double left, double right, double top, double bottom)
+{
+	double sum = 0;
+	for (int64_t y = (int64_t)top; y < bottom; y++)
+		for (int64_t x = (int64_t)left; x < right; x++)
+			sum += overlap(y, top, bottom) * overlap(x, left, right) * bytes[(y * 178 + x) * 3 + channel];
+	return sum / ((right - left) * (bottom - top));
+}
+
+/* The peak signal-to-noise ratio over all portraits, in decibels. */
+static double
+fidelity(const char *name, int64_t size, double left, double top, double side)
+{
+	static unsigned char bytes[218 * 178 * 3];
+	static float pixels[3 * 128 * 128];
+	double squares = 0, each = side / (double)size;
+	struct opened faces =
+	    open_celeba(path_of("celeba:crop=%s,size=%d", name, (int)size), in_root("portraits"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);
+	int64_t count = faces.dataset->count(faces.instance);
+	for (int64_t i = 0; i < count; i++) {
+		decode_fully(face_path("portraits", (int)i + 1), bytes);
+		CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &i, 1, pixels, &failure), LGS_OK);
+		for (int64_t at = 0; at < 3 * size * size; at++) {
+			double x = left + each * (double)(at % size), y = top + each * (double)(at / size % size);
+			double exact = area_mean(bytes, (int)(at / size / size), x, x + each, y, y + each);
+			squares += (pixels[at] - exact / 255) * (pixels[at] - exact / 255);
+		}
+	}
+	close_dataset(&faces);
+	return -10 * log10(squares / (double)(3 * size * size * count));
+}
+
+/* Decoding no finer than needed may cost little: 35 dB at the least, against all pixels and their exact means. */
+static void
+test_fidelity(void)
+{
+	make_folder("portraits");
+	for (int i = 1; i <= 4; i++)
+		draw_portrait(face_path("portraits", i), i);
+	const struct {
+		const char *name;
+		int64_t size;
+		double left, top, side;
+	} cases[] = {{"centre178", 64, 0, 20, 178},  {"centre108", 64, 35, 55, 108}, {"centre178", 32, 0, 20, 178},
+	             {"centre178", 128, 0, 20, 178}, {"torch138", 64, 30, 40, 138},  {"centre108", 16, 35, 55, 108}};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		double ratio = fidelity(cases[i].name, cases[i].size, cases[i].left, cases[i].top, cases[i].side);
+		if (ratio < 35)
+			fprintf(stderr, "%s at %lld: %.1f dB\n", cases[i].name, (long long)cases[i].size, ratio);
+		CU_ASSERT(ratio >= 35);
+	}
+}
+
+/* ---- damage ---- */
+
+/* Faces of a folder of nine, of which the 3rd, 4th and last cannot be read. */
+static void
+draw_damaged(const char *folder)
+{
+	draw_faces(folder, 9);
+	size_t count;
+	unsigned char *bytes = read_bytes(face_path(folder, 3), &count);
+	write_bytes(face_path(folder, 3), bytes, count / 4);
+	write_bytes(face_path(folder, 4), bytes, 0);
+	write_bytes(face_path(folder, 9), "no image", 8);
+	free(bytes);
+}
+
+static void
+test_damage(void)
+{
+	float pixels[PIXELS], again[PIXELS];
+	draw_damaged("damaged");
+	const char *path = in_root("damaged");
+	check_faces("celeba:size=16", path, "train", 125556781);
+	check_faces("celeba:size=16,most-damaged=3", path, "train", 125556781);
+	struct opened faces = open_celeba("celeba:size=16", path, "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);
+	const int64_t third = 2, last = 8;
+	/* What a damaged image is does not depend on what was read before, and it is named once. */
+	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &last, 1, pixels, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(face_of(pixels), 1);
+	CU_ASSERT_EQUAL(fake.warnings, 1);
+	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &last, 1, again, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(memcmp(pixels, again, sizeof pixels), 0);
+	CU_ASSERT_EQUAL(fake.warnings, 1);
+	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &third, 1, pixels, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(face_of(pixels), 5);
+	CU_ASSERT_EQUAL(fake.warnings, 3);
+	close_dataset(&faces);
+
+	faces = open_celeba("celeba:size=16,most-damaged=2", path, "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);
+	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &last, 1, pixels, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &third, 1, pixels, &failure), LGS_INVALID);
+	CU_ASSERT(said("000004.jpg|most-damaged=2"));
+	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &last, 1, pixels, &failure), LGS_INVALID);
+	CU_ASSERT(said("most-damaged=2"));
+	close_dataset(&faces);
+
+	make_folder("hopeless");
+	write_bytes(face_path("hopeless", 1), "no image", 8);
+	faces = open_celeba("celeba", in_root("hopeless"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);
+	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, (const int64_t[]){0}, 1, pixels, &failure), LGS_INVALID);
+	CU_ASSERT(said("all 1 images are damaged"));
+	close_dataset(&faces);
+}
+
+/* ---- the cache ---- */
+
+static void
+read_all(const char *text, const char *path, float *pixels)
+{
+	struct opened faces = open_celeba(text, path, "train");
+	if (!faces.instance)
+		fprintf(stderr, "%s\n", words);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);
+	int64_t count = faces.dataset->count(faces.instance);
+	for (int64_t i = 0; i < count; i++)
+		CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &i, 1, pixels + i * PIXELS, &failure), LGS_OK);
+	close_dataset(&faces);
+}
+
+static void
+test_cache(void)
+{
+	static float plain[9 * PIXELS], cached[9 * PIXELS];
+	draw_damaged("kept");
+	const char *path = in_root("kept"), *text = path_of("celeba:size=16,cache=%s", in_root("cache"));
+	read_all("celeba:size=16", path, plain);
+	for (int time = 0; time < 2; time++) { /* made, then found */
+		memset(cached, 0, sizeof cached);
+		read_all(text, path, cached);
+		CU_ASSERT_EQUAL(memcmp(plain, cached, sizeof plain), 0);
+		CU_ASSERT_EQUAL(fake.warnings, 3);
+	}
+	check_celeba_refused(path_of("%s,most-damaged=2", text), path, "train", "most-damaged=2", "000009.jpg");
+	/* Other options, and other files, are seen. */
+	check_faces(path_of("%s,crop=whole", text), path, "train", 125556781);
+	draw_face(face_path("kept", 4), 218, 178, 160);
+	check_faces(text, path, "train", 128856781);
+	CU_ASSERT_EQUAL(setenv("LGS_DATA", "/nonexistent", 1), 0);
+
+	write_text("letter.train", "Dear reader, this is no cache.");
+	check_celeba_refused(path_of("celeba:cache=%s", in_root("letter")), path, "train", "letter.train",
+	                     "left alone");
+	write_text("short.train", "Dear");
+	check_celeba_refused(path_of("celeba:cache=%s", in_root("short")), path, "train", "short.train", "left alone");
+	check_celeba_refused(path_of("celeba:cache=%s", in_root("no/where")), path, "train", "no/where.train",
+	                     "folder has to exist");
+	limit_size(2000);
+	check_celeba_refused(path_of("celeba:cache=%s", in_root("full")), path, "train", "full.train",
+	                     "File too large");
+	limit_size(RLIM_INFINITY);
+	CU_ASSERT(access(in_root("full.train"), F_OK) < 0);
+	CU_ASSERT_EQUAL(unsetenv("LGS_DATA"), 0);
+}
+
+/* Wherever a cache is damaged, cut off or too long, the images are the same. */
+static void
+test_damaged_cache(void)
+{
+	static float plain[3 * PIXELS], cached[3 * PIXELS];
+	size_t count;
+	draw_faces("three", 3);
+	char path[PATH_SIZE], text[PATH_SIZE + 64], cache[PATH_SIZE];
+	(void)snprintf(path, sizeof path, "%s/three", root_folder);
+	(void)snprintf(text, sizeof text, "celeba:size=16,cache=%s/three", root_folder);
+	(void)snprintf(cache, sizeof cache, "%s/three.train", root_folder);
+	read_all("celeba:size=16", path, plain);
+	read_all(text, path, cached);
+	unsigned char *bytes = read_bytes(cache, &count);
+	CU_ASSERT_EQUAL(count, 4096 + 3 * PIXELS);
+	for (size_t at = 8; at < count; at += at < 80 ? 1 : 97) {
+		write_flipped(cache, bytes, count, at, 1 << at % 8);
+		memset(cached, 0, sizeof cached);
+		read_all(text, path, cached);
+		CU_ASSERT_EQUAL(memcmp(plain, cached, sizeof plain), 0);
+	}
+	for (size_t length = 8; length < count; length += 1 + length / 4) {
+		write_bytes(cache, bytes, length);
+		read_all(text, path, cached);
+		CU_ASSERT_EQUAL(memcmp(plain, cached, sizeof plain), 0);
+	}
+	free(bytes);
+}
+
+/* Several processes make one cache at once: all read the same, and a whole one stays. */
+static void
+test_writers(void)
+{
+	static float plain[9 * PIXELS], cached[9 * PIXELS];
+	draw_faces("shared", 9);
+	const char *path = in_root("shared"), *text = path_of("celeba:size=16,cache=%s", in_root("shared"));
+	pid_t writers[4];
+	read_all("celeba:size=16", path, plain);
+	for (int i = 0; i < 4; i++) {
+		writers[i] = fork();
+		if (writers[i] == 0) {
+			read_all(text, path, cached);
+			_exit(memcmp(plain, cached, sizeof plain) != 0);
+		}
+		CU_ASSERT_FATAL(writers[i] > 0);
+	}
+	for (int i = 0; i < 4; i++) {
+		int status = -1;
+		CU_ASSERT_EQUAL(waitpid(writers[i], &status, 0), writers[i]);
+		CU_ASSERT(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	}
+	read_all(text, path, cached);
+	CU_ASSERT_EQUAL(memcmp(plain, cached, sizeof plain), 0);
+}
+
+/* ---- threads ---- */
+
+struct reader {
+	struct opened *faces;
+	const float *expected;
+	int64_t seed, different;
+};
+
+static void *
+read_often(void *opaque)
+{
+	struct reader *reader = opaque;
+	float pixels[3 * PIXELS];
+	for (int64_t turn = 0; turn < 40; turn++) {
+		int64_t indices[3];
+		for (int64_t i = 0; i < 3; i++)
+			indices[i] = (reader->seed * 5 + turn * 7 + i * 2) % 9;
+		if (reader->faces->dataset->read(reader->faces->instance, indices, 3, pixels, NULL) < 0)
+			reader->different++;
+		for (int64_t i = 0; i < 3; i++)
+			if (memcmp(pixels + i * PIXELS, reader->expected + indices[i] * PIXELS, sizeof(float[PIXELS])))
+				reader->different++;
+	}
+	return NULL;
+}
+
+/* From many threads at once, in any order, and with helpers of the data set's own: the same bytes, damage included. */
+static void
+test_threads(void)
+{
+	static float expected[9 * PIXELS], together[9 * PIXELS];
+	draw_damaged("threads");
+	const char *path = in_root("threads");
+	read_all("celeba:size=16", path, expected);
+	fake_host_begin(&fake, 7, 3);
+	struct opened faces = open_dataset(lgs_plugin_celeba, "celeba:size=16", path, "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);
+	struct reader readers[4];
+	pthread_t threads[4];
+	for (int i = 0; i < 4; i++) {
+		readers[i] = (struct reader){&faces, expected, i, 0};
+		CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, read_often, &readers[i]), 0);
+	}
+	for (int i = 0; i < 4; i++) {
+		CU_ASSERT_EQUAL(pthread_join(threads[i], NULL), 0);
+		CU_ASSERT_EQUAL(readers[i].different, 0);
+	}
+	CU_ASSERT_EQUAL(fake.warnings, 3);
+	const int64_t all[] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, all, 9, together, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(memcmp(together, expected, sizeof expected), 0);
+	close_dataset(&faces);
+}
+
+static void
+test_no_memory(void)
+{
+	const char *text = path_of("celeba:size=16,attribute=Smiling,cache=%s", in_root("scarce"));
+	struct opened faces = open_celeba(text, in_root(FOLDER), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);
+	faces.dataset->destroy(faces.instance);
+	int64_t left = 0;
+	for (;; left++) {
+		CU_ASSERT(left || unlink(in_root("scarce.train")) == 0);
+		fake.allocations_left = left;
+		create_again(&faces, "train");
+		if (faces.instance)
+			break;
+		CU_ASSERT(said("memory"));
+		CU_ASSERT_EQUAL_FATAL(fake.live, 0);
+	}
+	CU_ASSERT(left > 10);
+	float pixels[PIXELS];
+	const int64_t first = 0;
+	fake.allocations_left = 0;
+	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &first, 1, pixels, &failure), LGS_NO_MEMORY);
+	close_dataset(&faces);
+}
+
+static const CU_TestInfo tests[] = {
+    {"splits", test_splits},
+    {"attributes", test_attributes},
+    {"crops", test_crops},
+    {"fidelity of decoding", test_fidelity},
+    {"damaged images", test_damage},
+    {"the cache", test_cache},
+    {"a damaged cache", test_damaged_cache},
+    {"many writers of a cache", test_writers},
+    {"many threads", test_threads},
+    {"memory runs out", test_no_memory},
+    CU_TEST_INFO_NULL,
+};
+
+int
+main(void)
+{
+	return run_tests_in_root("celeba", tests);
+}
