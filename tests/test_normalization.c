@@ -91,6 +91,26 @@ difference(struct layer *l, int64_t j, double *number)
 	return (high - low) / (2 * step);
 }
 
+/* What products take in is the same, rounded. */
+static void
+check_narrow(const struct compute_normalization *n, const struct compute_unit_slopes *penalties, const struct layer *l,
+             const float *outputs, const float *slopes)
+{
+	static compute_bf16 narrow[MOST_ROWS * MOST_CHANNELS];
+	static float again[MOST_ROWS * MOST_CHANNELS];
+	float ignored[2 * MOST_CHANNELS] = {0};
+	double *room = malloc((size_t)compute_normalization_room(n->channels) * sizeof *room);
+	compute_normalize(n, COMPUTE_BF16, narrow);
+	for (int64_t i = 0; i < n->rows * n->channels; i++) {
+		CU_ASSERT_EQUAL(narrow[i], compute_narrow(outputs[i]));
+		again[i] = (float)l->loss[i];
+	}
+	compute_normalize_backward(n, penalties, room, again, ignored, ignored + n->channels, COMPUTE_BF16, narrow);
+	for (int64_t i = 0; i < n->rows * n->channels; i++)
+		CU_ASSERT_EQUAL(narrow[i], compute_narrow(slopes[i]));
+	free(room);
+}
+
 static void
 check(int64_t rows, int64_t channels, enum compute_activation activation, int penalized)
 {
@@ -100,7 +120,8 @@ check(int64_t rows, int64_t channels, enum compute_activation activation, int pe
 	float gain[MOST_CHANNELS], shift[MOST_CHANNELS], rate[MOST_CHANNELS], magnitude[MOST_CHANNELS],
 	    mean[MOST_CHANNELS], inverse[MOST_CHANNELS], variance[MOST_CHANNELS], gain_slope[MOST_CHANNELS] = {0},
 										  shift_slope[MOST_CHANNELS] = {0};
-	double sums[MOST_CHANNELS], *room = malloc((size_t)compute_normalization_room(channels) * sizeof *room);
+	double sums[MOST_CHANNELS], magnitudes[MOST_CHANNELS],
+	    *room = malloc((size_t)compute_normalization_room(channels) * sizeof *room);
 	begin(&l, rows, channels, activation);
 	if (!penalized)
 		memset(l.rate, 0, sizeof l.rate), memset(l.magnitude, 0, sizeof l.magnitude);
@@ -114,16 +135,23 @@ check(int64_t rows, int64_t channels, enum compute_activation activation, int pe
 	const struct compute_normalization n = {rows, channels, activation, gain, shift, values, mean, inverse};
 	const struct compute_unit_slopes penalties = {rate, magnitude};
 	compute_batch_statistics(&n, room, variance);
-	compute_normalize(&n, outputs);
+	compute_normalize(&n, COMPUTE_F32, outputs);
 	compute_rate_sums(&n, room, sums);
-	compute_normalize_backward(&n, penalized ? &penalties : NULL, room, slopes, gain_slope, shift_slope);
+	compute_magnitude_sums(&n, room, magnitudes);
+	compute_normalize_backward(&n, penalized ? &penalties : NULL, room, slopes, gain_slope, shift_slope,
+	                           COMPUTE_F32, slopes);
 	for (int64_t i = 0; i < rows * channels; i++)
 		CU_ASSERT_DOUBLE_EQUAL(outputs[i], l.outputs[i], 1e-5);
 	for (int64_t j = 0; j < channels; j++) {
+		double magnitude_sum = 0;
+		for (int64_t i = 0; i < rows; i++)
+			magnitude_sum += fabs(l.outputs[i * channels + j]);
 		CU_ASSERT_DOUBLE_EQUAL(sums[j], l.rate_sums[j], 1e-5 * (double)rows);
+		CU_ASSERT_DOUBLE_EQUAL(magnitudes[j], magnitude_sum, 1e-5 * (double)rows);
 		CU_ASSERT_DOUBLE_EQUAL(gain_slope[j], difference(&l, j, &l.gain[j]), 1e-4 * (double)rows);
 		CU_ASSERT_DOUBLE_EQUAL(shift_slope[j], difference(&l, j, &l.shift[j]), 1e-4 * (double)rows);
 	}
+	check_narrow(&n, penalized ? &penalties : NULL, &l, outputs, slopes);
 	for (int64_t i = 0; i < rows * channels; i += 7)
 		CU_ASSERT_DOUBLE_EQUAL(slopes[i], difference(&l, i % channels, &l.values[i]), 2e-4);
 	free(room);
@@ -154,9 +182,9 @@ degenerate_channels(void)
 	const struct compute_normalization n = {4, 2, COMPUTE_IDENTITY, gain, shift, values, mean, inverse};
 	const struct compute_unit_slopes penalties = {rate, NULL};
 	compute_batch_statistics(&n, room, NULL);
-	compute_normalize(&n, outputs);
+	compute_normalize(&n, COMPUTE_F32, outputs);
 	compute_rate_sums(&n, room, sums);
-	compute_normalize_backward(&n, &penalties, room, slopes, gain_slope, shift_slope);
+	compute_normalize_backward(&n, &penalties, room, slopes, gain_slope, shift_slope, COMPUTE_F32, slopes);
 	for (int i = 0; i < 8; i++) {
 		CU_ASSERT_DOUBLE_EQUAL(outputs[i], shift[i % 2], 1e-6);
 		CU_ASSERT_DOUBLE_EQUAL(slopes[i], 0, 1e-6);

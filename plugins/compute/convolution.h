@@ -13,16 +13,24 @@
  * first: these three are all that a generator and a discriminator need, forward and backward. A layer between images
  * of 4 x 4 and single pixels is the same without padding; there lower() is the identity.
  *
+ * Or the same by a library's convolution primitives. Which is faster depends on layer, map and processor: that is a
+ * layer's plan (plan.c).
+ *
  * Images are channels-last, [images x side x side x channels]; W is [16 channels of large x channels of small], its
  * rows ordered by kernel row, kernel column, channel.
  */
 #ifndef COMPUTE_CONVOLUTION_H
 #define COMPUTE_CONVOLUTION_H
 
+#include "precision.h"
 #include "product.h"
+
+struct onednn_primitives; /* onednn/onednn.h */
 
 #define COMPUTE_KERNEL 4
 #define COMPUTE_KERNEL_PIXELS (COMPUTE_KERNEL * COMPUTE_KERNEL)
+
+enum compute_map { COMPUTE_CONVOLUTION, COMPUTE_TRANSPOSE, COMPUTE_WEIGHTS, COMPUTE_MAPS };
 
 /* A layer between larger and smaller images. The side of the larger ones is 4, or twice that of the smaller ones. */
 struct compute_layer {
@@ -30,6 +38,9 @@ struct compute_layer {
 	int64_t large_channels;
 	int64_t small;
 	int64_t small_channels;
+	/* By map: 1 by convolution primitives, 0 by matrix products, negative: yet to be measured. Numbers that a
+	 * checkpoint can keep. */
+	float plan[COMPUTE_MAPS];
 };
 
 /* Floats in all images of a layer's two sides, and in its weights. */
@@ -41,22 +52,46 @@ int64_t compute_weight_count(const struct compute_layer *layer);
 int64_t compute_lowered_count(const struct compute_layer *layer, int64_t images);
 
 /* The larger images lowered: rows[images small^2 x 16 large_channels]; and raised again: large is overwritten. */
-void compute_lower(const struct compute_layer *layer, int64_t images, const float *large, float *rows);
+void compute_lower(const struct compute_layer *layer, enum compute_precision precision, int64_t images,
+                   const void *large, void *rows);
 void compute_raise(const struct compute_layer *layer, int64_t images, const float *rows, float *large);
 
-/* What a map works on. room has compute_lowered_count() floats; what a map writes may overlap nothing else. */
+/* What maps are computed with. */
 struct compute_maps {
 	enum compute_backend backend;
-	float *room;
+	enum compute_precision precision;     /* of images that come in; what comes out, and weights, are floats */
+	struct onednn_primitives *primitives; /* of convolutions, and of products of bfloat16 */
+	float *lowered;                       /* [compute_lowered_count()] */
+	compute_bf16 *weights;                /* [compute_weight_count()] if the precision is bfloat16 */
 };
 
+/* What a map writes may overlap nothing else. */
 int64_t compute_convolve(const struct compute_maps *maps, const struct compute_layer *layer, int64_t images,
-                         const float *large, const float *weights, float *small, struct lgs_error *error);
+                         const void *large, const float *weights, float *small, struct lgs_error *error);
 int64_t compute_transpose_convolve(const struct compute_maps *maps, const struct compute_layer *layer, int64_t images,
-                                   const float *small, const float *weights, float *large, struct lgs_error *error);
+                                   const void *small, const float *weights, float *large, struct lgs_error *error);
 /* gradient = beta gradient + W'. */
 int64_t compute_weights_gradient(const struct compute_maps *maps, const struct compute_layer *layer, int64_t images,
-                                 const float *large, const float *small, float beta, float *gradient,
+                                 const void *large, const void *small, float beta, float *gradient,
                                  struct lgs_error *error);
+
+/* The same by matrix products, whatever the layer's plan. */
+int64_t compute_lowered_convolve(const struct compute_maps *maps, const struct compute_layer *layer, int64_t images,
+                                 const void *large, const float *weights, float *small, struct lgs_error *error);
+int64_t compute_lowered_transpose(const struct compute_maps *maps, const struct compute_layer *layer, int64_t images,
+                                  const void *small, const float *weights, float *large, struct lgs_error *error);
+int64_t compute_lowered_gradient(const struct compute_maps *maps, const struct compute_layer *layer, int64_t images,
+                                 const void *large, const void *small, float beta, float *gradient,
+                                 struct lgs_error *error);
+
+/* How layers are planned, as the option `plan` of models lists it. */
+#define COMPUTE_PLANS "table|measure|products|convolutions"
+enum compute_plan { COMPUTE_BY_TABLE, COMPUTE_MEASURED, COMPUTE_PRODUCTS, COMPUTE_CONVOLUTIONS };
+
+/* Plans a layer, but for what is to be measured. */
+void compute_plan_layer(enum compute_plan plan, enum compute_precision precision, struct compute_layer *layer);
+/* Measures what the plan leaves open, on so many images. Each takes a few runs of the map. */
+int64_t compute_measure_layer(const struct compute_maps *maps, struct compute_layer *layer, int64_t images,
+                              const struct lgs_host *host, struct lgs_error *error);
 
 #endif

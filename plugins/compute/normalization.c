@@ -58,6 +58,8 @@ struct pass {
 	int64_t channels;
 	const float *values;
 	float *slopes;
+	enum compute_precision precision; /* of what is written for products */
+	void *out;
 	const double *totals; /* of slopes, and of slopes times normalized values, over all rows */
 	double *sums;         /* [KINDS x channels] of this block */
 };
@@ -74,6 +76,23 @@ for_blocks(int64_t rows, struct pass pass, double *room, block_work *work)
 		if (own.sums)
 			memset(own.sums, 0, (size_t)(KINDS * pass.channels) * sizeof *own.sums);
 		work(&own, rows * block / BLOCKS, rows * (block + 1) / BLOCKS);
+	}
+}
+
+/* Writes a row of a strip as products take it in. */
+COMPUTE_INLINE void
+store(const struct pass *p, int64_t at, int64_t width, const float *strip)
+{
+	if (p->precision == COMPUTE_BF16) {
+		compute_bf16 *out = (compute_bf16 *)p->out + at;
+#pragma omp simd
+		for (int64_t j = 0; j < width; j++)
+			out[j] = compute_narrow(strip[j]);
+	} else {
+		float *out = (float *)p->out + at;
+#pragma omp simd
+		for (int64_t j = 0; j < width; j++)
+			out[j] = strip[j];
 	}
 }
 
@@ -138,6 +157,28 @@ sum_rates(const struct pass *p, int64_t begin, int64_t end)
 	}
 }
 
+COMPUTE_CLONES static void
+sum_magnitudes(const struct pass *p, int64_t begin, int64_t end)
+{
+	const enum compute_activation activation = p->n->activation;
+	struct strip s;
+	for (int64_t first = 0; first < p->channels; first += STRIP) {
+		fill_strip(p->n, NULL, first, &s);
+		for (int64_t row = begin; row < end; row += FEW_ROWS) {
+			float sum[STRIP] = {0};
+			for (int64_t i = row; i < least(row + FEW_ROWS, end); i++) {
+				const float *x = p->values + i * p->channels + first;
+#pragma omp simd
+				for (int64_t j = 0; j < s.width; j++) {
+					float y = s.gain[j] * ((x[j] - s.mean[j]) * s.inverse[j]) + s.shift[j];
+					sum[j] += fabsf(compute_nonlinear(activation, y));
+				}
+			}
+			add_few(s.width, sum, p->sums + first);
+		}
+	}
+}
+
 void
 compute_batch_statistics(const struct compute_normalization *n, double *room, float *variance)
 {
@@ -153,12 +194,24 @@ compute_batch_statistics(const struct compute_normalization *n, double *room, fl
 	}
 }
 
+static void
+unit_sums(const struct compute_normalization *n, block_work *work, double *room, double *sums)
+{
+	for_blocks(n->rows, (struct pass){.n = n, .channels = n->channels, .values = n->values}, room, work);
+	gather(room, n->channels, 1);
+	memcpy(sums, room, (size_t)n->channels * sizeof *sums);
+}
+
 void
 compute_rate_sums(const struct compute_normalization *n, double *room, double *sums)
 {
-	for_blocks(n->rows, (struct pass){.n = n, .channels = n->channels, .values = n->values}, room, sum_rates);
-	gather(room, n->channels, 1);
-	memcpy(sums, room, (size_t)n->channels * sizeof *sums);
+	unit_sums(n, sum_rates, room, sums);
+}
+
+void
+compute_magnitude_sums(const struct compute_normalization *n, double *room, double *sums)
+{
+	unit_sums(n, sum_magnitudes, room, sums);
 }
 
 /* ---- forward and backward ---- */
@@ -172,21 +225,23 @@ normalize_block(const struct pass *p, int64_t begin, int64_t end)
 		fill_strip(p->n, NULL, first, &s);
 		for (int64_t i = begin; i < end; i++) {
 			const float *x = p->values + i * p->channels + first;
-			float *a = p->slopes + i * p->channels + first;
+			float a[STRIP];
 #pragma omp simd
 			for (int64_t j = 0; j < s.width; j++) {
 				float y = s.gain[j] * ((x[j] - s.mean[j]) * s.inverse[j]) + s.shift[j];
 				a[j] = compute_nonlinear(activation, y);
 			}
+			store(p, i * p->channels + first, s.width, a);
 		}
 	}
 }
 
 void
-compute_normalize(const struct compute_normalization *n, float *outputs)
+compute_normalize(const struct compute_normalization *n, enum compute_precision precision, void *outputs)
 {
-	for_blocks(n->rows, (struct pass){.n = n, .channels = n->channels, .values = n->values, .slopes = outputs},
-	           NULL, normalize_block);
+	const struct pass pass = {
+	    .n = n, .channels = n->channels, .values = n->values, .precision = precision, .out = outputs};
+	for_blocks(n->rows, pass, NULL, normalize_block);
 }
 
 /* dL/dy, and its sums: of itself, times the normalized value, and the rate's own slope in the gain. */
@@ -248,22 +303,30 @@ backward_values(const struct pass *p, int64_t begin, int64_t end)
 		}
 		for (int64_t i = begin; i < end; i++) {
 			const float *x = p->values + i * p->channels + first;
-			float *slope = p->slopes + i * p->channels + first;
+			const float *slope = p->slopes + i * p->channels + first;
+			float d[STRIP];
 #pragma omp simd
 			for (int64_t j = 0; j < s.width; j++) {
 				float normal = (x[j] - s.mean[j]) * s.inverse[j];
-				slope[j] = s.gain[j] * s.inverse[j] * (slope[j] - plain[j] - normal * times[j]);
+				d[j] = s.gain[j] * s.inverse[j] * (slope[j] - plain[j] - normal * times[j]);
 			}
+			store(p, i * p->channels + first, s.width, d);
 		}
 	}
 }
 
 void
 compute_normalize_backward(const struct compute_normalization *n, const struct compute_unit_slopes *penalties,
-                           double *room, float *slopes, float *gain_slope, float *shift_slope)
+                           double *room, float *slopes, float *gain_slope, float *shift_slope,
+                           enum compute_precision precision, void *out)
 {
-	struct pass pass = {
-	    .n = n, .penalties = penalties, .channels = n->channels, .values = n->values, .slopes = slopes};
+	struct pass pass = {.n = n,
+	                    .penalties = penalties,
+	                    .channels = n->channels,
+	                    .values = n->values,
+	                    .slopes = slopes,
+	                    .precision = precision,
+	                    .out = out};
 	for_blocks(n->rows, pass, room, backward_sums);
 	gather(room, n->channels, KINDS);
 	for (int64_t j = 0; j < n->channels; j++) {

@@ -11,6 +11,7 @@
 #define COMPUTE_NORMALIZATION_H
 
 #include "nonlinearity.h"
+#include "precision.h"
 
 #define COMPUTE_EPSILON 1e-5
 
@@ -31,8 +32,8 @@ void compute_batch_statistics(const struct compute_normalization *n, double *roo
 /* Doubles of room that these need. */
 int64_t compute_normalization_room(int64_t channels);
 
-/* outputs = a. */
-void compute_normalize(const struct compute_normalization *n, float *outputs);
+/* outputs = a, as products take them in. */
+void compute_normalize(const struct compute_normalization *n, enum compute_precision precision, void *outputs);
 
 /* Penalties on a layer, by channel: the slopes of the sums below, or NULL. */
 struct compute_unit_slopes {
@@ -41,11 +42,16 @@ struct compute_unit_slopes {
 };
 
 /*
- * From slopes = dL/da to slopes = dL/dx in place, through the statistics; gain_slope += dL/dgain, shift_slope +=
- * dL/dshift. What penalties add is inside.
+ * From slopes = dL/da to out = dL/dx, through the statistics; gain_slope += dL/dgain, shift_slope += dL/dshift. What
+ * penalties add is inside. out is what products take in, and may be slopes itself where that is floats; slopes are
+ * overwritten.
  */
 void compute_normalize_backward(const struct compute_normalization *n, const struct compute_unit_slopes *penalties,
-                                double *room, float *slopes, float *gain_slope, float *shift_slope);
+                                double *room, float *slopes, float *gain_slope, float *shift_slope,
+                                enum compute_precision precision, void *out);
+
+/* sums[channel] = the sum over rows of |a|. */
+void compute_magnitude_sums(const struct compute_normalization *n, double *room, double *sums);
 
 /*
  * sums[channel] = the sum over rows of the soft firing rate r = logistic(1.702 y / |gain|): of normal numbers nearly

@@ -1,7 +1,7 @@
 /*
  * product.h: matrix products, by whichever library was chosen at run time.
  *
- * All matrices are row-major, in single precision. Only onednn.c and openblas.c know
+ * All matrices are row-major, in single precision. Only onednn/ and openblas.c know
  * the libraries; product.c chooses.
  */
 #ifndef COMPUTE_PRODUCT_H

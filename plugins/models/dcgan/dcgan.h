@@ -42,6 +42,8 @@ struct dcgan_options {
 	double first_decay;
 	double second_decay;
 	int64_t backend;
+	int64_t precision;
+	int64_t plan;
 };
 
 /* One block: a map between images, upward (doubling the side) or downward, then normalization, then f. */
@@ -56,9 +58,10 @@ struct dcgan_block {
 	struct compute_parameter weights, gain, shift; /* the last two of normalized blocks only */
 	float *running_mean, *running_variance;        /* what stands for the statistics of a batch once trained */
 
-	/* Of the batch that passed last: what the map gave, and the outputs, which are the same array if not
-	 * normalized. */
-	float *values, *outputs;
+	/* Of the batch that passed last: what the map gave (in a block without normalization, f of it), and the
+	 * outputs as the next block's map takes them in, which are the same array where they are the same numbers. */
+	float *values;
+	void *outputs;
 	float *mean[DCGAN_STREAMS], *inverse[DCGAN_STREAMS], *variance;
 
 	/* Penalties' slopes of sums over the rows of a stream, by channel; and whether there are any. */
@@ -71,10 +74,12 @@ struct dcgan_network {
 	const char *name;
 	int64_t blocks;
 	struct dcgan_block block[DCGAN_BLOCKS];
-	const float *input; /* of the batch that passed last */
-	int64_t images;     /* in each stream of it */
+	const void *input; /* of the batch that passed last, as maps take it in */
+	void *narrow;      /* where that is, if maps do not take in floats */
+	int64_t images;    /* in each stream of it */
 	int64_t streams;
 	float *slopes[2]; /* of outputs and inputs, in turn */
+	void *taken;      /* slopes as maps take them in, if those are not floats */
 };
 
 struct dcgan {
@@ -107,10 +112,19 @@ struct dcgan {
 int64_t dcgan_build(struct dcgan *gan, struct lgs_error *error);
 void dcgan_begin(struct dcgan *gan);
 void dcgan_release(struct dcgan *gan);
+/* Measures what the plans of layers leave open, once; see compute/convolution.h. */
+int64_t dcgan_measure_plan(struct dcgan *gan, struct lgs_error *error);
 static inline struct dcgan_block *
 dcgan_last(struct dcgan_network *network)
 {
 	return &network->block[network->blocks - 1];
+}
+
+/* The numbers from `at` on of an array that maps take in. */
+static inline void *
+dcgan_operand(const struct dcgan *gan, void *array, int64_t at)
+{
+	return (char *)array + (size_t)at * compute_operand_size(gan->maps.precision);
 }
 
 /* propagate.c: what a chain makes of `images` in each of `streams`; and from the slopes of its last outputs, in

@@ -17,13 +17,13 @@ dcgan_feature_count(void *model)
 }
 
 static void
-average(const struct dcgan_block *b, int64_t image, float *out)
+average(const struct dcgan *g, const struct dcgan_block *b, int64_t image, float *out)
 {
-	const float *outputs = b->outputs + image * b->positions * b->channels;
+	const void *outputs = dcgan_operand(g, b->outputs, image * b->positions * b->channels);
 	for (int64_t j = 0; j < b->channels; j++) {
 		double sum = 0;
 		for (int64_t p = 0; p < b->positions; p++)
-			sum += (double)outputs[p * b->channels + j];
+			sum += (double)compute_operand(g->maps.precision, outputs, p * b->channels + j);
 		out[j] = (float)(sum / (double)b->positions);
 	}
 }
@@ -45,7 +45,7 @@ dcgan_features(void *model, const struct lgs_batch *batch, float *out, struct lg
 		for (int64_t image = 0; image < some; image++) {
 			float *features = out + (first + image) * length;
 			for (int64_t i = 0; i < d->blocks - 1; i++) {
-				average(&d->block[i], image, features);
+				average(g, &d->block[i], image, features);
 				features += d->block[i].channels;
 			}
 		}

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../../compute/normal.h"
+#include "../../compute/onednn/onednn.h"
 
 /* Floats, zeroed, in the list of what is to be released; NULL where memory or the list is full. */
 static void *
@@ -36,19 +37,29 @@ parameter(struct dcgan *g, struct compute_parameter *p, int64_t count)
 	       floats(g, &p->second, count);
 }
 
+/* The last blocks' outputs are images and logits. */
+static int
+feeds_a_map(const struct dcgan_block *b)
+{
+	return b->normalized || b->activation == COMPUTE_LEAKY_RECTIFIER;
+}
+
 static int
 allocate_block(struct dcgan *g, struct dcgan_block *b, int64_t streams)
 {
 	const int64_t values = streams * g->batch * b->positions * b->channels;
 	int fine = parameter(g, &b->weights, compute_weight_count(&b->layer)) && floats(g, &b->values, values);
-	b->outputs = b->values;
+	if (b->normalized || (g->maps.precision == COMPUTE_BF16 && feeds_a_map(b)))
+		fine = fine && (b->outputs = room(g, values, (int64_t)compute_operand_size(g->maps.precision)));
+	else
+		b->outputs = b->values;
 	for (int64_t s = 0; fine && s < streams; s++)
 		fine = floats(g, &b->rate_slope[s], b->channels) && floats(g, &b->magnitude_slope[s], b->channels);
 	if (!fine || !b->normalized)
 		return fine;
 	fine = parameter(g, &b->gain, b->channels) && parameter(g, &b->shift, b->channels) &&
 	       floats(g, &b->running_mean, b->channels) && floats(g, &b->running_variance, b->channels) &&
-	       floats(g, &b->variance, b->channels) && floats(g, &b->outputs, values);
+	       floats(g, &b->variance, b->channels);
 	for (int64_t s = 0; fine && s < streams; s++)
 		fine = floats(g, &b->mean[s], b->channels) && floats(g, &b->inverse[s], b->channels);
 	return fine;
@@ -64,6 +75,7 @@ shape_block(const struct dcgan *g, struct dcgan_block *b, int64_t from_image, in
 	l->small = at_point ? 1 : l->large / 2;
 	l->large_channels = at_image ? g->channels : g->options.maps << (from_image - 1);
 	l->small_channels = at_point ? (upward ? g->options.latent : 1) : g->options.maps << from_image;
+	compute_plan_layer((enum compute_plan)g->options.plan, g->maps.precision, l);
 	b->upward = upward;
 	b->channels = upward ? l->large_channels : l->small_channels;
 	b->positions = upward ? l->large * l->large : l->small * l->small;
@@ -91,7 +103,16 @@ build_network(struct dcgan *g, struct dcgan_network *n, const char *name, int up
 			widest = both[k] > widest ? both[k] : widest;
 	}
 	widest *= streams * g->batch;
-	return fine && floats(g, &n->slopes[0], widest) && floats(g, &n->slopes[1], widest);
+	fine = fine && floats(g, &n->slopes[0], widest) && floats(g, &n->slopes[1], widest);
+	if (g->maps.precision == COMPUTE_F32)
+		return fine;
+	const int64_t size = (int64_t)compute_operand_size(g->maps.precision);
+	const struct dcgan_block *first = &n->block[0];
+	return fine && (n->taken = room(g, widest, size)) &&
+	       (n->narrow = room(g,
+	                         streams * (upward ? compute_small_count(&first->layer, g->batch)
+	                                           : compute_large_count(&first->layer, g->batch)),
+	                         size));
 }
 
 /* The most that any block of either chain needs. */
@@ -115,6 +136,13 @@ need_lowered(const struct dcgan *g, const struct dcgan_block *b)
 }
 
 static int64_t
+need_weights(const struct dcgan *g, const struct dcgan_block *b)
+{
+	(void)g;
+	return compute_weight_count(&b->layer);
+}
+
+static int64_t
 need_channels(const struct dcgan *g, const struct dcgan_block *b)
 {
 	(void)g;
@@ -130,7 +158,9 @@ dcgan_build(struct dcgan *g, struct lgs_error *error)
 	const int64_t widest = most(g, need_channels);
 	fine = fine && floats(g, &g->ignored, 2 * widest) && floats(g, &g->latents, g->batch * g->options.latent) &&
 	       floats(g, &g->pairs, DCGAN_STREAMS * g->batch * pixels) &&
-	       floats(g, &g->maps.room, most(g, need_lowered)) &&
+	       floats(g, &g->maps.lowered, most(g, need_lowered)) &&
+	       (g->maps.precision == COMPUTE_F32 ||
+	        (g->maps.weights = room(g, most(g, need_weights), (int64_t)sizeof *g->maps.weights))) &&
 	       (g->room = room(g, compute_normalization_room(widest), (int64_t)sizeof *g->room)) &&
 	       (g->sums = room(g, DCGAN_STREAMS * widest, (int64_t)sizeof *g->sums)) &&
 	       (g->slope = room(g, widest, (int64_t)sizeof *g->slope));
@@ -167,9 +197,29 @@ dcgan_begin(struct dcgan *g)
 		}
 }
 
+/* At the first step of training rather than before: who opens a finished run has its plan. */
+int64_t
+dcgan_measure_plan(struct dcgan *g, struct lgs_error *error)
+{
+	struct dcgan_network *networks[] = {&g->generator, &g->discriminator};
+	int64_t status = LGS_OK;
+	for (int k = 0; k < 2; k++)
+		for (int64_t i = 0; i < networks[k]->blocks && status == LGS_OK; i++) {
+			struct compute_layer *l = &networks[k]->block[i].layer;
+			int open = 0;
+			for (int map = 0; map < COMPUTE_MAPS; map++)
+				open = open || l->plan[map] < 0;
+			if (open)
+				status = compute_measure_layer(&g->maps, l, g->batch * (k ? DCGAN_STREAMS : 1), g->host,
+				                               error);
+		}
+	return status;
+}
+
 void
 dcgan_release(struct dcgan *g)
 {
+	onednn_close(g->maps.primitives);
 	for (int64_t i = 0; g->memory[i]; i++)
 		g->host->release(g->host, g->memory[i]);
 }

@@ -67,7 +67,7 @@ dcgan_generate(void *model, int64_t count, const float *latents, float *images, 
 		    dcgan_forward(g, &g->generator, DCGAN_TRAINED, 1, some, latents + first * g->options.latent, error);
 		if (status != LGS_OK)
 			return status;
-		give_pixels(g, some, dcgan_last(&g->generator)->outputs, images + first * pixels);
+		give_pixels(g, some, dcgan_last(&g->generator)->values, images + first * pixels);
 	}
 	return LGS_OK;
 }

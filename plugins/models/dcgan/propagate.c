@@ -50,7 +50,15 @@ normalize(struct dcgan *g, struct dcgan_network *n, struct dcgan_block *b, enum 
 			rows.inverse[j] = 1 / sqrtf(b->running_variance[j] + (float)COMPUTE_EPSILON);
 		}
 	}
-	compute_normalize(&rows, b->outputs + (rows.values - b->values));
+	compute_normalize(&rows, g->maps.precision, dcgan_operand(g, b->outputs, rows.values - b->values));
+}
+
+/* Numbers in one image that enters a chain. */
+static int64_t
+input_count(const struct dcgan_network *n)
+{
+	const struct dcgan_block *first = &n->block[0];
+	return first->upward ? compute_small_count(&first->layer, 1) : compute_large_count(&first->layer, 1);
 }
 
 int64_t
@@ -59,54 +67,68 @@ dcgan_forward(struct dcgan *g, struct dcgan_network *n, enum dcgan_mode mode, in
 {
 	int64_t status = LGS_OK;
 	n->input = input;
+	if (n->narrow) {
+		compute_to_operands(g->maps.precision, streams * images * input_count(n), input, n->narrow);
+		n->input = n->narrow;
+	}
 	n->images = images;
 	n->streams = streams;
 	for (int64_t i = 0; i < n->blocks && status == LGS_OK; i++) {
 		struct dcgan_block *b = &n->block[i];
-		const float *from = i ? n->block[i - 1].outputs : input;
+		const void *from = i ? n->block[i - 1].outputs : n->input;
 		const int64_t all = streams * images;
 		status = b->upward
 		             ? compute_transpose_convolve(&g->maps, &b->layer, all, from, b->weights.values, b->values,
 		                                          error)
 		             : compute_convolve(&g->maps, &b->layer, all, from, b->weights.values, b->values, error);
-		if (!b->normalized)
+		if (!b->normalized) {
 			compute_activate(b->activation, all * b->positions, b->channels, NULL, b->values);
+			if (b->outputs != b->values)
+				compute_to_operands(g->maps.precision, all * b->positions * b->channels, b->values,
+				                    b->outputs);
+		}
 		for (int64_t s = 0; b->normalized && s < streams; s++)
 			normalize(g, n, b, mode, s);
 	}
 	return status;
 }
 
-/* From the slopes of a block's outputs to those of what its map gave, penalties inside. */
+/* From the slopes of a block's outputs to those of what its map gave, penalties inside, as maps take them in: in
+ * `taken`, which may be `slopes`. */
 static void
-backward_units(struct dcgan *g, struct dcgan_network *n, struct dcgan_block *b, int learns, float *slopes)
+backward_units(struct dcgan *g, struct dcgan_network *n, struct dcgan_block *b, int learns, float *slopes, void *taken)
 {
 	const int64_t rows = n->images * b->positions;
 	for (int64_t s = 0; s < n->streams; s++) {
 		const struct compute_unit_slopes penalties = {b->has_rate[s] ? b->rate_slope[s] : NULL,
 		                                              b->has_magnitude[s] ? b->magnitude_slope[s] : NULL};
-		float *own = slopes + s * rows * b->channels;
+		const int64_t at = s * rows * b->channels;
+		float *own = slopes + at;
 		if (b->normalized) {
 			const struct compute_normalization of = normalization(n, b, s);
 			compute_normalize_backward(&of, &penalties, g->room, own,
 			                           learns ? b->gain.gradient : g->ignored,
-			                           learns ? b->shift.gradient : g->ignored + b->channels);
+			                           learns ? b->shift.gradient : g->ignored + b->channels,
+			                           g->maps.precision, dcgan_operand(g, taken, at));
 		} else {
-			compute_activate_backward(b->activation, rows, b->channels, b->outputs + s * rows * b->channels,
-			                          penalties.magnitude, own);
+			compute_activate_backward(b->activation, rows, b->channels, b->values + at, penalties.magnitude,
+			                          own);
+			if (taken != slopes)
+				compute_to_operands(g->maps.precision, rows * b->channels, own,
+				                    dcgan_operand(g, taken, at));
 		}
 	}
 }
 
 static int64_t
-backward_map(struct dcgan *g, const struct dcgan_network *n, const struct dcgan_block *b, int learns,
-             const float *input, const float *slopes, float *input_slopes, struct lgs_error *error)
+backward_map(struct dcgan *g, const struct dcgan_network *n, const struct dcgan_block *b, int learns, const void *input,
+             const void *slopes, float *input_slopes, struct lgs_error *error)
 {
 	const int64_t all = n->streams * n->images;
 	int64_t status = LGS_OK;
 	if (learns)
 		status = compute_weights_gradient(&g->maps, &b->layer, all, b->upward ? slopes : input,
-		                                  b->upward ? input : slopes, 1, b->weights.gradient, error);
+		                                  b->upward ? input : slopes, 0, b->weights.gradient, error);
 	if (status != LGS_OK || !input_slopes)
 		return status;
 	return b->upward ? compute_convolve(&g->maps, &b->layer, all, slopes, b->weights.values, input_slopes, error)
@@ -122,9 +144,10 @@ dcgan_backward(struct dcgan *g, struct dcgan_network *n, int learns, const float
 	float *slopes = n->slopes[0], *next = n->slopes[1];
 	for (int64_t i = n->blocks - 1; i >= 0 && status == LGS_OK; i--) {
 		struct dcgan_block *b = &n->block[i];
-		const float *input = i ? n->block[i - 1].outputs : n->input;
-		backward_units(g, n, b, learns, slopes);
-		status = backward_map(g, n, b, learns, input, slopes, i || input_slopes ? next : NULL, error);
+		const void *input = i ? n->block[i - 1].outputs : n->input;
+		void *taken = n->taken ? n->taken : slopes;
+		backward_units(g, n, b, learns, slopes, taken);
+		status = backward_map(g, n, b, learns, input, taken, i || input_slopes ? next : NULL, error);
 		float *turn = slopes;
 		slopes = next, next = turn;
 	}

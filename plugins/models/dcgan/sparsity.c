@@ -88,8 +88,10 @@ measure(struct dcgan *g, const struct dcgan_network *n, const struct dcgan_block
 	const struct compute_normalization own = {
 	    rows,           b->channels,     b->activation,     b->gain.values, b->shift.values,
 	    b->values + at, b->mean[stream], b->inverse[stream]};
-	if (magnitude)
-		compute_channel_sums(rows, b->channels, 1, b->outputs + at, sums);
+	if (magnitude && b->normalized)
+		compute_magnitude_sums(&own, g->room, sums);
+	else if (magnitude)
+		compute_channel_sums(rows, b->channels, 1, b->values + at, sums);
 	else
 		compute_rate_sums(&own, g->room, sums);
 }

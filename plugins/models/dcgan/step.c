@@ -117,11 +117,11 @@ discriminator_step(struct dcgan *g, const struct lgs_batch *batch, double *metri
 	struct dcgan_network *d = &g->discriminator;
 	const int64_t count = batch->count, pixels = g->channels * g->side * g->side;
 	dcgan_take_pixels(g, count, batch->images, g->pairs);
-	memcpy(g->pairs + count * pixels, dcgan_last(&g->generator)->outputs, (size_t)(count * pixels) * sizeof(float));
+	memcpy(g->pairs + count * pixels, dcgan_last(&g->generator)->values, (size_t)(count * pixels) * sizeof(float));
 	int64_t status = dcgan_forward(g, d, DCGAN_TRAINING, DCGAN_STREAMS, count, g->pairs, error);
 	if (status != LGS_OK)
 		return status;
-	const float *logits = dcgan_last(d)->outputs;
+	const float *logits = dcgan_last(d)->values;
 	metrics[DISCRIMINATOR_LOSS] = cross_entropy(count, logits, 1 - g->options.smoothing, d->slopes[0]) +
 	                              cross_entropy(count, logits + count, 0, d->slopes[0] + count);
 	add_logit_penalty(g->options.logit_penalty, count, logits, d->slopes[0]);
@@ -144,10 +144,10 @@ generator_step(struct dcgan *g, const struct lgs_batch *batch, double *metrics, 
 	const int64_t count = batch->count, pixels = g->channels * g->side * g->side;
 	const float *slopes = NULL;
 	dcgan_forget_penalties(d);
-	int64_t status = dcgan_forward(g, d, DCGAN_FROZEN, 1, count, dcgan_last(n)->outputs, error);
+	int64_t status = dcgan_forward(g, d, DCGAN_FROZEN, 1, count, dcgan_last(n)->values, error);
 	if (status != LGS_OK)
 		return status;
-	metrics[GENERATOR_LOSS] = generator_loss(g, count, dcgan_last(d)->outputs, d->slopes[0]);
+	metrics[GENERATOR_LOSS] = generator_loss(g, count, dcgan_last(d)->values, d->slopes[0]);
 	status = dcgan_backward(g, d, 0, &slopes, error);
 	if (status == LGS_OK)
 		status = dcgan_penalize(g, n, error);
@@ -168,9 +168,12 @@ dcgan_step(void *model, const struct lgs_batch *batch, double *metrics, struct l
 		return lgs_fail(error, LGS_INVALID, "a batch of %lld images, where 1 to %lld are allowed",
 		                (long long)batch->count, (long long)g->batch);
 	compute_use_threads(g->host);
+	int64_t status = dcgan_measure_plan(g, error);
+	if (status != LGS_OK)
+		return status;
 	dcgan_draw_latents(g, g->host->random_key(g->host, "latents"), (uint64_t)batch->step * (uint64_t)g->batch,
 	                   batch->count, g->latents);
-	int64_t status = dcgan_forward(g, &g->generator, DCGAN_TRAINING, 1, batch->count, g->latents, error);
+	status = dcgan_forward(g, &g->generator, DCGAN_TRAINING, 1, batch->count, g->latents, error);
 	if (status == LGS_OK)
 		status = discriminator_step(g, batch, metrics, error);
 	if (status == LGS_OK && (batch->step + 1) % g->options.discriminator_steps == 0)

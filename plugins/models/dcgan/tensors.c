@@ -1,4 +1,7 @@
-/* tensors.c: everything training depends on, by name: parameters, what Adam keeps of them, and running statistics. */
+/*
+ * tensors.c: everything training depends on, by name: parameters, what Adam keeps of them, running statistics, and by
+ * which way each map is computed, since sums in another order have other last bits.
+ */
 #include "dcgan.h"
 
 /* add(g, "generator1-weights", ...): of rank 1 with `length` numbers, or the weights of a layer. */
@@ -40,12 +43,13 @@ add_parameter(struct dcgan *g, const struct dcgan_network *n, int64_t block, con
 void
 dcgan_describe_tensors(struct dcgan *g)
 {
-	const struct dcgan_network *networks[] = {&g->generator, &g->discriminator};
+	struct dcgan_network *networks[] = {&g->generator, &g->discriminator};
 	for (int k = 0; k < 2; k++)
 		for (int64_t i = 0; i < networks[k]->blocks; i++) {
-			const struct dcgan_network *n = networks[k];
-			const struct dcgan_block *b = &n->block[i];
+			struct dcgan_network *n = networks[k];
+			struct dcgan_block *b = &n->block[i];
 			add_parameter(g, n, i, "weights", &b->weights, &b->layer);
+			add(g, n, i, "plan", LGS_ROLE_OPTIMIZER, COMPUTE_MAPS, NULL, b->layer.plan);
 			if (!b->normalized)
 				continue;
 			add_parameter(g, n, i, "gain", &b->gain, NULL);
