@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "random.h"
+#include "report/table.h"
+#include "text.h"
 
 int64_t
 subject_check_shape(const struct subject *subject, const struct lgs_set *set, struct lgs_error *error)
@@ -139,6 +141,33 @@ features_for_evaluators(const struct lgs_subject *seen, const struct lgs_set *se
 	return status;
 }
 
+/* A series is a table of two columns in the run's folder (series.h). */
+static int64_t
+series_for_evaluators(const struct lgs_subject *seen, const char *name, int64_t capacity, double *x, double *y,
+                      struct lgs_error *error)
+{
+	const struct subject *subject = seen->context;
+	struct table table = {0};
+	char *path = text_format("%s/%s.csv", subject->folder, name);
+	int64_t status = path ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory for the series %s", name);
+	if (status >= 0 && access(path, F_OK))
+		status = lgs_fail(error, LGS_UNSUPPORTED, "%s has no series \"%s\": %s reports none, or not yet",
+		                  subject->folder, name, subject->workshop.model->component->as.head.name);
+	if (status >= 0)
+		status = table_load(&table, path, error);
+	if (status >= 0 && table.columns != 2)
+		status = lgs_fail(error, LGS_INVALID, "%s has %lld columns; a series has two, x and y", path,
+		                  (long long)table.columns);
+	int64_t count = status < 0 ? 0 : table.rows, wanted = count < capacity ? count : capacity;
+	if (x && wanted > 0)
+		memcpy(x, table_column(&table, 0), (size_t)wanted * sizeof *x);
+	if (y && wanted > 0)
+		memcpy(y, table_column(&table, 1), (size_t)wanted * sizeof *y);
+	table_free(&table);
+	free(path);
+	return status < 0 ? status : count;
+}
+
 int64_t
 subject_open(struct subject *subject, const char *path, int with_data, int64_t threads, struct lgs_error *error)
 {
@@ -146,9 +175,11 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 	char *checkpoint = run_file(path, RUN_CHECKPOINT);
 
 	subject->with_data = with_data;
+	subject->folder = strdup(path);
 	subject->record = run_load(path, error);
-	int64_t status =
-	    subject->record && checkpoint ? run_shape(subject->record, path, &subject->input, error) : LGS_INVALID;
+	int64_t status = subject->record && checkpoint && subject->folder
+	                     ? run_shape(subject->record, path, &subject->input, error)
+	                     : LGS_INVALID;
 	if (status >= 0 && access(checkpoint, F_OK))
 		status =
 		    lgs_fail(error, LGS_IO, "%s has no checkpoint yet (%s: %s); train it first: lgs train --resume %s",
@@ -168,7 +199,8 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 		                                     .model = &subject->workshop.model->opened,
 		                                     .set = set_of_role,
 		                                     .features = features_for_evaluators,
-		                                     .context = subject};
+		                                     .context = subject,
+		                                     .series = series_for_evaluators};
 	recipe_free(&recipe);
 	free(checkpoint);
 	return status;
@@ -183,6 +215,8 @@ subject_close(struct subject *subject)
 	data_close(subject->test);
 	workshop_close(&subject->workshop);
 	json_decref(subject->record);
+	free(subject->folder);
 	subject->record = NULL;
+	subject->folder = NULL;
 	subject->test = NULL;
 }

@@ -17,6 +17,7 @@ struct subject {
 	struct lgs_subject seen; /* what evaluators get; its context points back here */
 	struct workshop workshop;
 	json_t *record;
+	char *folder;
 	struct lgs_shape input; /* what the model reads */
 	struct position position;
 	struct data *test; /* opened at the first request */

@@ -38,6 +38,25 @@ give_features(const struct lgs_subject *opaque, const struct lgs_set *set, float
 	return LGS_OK;
 }
 
+static int64_t
+give_series(const struct lgs_subject *opaque, const char *name, int64_t capacity, double *x, double *y,
+            struct lgs_error *reason)
+{
+	const struct fake_subject *subject = opaque->context;
+	for (int i = 0; i < 2; i++) {
+		if (!subject->series[i].name || strcmp(subject->series[i].name, name) != 0)
+			continue;
+		for (int64_t j = 0; j < subject->series[i].count && j < capacity; j++) {
+			if (x)
+				x[j] = (double)j;
+			if (y)
+				y[j] = subject->series[i].values[j];
+		}
+		return subject->series[i].count;
+	}
+	return lgs_fail(reason, LGS_UNSUPPORTED, "no series \"%s\"", name);
+}
+
 static void
 keep_number(const struct lgs_host *host, const char *name, const char *unit, double value)
 {
@@ -95,7 +114,7 @@ fake_evaluate(const struct lgs_plugin *plugin, const char *text, struct fake_sub
 	    .size = sizeof model, .name = "made-up", .extension = subject->extension, .feature_count = count_units};
 	struct lgs_opened opened = {.size = sizeof opened, .component = (const void *)&model};
 	struct lgs_subject own = {sizeof own, subject->model ? subject->model : &opened, give_set, give_features,
-	                          subject};
+	                          subject, give_series};
 	const struct lgs_evaluator *evaluator = (const void *)plugin->components[0];
 	int64_t status = LGS_OK;
 	CU_ASSERT_FATAL(evaluator->options_size <= (int64_t)sizeof options);

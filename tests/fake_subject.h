@@ -18,6 +18,12 @@ struct fake_subject {
 	struct lgs_set sets[SETS];      /* a set with a count below 0 is refused */
 	const float *features[SETS];
 	const void *(*extension)(const char *id); /* of the model; NULL without any */
+	/* The series of the run, at steps 0, 1, ...; those without a name are not there. */
+	struct {
+		const char *name;
+		int64_t count;
+		const double *values;
+	} series[2];
 
 	/* What was asked for: roles, each with a space behind it. */
 	char asked[128];
@@ -27,7 +33,7 @@ struct fake_subject {
 	struct {
 		char name[40];
 		double value;
-	} numbers[32];
+	} numbers[48];
 	int64_t tensor_count;
 	struct {
 		char name[40];

@@ -12,7 +12,7 @@ test_programs = \
   tests/test_rbm_averaging tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian \
   tests/test_rbm_penalties tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers \
   tests/test_run_data tests/test_safetensors tests/test_schema tests/test_series tests/test_services \
-  tests/test_sparsity tests/test_specification tests/test_statistics tests/test_swd tests/test_table
+  tests/test_sparsity tests/test_specification tests/test_stability tests/test_statistics tests/test_swd tests/test_table
 
 system_tests = \
   tests/system/ais.sh tests/system/cli.sh tests/system/damage.sh tests/system/dbn.sh tests/system/experiment.sh \
@@ -60,7 +60,7 @@ tests_libplugins_la_SOURCES = \
   $(plugins_kid_la_SOURCES) $(plugins_nearest_la_SOURCES) $(plugins_noise_la_SOURCES) $(plugins_swd_la_SOURCES) \
   $(plugins_images_la_SOURCES) $(plugins_l1_la_SOURCES) $(plugins_lhalf_la_SOURCES) $(plugins_logistic_la_SOURCES) \
   $(plugins_lq_la_SOURCES) $(plugins_mnist_la_SOURCES) $(plugins_nsrbm_la_SOURCES) $(plugins_rbm_la_SOURCES) $(plugins_run_la_SOURCES) \
-  $(plugins_sparserbm_la_SOURCES) $(plugins_sparsity_la_SOURCES) $(plugins_weightl1_la_SOURCES)
+  $(plugins_sparserbm_la_SOURCES) $(plugins_sparsity_la_SOURCES) $(plugins_stability_la_SOURCES) $(plugins_weightl1_la_SOURCES)
 
 # The core without its main; the loader's list of static plugins is empty here.
 check_LTLIBRARIES += tests/libhost.la
@@ -215,6 +215,8 @@ tests_test_noise_CFLAGS = $(test_cflags)
 tests_test_pictures_SOURCES = tests/test_pictures.c tests/picture_fixture.c tests/picture_fixture.h
 tests_test_pictures_CPPFLAGS = $(test_cppflags)
 tests_test_pictures_CFLAGS = $(test_cflags)
+tests_test_stability_CPPFLAGS = $(test_cppflags)
+tests_test_stability_CFLAGS = $(test_cflags)
 tests_test_swd_SOURCES = tests/test_swd.c tests/picture_fixture.c tests/picture_fixture.h
 tests_test_swd_CPPFLAGS = $(test_cppflags)
 tests_test_swd_CFLAGS = $(test_cflags)

@@ -43,7 +43,7 @@ cp tap.out list
 ok 'list complains of nothing' test ! -s tap.err
 ok 'list shows the kinds' grep -qx datasets list
 for name in ais bars celeba combined diversity grouplasso images kid l1 lhalf logistic lq mnist nearest noise nsrbm rbm run \
-  sparserbm sparsity swd weightl1; do
+  sparserbm sparsity stability swd weightl1; do
   ok "list shows $name" grep -q "^  $name  *[^ ]" list
   ok "inspect $name" "$lgs" inspect "$name"
   sed -n 's/^example   lgs //p' tap.out >>component-examples
@@ -161,6 +161,7 @@ for measure in diversity kid nearest noise swd; do
   json "j[\"$measure:images=200\"][\"images\"][\"value\"] == 200"
   ok "$measure shows samples" test -s "runs/bars/evaluations/$measure,images=200/generated.png"
 done
+expect_fail 'has no series "discriminator-loss"' -- "$lgs" evaluate runs/bars -e stability
 expect_fail 'leaves no images for the set reserve' -- "$lgs" evaluate runs/bars -e swd:real=reserve
 expect_fail 'real=train' -- "$lgs" evaluate runs/bars -e nearest:real=train
 ok 'features of training' "$lgs" features runs/bars --out features.safetensors

@@ -45,6 +45,13 @@ struct lgs_subject {
 	int64_t (*features)(const struct lgs_subject *subject, const struct lgs_set *set, float *out,
 	                    struct lgs_error *error);
 	void *context; /* the host's */
+	/*
+	 * The points of a series that the model reported while it was trained, x increasing: writes the first
+	 * `capacity` of them into x and y (either may be NULL) and returns how many there are. Negative where the run
+	 * has no such series. Since minor 3.
+	 */
+	int64_t (*series)(const struct lgs_subject *subject, const char *name, int64_t capacity, double *x, double *y,
+	                  struct lgs_error *error);
 };
 
 struct lgs_evaluator {

@@ -34,7 +34,7 @@ extern "C" {
 #endif
 
 #define LGS_ABI_MAJOR 0
-#define LGS_ABI_MINOR 2
+#define LGS_ABI_MINOR 3
 
 /* Status: zero or more is success. */
 #define LGS_OK 0
