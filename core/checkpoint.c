@@ -10,6 +10,7 @@
 #include "text.h"
 
 #define FORMAT "lgs checkpoint 1"
+#define EPOCH_METRICS "metrics" /* "epoch/metrics": what the model's metrics have come to so far */
 
 /* One tensor of the model or of the penalties, with where its elements live. */
 struct entry {
@@ -98,11 +99,12 @@ collect_model(struct entries *entries, struct instance *instance, struct lgs_err
 	return status;
 }
 
+/* A list of numbers of eight bytes, "KIND/LABELSUFFIX". */
 static int64_t
-add_average(struct entries *entries, const char *label, const char *suffix, int64_t type, int64_t count, void *data,
-            struct lgs_error *error)
+add_list(struct entries *entries, const char *kind, const char *label, const char *suffix, int64_t type, int64_t count,
+         void *data, struct lgs_error *error)
 {
-	struct entry *entry = add(entries, text_format("average/%s%s", label, suffix));
+	struct entry *entry = add(entries, text_format("%s/%s%s", kind, label, suffix));
 	if (!entry)
 		return no_memory(error);
 	entry->type = type;
@@ -121,11 +123,36 @@ collect_averages(struct entries *entries, const struct penalties *penalties, str
 		for (struct attachment *at = demand->attachments; at && status >= 0; at = at->next) {
 			if (!at->running)
 				continue;
-			status = add_average(entries, at->label, "", LGS_F64, demand->asked.units, at->running, error);
+			status = add_list(entries, "average", at->label, "", LGS_F64, demand->asked.units, at->running,
+			                  error);
 			if (status >= 0)
-				status =
-				    add_average(entries, at->label, ".steps", LGS_I64, 1, &at->running_steps, error);
+				status = add_list(entries, "average", at->label, ".steps", LGS_I64, 1,
+				                  &at->running_steps, error);
 		}
+	return status;
+}
+
+/* What the epoch under way has summed up so far: see penalties_read() and trainer.c. */
+static int64_t
+collect_epoch(struct entries *entries, const struct penalties *penalties, const struct position *position,
+              struct lgs_error *error)
+{
+	int64_t status =
+	    add_list(entries, "epoch", EPOCH_METRICS, "", LGS_F64, position->sum_count, position->sums, error);
+	for (struct demand *demand = penalties->demands; demand && status >= 0; demand = demand->next) {
+		if (demand->observed)
+			status = add_list(entries, "epoch", demand->name, ".sums", LGS_F64, demand->asked.units,
+			                  demand->epoch_sums, error);
+		if (demand->observed && status >= 0)
+			status =
+			    add_list(entries, "epoch", demand->name, ".count", LGS_F64, 1, &demand->epoch_count, error);
+		for (struct attachment *at = demand->attachments; at && status >= 0; at = at->next) {
+			status = add_list(entries, "epoch", at->label, ".value", LGS_F64, 1, &at->value_sum, error);
+			if (status >= 0)
+				status = add_list(entries, "epoch", at->label, ".steps", LGS_I64, 1, &at->value_count,
+				                  error);
+		}
+	}
 	return status;
 }
 
@@ -166,6 +193,8 @@ checkpoint_save(const char *path, struct instance *model, const struct penalties
 	int64_t status = collect_model(&entries, model, error);
 	if (status >= 0)
 		status = collect_averages(&entries, penalties, error);
+	if (status >= 0 && position->sums)
+		status = collect_epoch(&entries, penalties, position, error);
 	struct safetensor *tensors = calloc((size_t)entries.count + 1, sizeof *tensors);
 	if (status >= 0)
 		status = tensors ? to_safetensors(&entries, tensors, error) : no_memory(error);
@@ -247,12 +276,27 @@ restore(const struct safetensors *file, const char *path, const struct entries *
 	return status;
 }
 
+/* Makes room for what the file has of an epoch under way. */
+static int64_t
+prepare_epoch(struct entries *entries, const struct safetensors *file, const struct penalties *penalties,
+              struct position *position, struct lgs_error *error)
+{
+	const struct safetensor *metrics = safetensors_find(file, "epoch/" EPOCH_METRICS);
+	if (!metrics)
+		return LGS_OK;
+	position->sum_count = metrics->rank == 1 ? metrics->shape[0] : 0; /* anything else is refused as such */
+	position->sums = calloc((size_t)position->sum_count + 1, sizeof *position->sums);
+	return position->sums ? collect_epoch(entries, penalties, position, error) : no_memory(error);
+}
+
 int64_t
 checkpoint_load(const char *path, struct instance *model, struct penalties *penalties, struct position *position,
                 struct lgs_error *error)
 {
 	struct entries entries = {0};
 	struct safetensors *file = safetensors_open(path, error);
+	position->sums = NULL;
+	position->sum_count = 0;
 	if (!file)
 		return LGS_INVALID;
 	const char *format = safetensors_metadata(file, "format");
@@ -269,6 +313,8 @@ checkpoint_load(const char *path, struct instance *model, struct penalties *pena
 		status = collect_model(&entries, model, error);
 	if (status >= 0 && penalties)
 		status = collect_averages(&entries, penalties, error);
+	if (status >= 0 && penalties)
+		status = prepare_epoch(&entries, file, penalties, position, error);
 	if (status >= 0)
 		status = restore(file, path, &entries, error);
 	position->restored = status >= 0;

@@ -2,8 +2,9 @@
  * checkpoint: everything training depends on, as one safetensors file.
  *
  * The model's tensors by name ("scope.name" for models inside it), the penalties' running averages ("average/LABEL"),
- * and in the metadata the absolute epoch and step and the specifications that the tensors belong to. Nothing in it
- * depends on time or machine: equal training gives equal bytes.
+ * and in the metadata the absolute epoch and step and the specifications that the tensors belong to. In the middle of an
+ * epoch also what its row of metrics.csv is being summed up from ("epoch/..."). Nothing in it depends on time or
+ * machine: equal training gives equal bytes.
  */
 #ifndef LGS_CORE_CHECKPOINT_H
 #define LGS_CORE_CHECKPOINT_H
@@ -14,13 +15,17 @@ struct position {
 	int64_t epoch; /* epochs done */
 	int64_t step;  /* batches done */
 	int restored;  /* the model's tensors come from a checkpoint */
+	double *sums;  /* in the middle of an epoch: the model's metrics so far; NULL between epochs */
+	int64_t sum_count;
 };
 
 int64_t checkpoint_save(const char *path, struct instance *model, const struct penalties *penalties, uint64_t seed,
                         const struct position *position, struct lgs_error *error);
 
-/* penalties may be NULL: only the model is wanted. A file that belongs to another model is refused before anything is
- * changed. */
+/*
+ * penalties may be NULL: only the model is wanted. A file that belongs to another model is refused before anything is
+ * changed. free() position->sums.
+ */
 int64_t checkpoint_load(const char *path, struct instance *model, struct penalties *penalties,
                         struct position *position, struct lgs_error *error);
 

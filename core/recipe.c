@@ -43,11 +43,11 @@ recipe_free(struct recipe *recipe)
 static const struct {
 	const char *key;
 	size_t offset;
+	int optional; /* 0 where it is not there */
 } numbers[] = {
-    {"epochs", offsetof(struct recipe, epochs)},
-    {"batch", offsetof(struct recipe, batch)},
-    {"seed", offsetof(struct recipe, seed)},
-    {"threads", offsetof(struct recipe, threads)},
+    {"epochs", offsetof(struct recipe, epochs), 0},   {"steps", offsetof(struct recipe, steps), 1},
+    {"batch", offsetof(struct recipe, batch), 0},     {"seed", offsetof(struct recipe, seed), 0},
+    {"threads", offsetof(struct recipe, threads), 0},
 };
 #define NUMBERS (sizeof numbers / sizeof *numbers)
 
@@ -62,7 +62,10 @@ recipe_to_json(const struct recipe *recipe, json_t *record)
 	failed |= json_object_set_new(record, "penalties", penalties);
 	for (size_t i = 0; i < NUMBERS; i++) {
 		const int64_t *value = (const int64_t *)(const void *)((const char *)recipe + numbers[i].offset);
-		failed |= json_object_set_new(record, numbers[i].key, json_integer(*value));
+		if (*value || !numbers[i].optional)
+			failed |= json_object_set_new(record, numbers[i].key, json_integer(*value));
+		else
+			(void)json_object_del(record, numbers[i].key);
 	}
 	return failed ? LGS_NO_MEMORY : LGS_OK;
 }
@@ -97,6 +100,8 @@ recipe_from_json(struct recipe *recipe, json_t *record, const char *path, struct
 	free(penalties);
 	for (size_t i = 0; i < NUMBERS && status >= 0; i++) {
 		json_t *number = json_object_get(record, numbers[i].key);
+		if (!number && numbers[i].optional)
+			continue;
 		if (!json_is_integer(number) || json_integer_value(number) < 0)
 			status = damaged(path, numbers[i].key, error);
 		else

@@ -14,6 +14,7 @@ struct recipe {
 	char *data;
 	char **penalties; /* NULL at the end */
 	int64_t epochs;
+	int64_t steps; /* of training, a batch each, which may end within an epoch; 0: until the epochs are over */
 	int64_t batch;
 	int64_t seed;
 	int64_t threads;
@@ -32,7 +33,8 @@ void recipe_free(struct recipe *recipe);
  */
 int64_t recipe_load(struct recipe *recipe, const char *name, struct lgs_error *error);
 
-/* To and from the members "model", "data", "penalties", "epochs", "batch", "seed", "threads" of a run's record. */
+/* To and from the members "model", "data", "penalties", "epochs", "batch", "seed", "threads" of a run's record, and
+ * "steps" where it ends by them. */
 int64_t recipe_to_json(const struct recipe *recipe, json_t *record);
 int64_t recipe_from_json(struct recipe *recipe, json_t *record, const char *path, struct lgs_error *error);
 

@@ -9,6 +9,9 @@
 #include "safetensors.h"
 #include "text.h"
 
+/* Of a picture, where there is one for each of several moments. */
+#define MOMENT_IMAGES 16
+
 static void
 pass_log(void *context, int64_t level, const char *text)
 {
@@ -31,7 +34,7 @@ keep_number(void *context, const char *name, const char *unit, double value)
 static char *
 file_for(const struct run_sink *sink, const char *name, const char *ending, struct lgs_error *error)
 {
-	char *base = text_format("%s.%s", name, ending);
+	char *base = text_format("%s%s.%s", name, sink->moment, ending);
 	for (char *at = base; at && *at; at++)
 		if (*at == '/')
 			*at = '-';
@@ -63,6 +66,21 @@ keep_tensor(void *context, const char *name, int64_t type, int64_t rank, const i
 	return status;
 }
 
+/* One of many that a page shows side by side: fewer images, and not enlarged. */
+static int64_t
+keep_moment(const char *path, int64_t scale, int64_t count, const struct lgs_shape *shape, const float *images,
+            struct lgs_error *error)
+{
+	void *bytes = NULL;
+	size_t length;
+	int64_t status = picture_encode_grid(&bytes, &length, scale, count < MOMENT_IMAGES ? count : MOMENT_IMAGES,
+	                                     shape, images, error);
+	if (status >= 0)
+		status = file_save(path, bytes, length, error);
+	free(bytes);
+	return status;
+}
+
 static int64_t
 keep_picture(void *context, const char *name, int64_t scale, int64_t count, const struct lgs_shape *shape,
              const float *images, struct lgs_error *error)
@@ -71,7 +89,10 @@ keep_picture(void *context, const char *name, int64_t scale, int64_t count, cons
 	if (!sink->folder)
 		return LGS_OK;
 	char *path = file_for(sink, name, "png", error);
-	int64_t status = path ? picture_save_grid(path, scale, count, shape, images, error) : LGS_NO_MEMORY;
+	int64_t status = path ? LGS_OK : LGS_NO_MEMORY;
+	if (status >= 0)
+		status = *sink->moment ? keep_moment(path, scale, count, shape, images, error)
+		                       : picture_save_grid(path, scale, count, shape, images, error);
 	free(path);
 	return status;
 }

@@ -13,6 +13,7 @@ struct run_sink {
 	void (*log)(void *context, int64_t level, const char *text);
 	void *log_context;
 	const char *folder;    /* NULL: files are not kept */
+	char moment[32];       /* behind the names of pictures and tensors of the middle of a training: "-at-500" */
 	struct series *series; /* write with series_write, then series_free */
 	json_t *numbers;       /* NULL: not kept. {"name": {"value": x, "unit": "%"}} */
 };

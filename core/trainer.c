@@ -26,6 +26,7 @@ struct trainer {
 	int64_t *labels, *indices; /* [batch] */
 	float *batch;
 	double *metrics, *values, *energy;
+	double seconds; /* of the epoch, in this process */
 	char **columns;
 };
 
@@ -81,6 +82,7 @@ allocate(struct trainer *trainer, struct lgs_error *error)
 	int64_t batch = trainer->model->session->batch;
 	if (name_columns(trainer) < 0)
 		return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the trainer");
+	trainer->position.sum_count = trainer->metric_count;
 	trainer->order = malloc((size_t)trainer->images->count * sizeof *trainer->order);
 	trainer->labels = malloc((size_t)batch * sizeof *trainer->labels);
 	trainer->indices = malloc((size_t)batch * sizeof *trainer->indices);
@@ -91,6 +93,30 @@ allocate(struct trainer *trainer, struct lgs_error *error)
 	if (!trainer->order || !trainer->labels || !trainer->indices || !trainer->batch || !trainer->metrics ||
 	    !trainer->values || !trainer->energy)
 		return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the trainer");
+	return LGS_OK;
+}
+
+/* A run that was stopped in the middle of an epoch goes on there. */
+static int64_t
+take_sums(struct trainer *trainer, const struct position *position, struct lgs_error *error)
+{
+	int64_t within = position->step - position->epoch * trainer_batches(trainer);
+	trainer->position.sums = NULL;
+	if (position->sums ? within <= 0 || within >= trainer_batches(trainer) : within)
+		return lgs_fail(error, LGS_INVALID,
+		                "the checkpoint is of step %lld in epoch %lld, where an epoch has %lld steps: it "
+		                "belongs to another run",
+		                (long long)position->step, (long long)position->epoch + 1,
+		                (long long)trainer_batches(trainer));
+	if (!position->sums)
+		return LGS_OK;
+	if (position->sum_count != trainer->metric_count)
+		return lgs_fail(error, LGS_INVALID,
+		                "the checkpoint has sums of %lld metrics, the model has %lld: it "
+		                "belongs to another model",
+		                (long long)position->sum_count, (long long)trainer->metric_count);
+	memcpy(trainer->values, position->sums, (size_t)trainer->metric_count * sizeof *trainer->values);
+	trainer->position.sums = trainer->values;
 	return LGS_OK;
 }
 
@@ -125,7 +151,7 @@ trainer_create(struct instance *model, struct penalties *penalties, struct data 
 	trainer->pixels =
 	    trainer->images->shape->channels * trainer->images->shape->height * trainer->images->shape->width;
 	trainer->has_gap = trainer->calls->energy && trainer->held_out->count > 0;
-	if (allocate(trainer, error) < 0 || initialize(trainer, error) < 0) {
+	if (allocate(trainer, error) < 0 || take_sums(trainer, position, error) < 0 || initialize(trainer, error) < 0) {
 		trainer_destroy(trainer);
 		return NULL;
 	}
@@ -154,6 +180,13 @@ const char *const *
 trainer_columns(const struct trainer *trainer)
 {
 	return (const char *const *)trainer->columns;
+}
+
+int64_t
+trainer_batches(const struct trainer *trainer)
+{
+	int64_t at_once = trainer->model->session->batch;
+	return (trainer->images->count + at_once - 1) / at_once;
 }
 
 const struct position *
@@ -229,54 +262,73 @@ check_finite(const struct trainer *trainer, struct lgs_error *error)
 	return LGS_OK;
 }
 
+/* The batches that the epoch has left; *whole says whether it was not stopped before its end. */
 static int64_t
-run_batches(struct trainer *trainer, void (*batch_done)(void *context, int64_t batch, int64_t batches), void *context,
+run_batches(struct trainer *trainer, int (*batch_done)(void *context), void *context, int *whole,
             struct lgs_error *error)
 {
+	struct position *position = &trainer->position;
 	int64_t total = trainer->images->count, at_once = trainer->model->session->batch;
-	int64_t batches = (total + at_once - 1) / at_once, first = trainer->position.step;
-	for (int64_t b = 0; b < batches; b++) {
+	int64_t batches = trainer_batches(trainer);
+	int64_t b = position->sums ? position->step - position->epoch * batches : 0;
+	position->sums = trainer->values;
+	for (int stop = 0; b < batches && !stop; b++) {
 		struct lgs_batch batch;
 		int64_t done = b * at_once, n = total - done < at_once ? total - done : at_once;
-		trainer->position.step = first + b;
 		int64_t status = read_batch(trainer, trainer->images, trainer->order + done, n, &batch, error);
 		if (status >= 0)
 			status = trainer->calls->step(trainer->model->opened.instance, &batch, trainer->metrics, error);
 		if (status < 0)
 			return status;
+		position->step++;
 		reduce(trainer, n, done);
-		if (batch_done)
-			batch_done(context, b + 1, batches);
+		stop = batch_done && batch_done(context);
 	}
-	trainer->position.step = first + batches;
+	*whole = b == batches;
 	return LGS_OK;
 }
 
-int64_t
-trainer_epoch(struct trainer *trainer, struct epoch *epoch,
-              void (*batch_done)(void *context, int64_t batch, int64_t batches), void *context, struct lgs_error *error)
+/* The rest of the epoch's row. */
+static int64_t
+end_epoch(struct trainer *trainer, struct lgs_error *error)
 {
-	double begin = now();
-	int64_t first = trainer->position.step;
-
-	data_order(trainer->model->session->seed, trainer->position.epoch, trainer->images->count, trainer->order);
-	memset(trainer->values, 0, (size_t)trainer->column_count * sizeof *trainer->values);
-	int64_t status = run_batches(trainer, batch_done, context, error);
-	double seconds = now() - begin;
-	if (status >= 0 && trainer->has_gap)
+	int64_t status = LGS_OK;
+	if (trainer->has_gap)
 		status = energy_gap(trainer, &trainer->values[trainer->metric_count], error);
 	penalties_read(trainer->penalties, trainer->values + trainer->metric_count + trainer->has_gap, 1);
-	trainer->values[trainer->column_count - 1] = seconds;
+	trainer->values[trainer->column_count - 1] = trainer->seconds;
+	return status;
+}
+
+int64_t
+trainer_epoch(struct trainer *trainer, struct epoch *epoch, int (*batch_done)(void *context), void *context,
+              struct lgs_error *error)
+{
+	struct position *position = &trainer->position;
+	double begin = now();
+	int whole = 0;
+
+	data_order(trainer->model->session->seed, position->epoch, trainer->images->count, trainer->order);
+	if (!position->sums) {
+		memset(trainer->values, 0, (size_t)trainer->column_count * sizeof *trainer->values);
+		trainer->seconds = 0;
+	}
+	int64_t status = run_batches(trainer, batch_done, context, &whole, error);
+	trainer->seconds += now() - begin;
+	if (status >= 0 && whole)
+		status = end_epoch(trainer, error);
 	if (status >= 0)
 		status = check_finite(trainer, error);
-	if (status < 0) {
-		trainer->position.step = first;
+	if (status < 0)
 		return status;
-	}
+	*epoch = (struct epoch){position->epoch + 1, NULL};
+	if (!whole)
+		return LGS_OK;
 	for (int64_t i = 0; i < trainer->metric_count; i++)
 		if (trainer->values[i] == LGS_METRIC_ABSENT)
 			trainer->values[i] = NAN; /* an empty cell */
-	trainer->position.epoch++;
-	*epoch = (struct epoch){trainer->position.epoch, trainer->values, trainer->position.step - first};
+	position->epoch++;
+	position->sums = NULL;
+	epoch->values = trainer->values;
 	return LGS_OK;
 }

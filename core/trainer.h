@@ -7,14 +7,14 @@
 
 struct trainer;
 
-/* What one epoch gave. values has trainer_columns() numbers. */
+/* What one epoch gave. values has trainer_columns() numbers; NULL where the epoch is not over. */
 struct epoch {
 	int64_t number; /* from 1 */
 	const double *values;
-	int64_t batches;
 };
 
-/* Borrows everything. A fresh model is initialized from the first images. NULL on failure. */
+/* Borrows everything, but for the position's sums, which it copies. A fresh model is initialized from the first images.
+ * NULL on failure. */
 struct trainer *trainer_create(struct instance *model, struct penalties *penalties, struct data *data,
                                const struct position *position, struct lgs_error *error);
 void trainer_destroy(struct trainer *trainer);
@@ -23,12 +23,15 @@ void trainer_destroy(struct trainer *trainer);
 const char *const *trainer_columns(const struct trainer *trainer);
 
 /*
- * Trains one epoch and advances the position. `batch_done` (may be NULL) is called after each batch. A result that is
- * not finite is a failure: the position stays, and the model must not be saved.
+ * Trains to the end of the epoch, or until `batch_done` (may be NULL), which is called after each batch, returns not 0;
+ * the next call then continues the epoch. The position advances. A result that is not finite is a failure: the model
+ * must not be saved.
  */
-int64_t trainer_epoch(struct trainer *trainer, struct epoch *epoch,
-                      void (*batch_done)(void *context, int64_t batch, int64_t batches), void *context,
+int64_t trainer_epoch(struct trainer *trainer, struct epoch *epoch, int (*batch_done)(void *context), void *context,
                       struct lgs_error *error);
+/* Where training is. Its sums are the trainer's own. */
 const struct position *trainer_position(const struct trainer *trainer);
+/* Batches of an epoch: a step each. */
+int64_t trainer_batches(const struct trainer *trainer);
 
 #endif

@@ -44,6 +44,34 @@ load(struct bench *bench, const char *path)
 	return checkpoint_load(path, bench->model, bench->penalties, &position, &failure);
 }
 
+/* In the middle of an epoch its sums are kept too, and what the penalties have summed up; later they are not there. */
+static void
+middle_of_an_epoch(void)
+{
+	const char *const list[] = {"probe", NULL};
+	const char *path = in_root("middle");
+	double sums[] = {1.5, -2.25, 1e300}, values[2][32];
+	struct position position = {.epoch = 2, .step = 7, .sums = sums, .sum_count = 3}, found;
+	struct bench *bench = open_bench("toy", list);
+	train(bench, 3);
+	CU_ASSERT_EQUAL(checkpoint_save(path, bench->model, bench->penalties, 1, &position, &failure), LGS_OK);
+	CU_ASSERT_TRUE_FATAL(penalties_count(bench->penalties) <= 32);
+	penalties_read(bench->penalties, values[0], 0);
+	close_bench(bench);
+	bench = open_bench("toy", list);
+	CU_ASSERT_EQUAL(checkpoint_load(path, bench->model, bench->penalties, &found, &failure), LGS_OK);
+	CU_ASSERT_TRUE(found.epoch == 2 && found.step == 7 && found.sum_count == 3);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(found.sums);
+	CU_ASSERT_EQUAL(memcmp(found.sums, sums, sizeof sums), 0);
+	penalties_read(bench->penalties, values[1], 0);
+	for (int64_t i = 0; i < penalties_count(bench->penalties); i++)
+		CU_ASSERT_EQUAL(values[0][i], values[1][i]);
+	free(found.sums);
+	CU_ASSERT_EQUAL(checkpoint_load(path, bench->model, NULL, &found, &failure), LGS_OK);
+	CU_ASSERT_PTR_NULL(found.sums);
+	close_bench(bench);
+}
+
 static int
 same_files(const char *a, const char *b)
 {
@@ -371,6 +399,7 @@ main(void)
 	    {"damaged metadata", wrong_metadata},
 	    {"the file of another model", of_another_model},
 	    {"the averages of another penalty", another_penalty},
+	    {"the middle of an epoch", middle_of_an_epoch},
 	    {"callbacks that refuse", refusing_callbacks},
 	    {"places that cannot be written", unwritable},
 	    CU_TEST_INFO_NULL,

@@ -29,6 +29,8 @@ train_check(struct context *context, const struct train_flags *flags)
 	struct lgs_error *error = context->error;
 	static const char *const fixed[] = {"data", "regularizer", "recipe",  "out", "batch",
 	                                    "seed", "threads",     "dry-run", NULL};
+	if (arguments_given(context->arguments, "epochs") && flags->steps)
+		return lgs_fail(error, LGS_INVALID, "training ends by --epochs or by --steps; leave one of them out");
 	if (!*flags->resume)
 		return check_new(context, flags);
 	for (int i = 0; fixed[i]; i++)
@@ -37,6 +39,28 @@ train_check(struct context *context, const struct train_flags *flags)
 			                "--resume continues a run as it began, so --%s cannot change; leave it out",
 			                fixed[i]);
 	return command_operands(context, 0, 0);
+}
+
+/* Training ends by epochs or by steps, whichever the command line gives, or as it was. */
+static void
+choose_end(const struct arguments *arguments, const struct train_flags *flags, struct recipe *recipe)
+{
+	if (arguments_given(arguments, "epochs") || arguments_given(arguments, "steps"))
+		recipe->steps = flags->steps;
+	if (arguments_given(arguments, "epochs"))
+		recipe->epochs = flags->epochs;
+}
+
+/* Knows how many batches an epoch has, once there is a trainer. */
+static void
+settle_end(struct training *training)
+{
+	struct recipe *recipe = &training->workshop.recipe;
+	int64_t batches = trainer_batches(training->trainer);
+	if (recipe->steps)
+		recipe->epochs = (recipe->steps + batches - 1) / batches;
+	training->goal = recipe->steps ? recipe->steps : recipe->epochs * batches;
+	(void)recipe_to_json(recipe, training->record);
 }
 
 /* From the command line, or from elsewhere but for what the command line says. */
@@ -57,8 +81,9 @@ make_recipe(struct context *context, const struct train_flags *flags, struct rec
 		    lgs_fail(context->error, LGS_INVALID,
 		             "the recipe %s says nothing of data; add --data DATASET (`lgs list` shows the datasets)",
 		             flags->recipe);
-	if (!*flags->recipe || arguments_given(arguments, "epochs"))
+	if (!*flags->recipe)
 		recipe->epochs = flags->epochs;
+	choose_end(arguments, flags, recipe);
 	if (!*flags->recipe || arguments_given(arguments, "batch"))
 		recipe->batch = flags->batch;
 	recipe->seed = flags->seed;
@@ -86,8 +111,13 @@ train_begin(struct training *training, const struct train_flags *flags)
 	struct position beginning = {0};
 	training->trainer = trainer_create(training->workshop.model, training->workshop.penalties,
 	                                   training->workshop.data, &beginning, error);
-	if (!training->trainer || *flags->dry_run)
-		return training->trainer ? LGS_OK : LGS_INVALID;
+	if (!training->trainer || train_pictures_plan(training, flags->pictures_at) < 0)
+		return LGS_INVALID;
+	if (*flags->dry_run)
+		return LGS_OK;
+	settle_end(training);
+	if (*flags->pictures_at)
+		(void)json_object_set_new(training->record, "pictures_at", json_string(flags->pictures_at));
 	status = run_create(training->path, training->record, NULL, NULL, error);
 	if (status >= 0)
 		training->lock = run_lock(training->path, error);
@@ -101,7 +131,7 @@ train_begin(struct training *training, const struct train_flags *flags)
 
 /* Adds this continuation to the record. */
 static int64_t
-record_resume(struct training *training, int64_t epoch)
+record_resume(struct training *training, const struct position *position)
 {
 	struct context *context = training->context;
 	json_t *list = json_object_get(training->record, "resumed"), *words = json_array(), *entry = json_object();
@@ -112,10 +142,47 @@ record_resume(struct training *training, int64_t epoch)
 	for (int i = 0; i < context->argc; i++)
 		(void)json_array_append_new(words, json_string(context->argv[i]));
 	(void)json_object_set_new(entry, "command", words);
-	(void)json_object_set_new(entry, "after_epoch", json_integer(epoch));
+	(void)json_object_set_new(entry, "after_epoch", json_integer(position->epoch));
+	(void)json_object_set_new(entry, "after_step", json_integer(position->step));
 	(void)json_array_append_new(list, entry);
-	(void)json_object_set_new(training->record, "epochs", json_integer(training->workshop.recipe.epochs));
 	return run_save(training->path, training->record, context->error);
+}
+
+/* The trainer where its checkpoint left it, or at the beginning where there is none. */
+static int64_t
+restore(struct training *training, struct position *position, struct lgs_error *error)
+{
+	struct workshop *workshop = &training->workshop;
+	const struct recipe *recipe = &workshop->recipe;
+	int64_t status = LGS_OK;
+	if (!access(training->checkpoint, F_OK))
+		status = checkpoint_load(training->checkpoint, workshop->model, workshop->penalties, position, error);
+	if (status >= 0)
+		training->trainer =
+		    trainer_create(workshop->model, workshop->penalties, workshop->data, position, error);
+	free(position->sums);
+	position->sums = NULL;
+	if (!training->trainer)
+		return LGS_INVALID;
+	settle_end(training);
+	if (position->step <= training->goal)
+		return LGS_OK;
+	if (recipe->steps)
+		return lgs_fail(error, LGS_INVALID, "%s has %lld steps already; --steps %lld asks for fewer",
+		                training->path, (long long)position->step, (long long)recipe->steps);
+	return lgs_fail(error, LGS_INVALID, "%s has %lld epochs already; --epochs %lld asks for fewer", training->path,
+	                (long long)position->epoch, (long long)recipe->epochs);
+}
+
+/* Pictures at the steps that the run began with, unless the command line has others. */
+static int64_t
+plan_pictures(struct training *training, const struct train_flags *flags)
+{
+	const char *recorded = json_string_value(json_object_get(training->record, "pictures_at"));
+	if (!arguments_given(training->context->arguments, "pictures-at"))
+		return train_pictures_plan(training, recorded ? recorded : "");
+	(void)json_object_set_new(training->record, "pictures_at", json_string(flags->pictures_at));
+	return train_pictures_plan(training, flags->pictures_at);
 }
 
 int64_t
@@ -136,8 +203,7 @@ train_continue(struct training *training, const struct train_flags *flags)
 	if (!training->record)
 		return LGS_INVALID;
 	int64_t status = recipe_from_json(&recipe, training->record, training->path, error);
-	if (status >= 0 && arguments_given(context->arguments, "epochs"))
-		recipe.epochs = flags->epochs;
+	choose_end(context->arguments, flags, &recipe);
 	if (status >= 0)
 		status = workshop_open(&training->workshop, &recipe, NULL, error);
 	recipe_free(&recipe);
@@ -145,21 +211,15 @@ train_continue(struct training *training, const struct train_flags *flags)
 		status = run_check_data(training->record, &training->workshop, error);
 	if (status >= 0)
 		run_compare_components(training->record, &training->workshop);
-	if (status >= 0 && !access(training->checkpoint, F_OK))
-		status = checkpoint_load(training->checkpoint, training->workshop.model, training->workshop.penalties,
-		                         &position, error);
-	if (status >= 0 && training->workshop.recipe.epochs < position.epoch)
-		status =
-		    lgs_fail(error, LGS_INVALID, "%s has %lld epochs already; --epochs %lld asks for fewer",
-		             training->path, (long long)position.epoch, (long long)training->workshop.recipe.epochs);
 	if (status >= 0)
-		training->trainer = trainer_create(training->workshop.model, training->workshop.penalties,
-		                                   training->workshop.data, &position, error);
-	if (!training->trainer)
-		return LGS_INVALID;
+		status = restore(training, &position, error);
+	if (status >= 0)
+		status = plan_pictures(training, flags);
+	if (status < 0)
+		return status;
 	file = run_file(training->path, RUN_METRICS);
 	training->metrics =
 	    file ? metrics_resume(file, trainer_columns(training->trainer), position.epoch, error) : NULL;
 	free(file);
-	return training->metrics ? record_resume(training, position.epoch) : LGS_INVALID;
+	return training->metrics ? record_resume(training, &position) : LGS_INVALID;
 }

@@ -1,10 +1,14 @@
 /* train.c: a new run, or more epochs of an old one. The loop itself is the trainer's, the folder the run's. */
 #include "train.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../interrupt.h"
+
+#define SAVE_SHARE 20 /* times as long as a checkpoint took, at least, to the next one */
 
 static const struct lgs_option table[] = {
     COMMON_FLAGS,
@@ -16,61 +20,93 @@ static const struct lgs_option table[] = {
     LGS_OPTION_PATH(struct train_flags, out, "out", "", "the run's new folder"),
     LGS_OPTION_PATH(struct train_flags, resume, "resume", "", "continue the run in this folder, bit for bit"),
     LGS_OPTION_INT(struct train_flags, epochs, "epochs", "10", 0, 1e9, 0, "train until this epoch"),
+    LGS_OPTION_INT(struct train_flags, steps, "steps", "0", 0, 1e15, 0,
+                   "train until this step, a batch each, be it within an epoch; 0 is as --epochs says"),
     LGS_OPTION_INT(struct train_flags, batch, "batch", "100", 1, 1 << 20, 0, "images in a batch"),
     LGS_OPTION_INT(struct train_flags, seed, "seed", "1", 0, 9e15, 0, "of all random numbers"),
     LGS_OPTION_INT(struct train_flags, threads, "threads", "0", 0, 4096, 0, "of the computation; 0 is one a processor"),
     LGS_OPTION_INT(struct train_flags, checkpoint_every, "checkpoint-every", "10", 0, 1e9, 0,
                    "seconds between checkpoints; 0 saves after every epoch"),
+    LGS_OPTION_STRING(struct train_flags, pictures_at, "pictures-at", "",
+                      "keep the model's pictures at these steps too, as in 500,1500"),
     FLAG_ROW(struct train_flags, dry_run, "dry-run", "", FLAG_SWITCH, "only check that this can be trained"),
     LGS_OPTIONS_END,
 };
 
-static void
-show_batch(void *context, int64_t batch, int64_t batches)
+static double
+now(void)
 {
-	struct training *training = context;
-	int64_t done = trainer_position(training->trainer)->epoch - training->first_epoch;
-	training->batches_an_epoch = batches;
-	if (!training->context->progress)
-		training->context->progress = progress_create(
-		    training->path, (training->workshop.recipe.epochs - training->first_epoch) * batches);
-	progress_update(training->context->progress, done * batches + batch, training->note);
+	struct timespec time;
+	(void)clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* Not so often that much of the time goes into checkpoints, which of large models take a while. */
+static int
+save_due(const struct training *training)
+{
+	double seconds = fmax((double)training->seconds_between, SAVE_SHARE * training->save_took);
+	return !training->seconds_between || now() - training->saved >= seconds;
 }
 
 static int64_t
 save(struct training *training)
 {
-	training->saved = time(NULL);
+	double begin = now();
 	/* Rows first: a checkpoint never knows of an epoch that the table does not. */
 	int64_t status = metrics_sync(training->metrics, training->context->error);
 	if (status >= 0)
 		status = series_write(training->sink.series, training->path, training->context->error);
-	if (status < 0)
-		return status;
-	return checkpoint_save(training->checkpoint, training->workshop.model, training->workshop.penalties,
-	                       training->workshop.session.seed, trainer_position(training->trainer),
-	                       training->context->error);
+	if (status >= 0)
+		status = checkpoint_save(training->checkpoint, training->workshop.model, training->workshop.penalties,
+		                         training->workshop.session.seed, trainer_position(training->trainer),
+		                         training->context->error);
+	training->saved = now();
+	training->save_took = training->saved - begin;
+	return status;
+}
+
+static void
+show(struct training *training)
+{
+	char note[96];
+	const struct position *position = trainer_position(training->trainer);
+	int64_t batches = trainer_batches(training->trainer);
+	if (!training->context->progress)
+		training->context->progress = progress_create(training->path, training->goal - training->first);
+	(void)snprintf(note, sizeof note, "epoch %lld of %lld", (long long)((position->step - 1) / batches) + 1,
+	               (long long)training->workshop.recipe.epochs);
+	progress_update(training->context->progress, position->step - training->first, note);
+}
+
+/* Whether there is something to do before the epoch goes on. */
+static int
+pause_after_batch(void *context)
+{
+	struct training *training = context;
+	show(training);
+	return trainer_position(training->trainer)->step >= training->goal || interrupt_asked() ||
+	       train_pictures_due(training) || (training->seconds_between && save_due(training));
 }
 
 static int64_t
-run_epochs(struct training *training, int64_t seconds_between)
+run_epochs(struct training *training)
 {
-	int64_t last = training->workshop.recipe.epochs, status = LGS_OK;
+	const struct position *position = trainer_position(training->trainer);
+	struct lgs_error *error = training->context->error;
 	struct epoch epoch;
 
-	training->first_epoch = trainer_position(training->trainer)->epoch;
-	training->saved = time(NULL);
-	while (trainer_position(training->trainer)->epoch < last && !interrupt_asked()) {
-		(void)snprintf(training->note, sizeof training->note, "epoch %lld of %lld",
-		               (long long)trainer_position(training->trainer)->epoch + 1, (long long)last);
-		status = trainer_epoch(training->trainer, &epoch, show_batch, training, training->context->error);
+	training->first = position->step;
+	training->saved = now();
+	while (position->step < training->goal && !interrupt_asked()) {
+		int64_t status = trainer_epoch(training->trainer, &epoch, pause_after_batch, training, error);
+		if (status >= 0 && epoch.values)
+			status = metrics_append(training->metrics, epoch.number, epoch.values, error);
 		if (status >= 0)
-			status =
-			    metrics_append(training->metrics, epoch.number, epoch.values, training->context->error);
+			status = train_pictures_keep(training);
+		if (status >= 0 && position->step < training->goal && !interrupt_asked() && save_due(training))
+			status = save(training);
 		if (status < 0)
-			return status;
-		if (epoch.number < last && !interrupt_asked() && time(NULL) - training->saved >= seconds_between &&
-		    (status = save(training)) < 0)
 			return status;
 	}
 	return save(training);
@@ -80,9 +116,12 @@ static void
 print_summary(const struct training *training)
 {
 	const struct position *position = trainer_position(training->trainer);
-	printf("%s: %lld of %lld epochs, %lld images each\n", training->path, (long long)position->epoch,
-	       (long long)training->workshop.recipe.epochs, (long long)data_images(training->workshop.data)->count);
-	if (position->epoch < training->workshop.recipe.epochs)
+	const struct recipe *recipe = &training->workshop.recipe;
+	printf("%s: %lld of %lld %s, %lld images %s\n", training->path,
+	       (long long)(recipe->steps ? position->step : position->epoch),
+	       (long long)(recipe->steps ? recipe->steps : recipe->epochs), recipe->steps ? "steps" : "epochs",
+	       (long long)data_images(training->workshop.data)->count, recipe->steps ? "an epoch" : "each");
+	if (position->step < training->goal)
 		printf("Continue with: lgs train --resume %s\n", training->path);
 	else
 		printf("Next: lgs evaluate %s -e EVALUATOR (lgs list shows the evaluators)\n", training->path);
@@ -101,8 +140,9 @@ train_whole(struct training *training, const struct train_flags *flags)
 	if (status < 0 || *flags->dry_run)
 		return status;
 	training->sink.folder = training->path;
+	training->seconds_between = flags->checkpoint_every;
 	interrupt_wait();
-	status = run_epochs(training, flags->checkpoint_every);
+	status = run_epochs(training);
 	progress_destroy(training->context->progress);
 	training->context->progress = NULL;
 	if (status < 0)
@@ -132,6 +172,7 @@ train(struct context *context)
 	workshop_close(&training.workshop);
 	json_decref(training.record);
 	free(training.checkpoint);
+	free(training.pictures);
 	if (training.lock >= 0)
 		(void)close(training.lock);
 	if (status >= 0 && interrupt_asked())
@@ -150,6 +191,6 @@ const struct command train_command = {
 	"key (NAME:PATH). An interrupted run continues with --resume as if it had not been interrupted.",
     .example_kind = LGS_REGULARIZER_KIND,
     .table = table,
-    .letters = COMMON_LETTERS "dr o nbst  ",
+    .letters = COMMON_LETTERS "dr o n bst   ",
     .bytes = sizeof(struct train_flags),
     .run = train};

@@ -2,8 +2,6 @@
 #ifndef LGS_CORE_COMMANDS_TRAIN_H
 #define LGS_CORE_COMMANDS_TRAIN_H
 
-#include <time.h>
-
 #include "../metrics.h"
 #include "../run.h"
 #include "../sinks.h"
@@ -12,8 +10,8 @@
 
 struct train_flags {
 	struct common_flags common;
-	const char *data, *regularizer, *recipe, *out, *resume, *dry_run;
-	int64_t epochs, batch, seed, threads, checkpoint_every;
+	const char *data, *regularizer, *recipe, *out, *resume, *pictures_at, *dry_run;
+	int64_t epochs, steps, batch, seed, threads, checkpoint_every;
 };
 
 /* A training under way. */
@@ -27,14 +25,24 @@ struct training {
 	const char *path;
 	char *checkpoint;
 	int lock;
-	int64_t first_epoch, batches_an_epoch;
-	char note[96];
-	time_t saved;
+	int64_t first, goal; /* steps: where this process began, and where training ends */
+	int64_t *pictures;   /* steps at which the model's pictures are kept */
+	int64_t picture_count;
+	int64_t seconds_between; /* checkpoints */
+	double saved, save_took; /* seconds: when the last one was there, and what it took */
 };
 
 /* train-begin.c: refuses flags that do not go together; opens a new run; opens one that is there. */
 int64_t train_check(struct context *context, const struct train_flags *flags);
 int64_t train_begin(struct training *training, const struct train_flags *flags);
 int64_t train_continue(struct training *training, const struct train_flags *flags);
+
+/*
+ * train-pictures.c: the model's pictures in the middle of its training, as NAME-at-STEP.png. The steps come from a list
+ * such as "500,1500"; "" is none.
+ */
+int64_t train_pictures_plan(struct training *training, const char *list);
+int train_pictures_due(const struct training *training);
+int64_t train_pictures_keep(struct training *training);
 
 #endif

@@ -23,6 +23,18 @@ data='--data bars:size=16 --batch 50 --seed 3 --threads 1'
   ok 'samples' "$lgs" sample whole --count 9 --out samples.png
   ok 'features and their sparsity' "$lgs" evaluate whole -e sparsity
 
+  ok 'pictures at steps' "$lgs" train $gan $data --steps 60 --pictures-at 5,40,60 --out pictures
+  for step in 5 40 60; do
+    ok "at $step" test -s "pictures/generated-at-$step.png"
+  done
+  ok 'which differ' sh -c '! cmp -s pictures/generated-at-5.png pictures/generated-at-40.png'
+  ok 'without pictures, in parts' "$lgs" train $gan $data --steps 4 --out no-pictures
+  ok 'and with the last of them' "$lgs" train --resume no-pictures --steps 60 --pictures-at 40
+  ok 'pictures change nothing' cmp pictures/checkpoint.safetensors no-pictures/checkpoint.safetensors
+  ok 'and are of the same latent numbers' cmp pictures/generated-at-40.png no-pictures/generated-at-40.png
+  ok 'the record knows them' "$lgs" train --resume no-pictures --steps 70
+  expect_fail 'such as 500,1500' -- "$lgs" train $gan $data --pictures-at 5,,6 --out x
+
   ok 'without penalties' "$lgs" train $gan $data --epochs 2 --out none
   ok 'a weight of 0' "$lgs" train $gan $data -r generator=l1:weight=0 --epochs 2 --out zero
   ok 'changes nothing' cmp none/checkpoint.safetensors zero/checkpoint.safetensors

@@ -158,6 +158,30 @@ ok 'each epoch once' complete often "$epochs"
 ok 'without interruption' "$lgs" train "$@" --out never
 ok 'the same bytes' same never often
 
+# ---- step by step ----
+
+# stepwise NAME [FLAG...]: 47 steps of 10 an epoch at once, and stopped within epochs, at their ends, and after one step.
+stepwise() {
+  name=$1
+  shift
+  ok "$name: at once" "$lgs" train "$@" --data bars:limit=950 --steps 47 --out "$name-whole"
+  ok "$name: three steps" "$lgs" train "$@" --data bars:limit=950 --steps 3 --out "$name-steps"
+  for step in 4 10 19 20 21 38 47; do
+    ok "$name: until step $step" "$lgs" train --resume "$name-steps" --steps "$step"
+  done
+  ok "$name: the same bytes" same "$name-whole" "$name-steps"
+  ok "$name: a row for each whole epoch" complete "$name-steps" 4
+  ok "$name: to the end of the fifth epoch" "$lgs" train --resume "$name-steps" --epochs 5
+  ok "$name: the whole run too" "$lgs" train --resume "$name-whole" --steps 50
+  ok "$name: the same bytes again" same "$name-whole" "$name-steps"
+}
+
+stepwise steps rbm:hidden=24,algorithm=pcd -r nsrbm:weight=3,average=0.9 -r lhalf:weight=0.005
+stepwise steps-all rbm:hidden=24,visible=gaussian,rate=0.01,centering=yes,dropout=0.3,average-from=2 -r l1:weight=0.01
+stepwise steps-dbn dbn:hidden=12-8,epochs=2,fine-tune=yes,tune-dropout=0.3
+expect_fail 'has 50 steps already' -- "$lgs" train --resume steps-whole --steps 49
+expect_fail 'leave one of them out' -- "$lgs" train --resume steps-whole --steps 60 --epochs 6
+
 # ---- asked to end ----
 
 for signal in INT TERM; do

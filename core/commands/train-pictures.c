@@ -1,0 +1,53 @@
+/* train-pictures.c: the model's pictures at chosen steps. See train.h. */
+#include <stdlib.h>
+
+#include "train.h"
+
+int64_t
+train_pictures_plan(struct training *training, const char *list)
+{
+	struct lgs_error *error = training->context->error;
+	const struct lgs_model *model = &training->workshop.model->component->as.model;
+	if (*list && !model->report)
+		return lgs_fail(error, LGS_UNSUPPORTED, "--pictures-at %s: %s has no pictures", list, model->name);
+	for (const char *at = list; *at;) {
+		char *end;
+		long long step = strtoll(at, &end, 10);
+		int64_t *longer =
+		    realloc(training->pictures, (size_t)(training->picture_count + 1) * sizeof *training->pictures);
+		if (longer)
+			training->pictures = longer;
+		else
+			return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		if (end == at || step < 1 || (*end && *end != ',') || (*end && !end[1]))
+			return lgs_fail(error, LGS_INVALID,
+			                "--pictures-at %s: a list of steps from 1 on, such as 500,1500", list);
+		training->pictures[training->picture_count++] = step;
+		at = *end ? end + 1 : end;
+	}
+	return LGS_OK;
+}
+
+int
+train_pictures_due(const struct training *training)
+{
+	int64_t step = trainer_position(training->trainer)->step;
+	for (int64_t i = 0; i < training->picture_count; i++)
+		if (training->pictures[i] == step)
+			return 1;
+	return 0;
+}
+
+int64_t
+train_pictures_keep(struct training *training)
+{
+	const struct instance *model = training->workshop.model;
+	struct run_sink *sink = &training->sink;
+	if (!train_pictures_due(training))
+		return LGS_OK;
+	(void)snprintf(sink->moment, sizeof sink->moment, "-at-%lld",
+	               (long long)trainer_position(training->trainer)->step);
+	int64_t status = model->component->as.model.report(model->opened.instance, training->context->error);
+	*sink->moment = 0;
+	return status;
+}
