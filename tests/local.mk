@@ -5,7 +5,7 @@ test_programs = \
   tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_celeba tests/test_checkpoint \
   tests/test_classifier tests/test_compute tests/test_convolution tests/test_data tests/test_dbn \
   tests/test_dbn_tuning tests/test_dcgan tests/test_dcgan_gradients tests/test_diversity tests/test_escape \
-  tests/test_experiment tests/test_file tests/test_idx tests/test_images tests/test_kid tests/test_logistic \
+  tests/test_experiment tests/test_file tests/test_gate tests/test_idx tests/test_images tests/test_kid tests/test_logistic \
   tests/test_metrics tests/test_nearest tests/test_noise tests/test_normalization tests/test_npy \
   tests/test_option_tables tests/test_options tests/test_page tests/test_penalties tests/test_penalty_sites \
   tests/test_picture tests/test_pictures tests/test_progress tests/test_random tests/test_rbm \
@@ -133,6 +133,8 @@ tests_test_dbn_CFLAGS = $(test_cflags)
 tests_test_dbn_tuning_SOURCES = tests/test_dbn_tuning.c tests/dbn_fixture.c tests/dbn_fixture.h
 tests_test_dbn_tuning_CPPFLAGS = $(test_cppflags)
 tests_test_dbn_tuning_CFLAGS = $(test_cflags)
+tests_test_gate_CPPFLAGS = $(test_cppflags)
+tests_test_gate_CFLAGS = $(test_cflags)
 tests_test_file_CPPFLAGS = $(test_cppflags)
 tests_test_file_CFLAGS = $(test_cflags)
 tests_test_idx_CPPFLAGS = $(test_cppflags)

@@ -39,7 +39,7 @@ static const char whole[] =
     "}\n";
 
 static const char *const nothing[] = {NULL};
-static const struct experiment_edits unedited = {nothing, nothing, "", 0, 0};
+static const struct experiment_edits unedited = {nothing, nothing, "", "", 0, 0, 0};
 
 /* The experiment with `old` replaced by `new` once; NULL where it is refused, with its words in `words`. */
 static struct experiment *
@@ -111,7 +111,7 @@ flags_change_it(void)
 {
 	static const char *const rows[] = {"mine=rbm:hidden=4 -r ./mine.so:weight=2 -r l1", NULL}, *const only[] = {
 												       "plain", NULL};
-	struct experiment_edits edits = {rows, only, "7,9", 10, 0};
+	struct experiment_edits edits = {rows, only, "7,9", "", 10, 0, 0};
 	struct experiment *experiment =
 	    open_with("\"group\": \"plain\",", "\"group\": \"plain\", \"epochs\": 40,", &edits);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(experiment);
@@ -127,7 +127,7 @@ flags_change_it(void)
 	CU_ASSERT_EQUAL(json_array_size(experiment->evaluate_at), 2);
 	experiment_close(experiment);
 
-	struct experiment_edits quick = {nothing, nothing, "3", 0, 1};
+	struct experiment_edits quick = {nothing, nothing, "3", "", 0, 0, 1};
 	experiment = open_with(NULL, NULL, &quick);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(experiment);
 	CU_ASSERT_EQUAL(experiment->epochs, 2);
@@ -142,16 +142,16 @@ flags_that_make_no_sense(void)
 {
 	static const char *const bad[] = {"mine", NULL}, *const empty[] = {"mine=rbm -r", NULL},
 				 *const lost[] = {"nine", NULL};
-	struct experiment_edits edits = {bad, nothing, "", 0, 0};
+	struct experiment_edits edits = {bad, nothing, "", "", 0, 0, 0};
 	CU_ASSERT_PTR_NULL(open_with(NULL, NULL, &edits));
 	CU_ASSERT(said("--row \"mine\"|NAME=MODEL [-r PENALTY]"));
 	edits.rows = empty;
 	CU_ASSERT_PTR_NULL(open_with(NULL, NULL, &edits));
 	CU_ASSERT(said("--row \"mine=rbm -r\""));
-	edits = (struct experiment_edits){nothing, lost, "", 0, 0};
+	edits = (struct experiment_edits){nothing, lost, "", "", 0, 0, 0};
 	CU_ASSERT_PTR_NULL(open_with(NULL, NULL, &edits));
 	CU_ASSERT(said("--only nine|did you mean none?"));
-	edits = (struct experiment_edits){nothing, nothing, "1,x", 0, 0};
+	edits = (struct experiment_edits){nothing, nothing, "1,x", "", 0, 0, 0};
 	CU_ASSERT_PTR_NULL(open_with(NULL, NULL, &edits));
 	CU_ASSERT(said("--seeds 1,x"));
 	edits.seeds = "0";

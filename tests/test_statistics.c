@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../core/experiment/statistics.h"
+#include "../core/experiment/student.h"
 #include "../core/random.h"
 #include "support.h"
 
@@ -368,6 +369,72 @@ tests_pairs_exactly(void)
 	CU_ASSERT_EQUAL(mcnemar(0, 0).mid_p, 1);
 }
 
+/* ---- numbers by seed ---- */
+
+/* Quantiles as tables have them, and the chances that belong to them. */
+static void
+knows_student(void)
+{
+	static const struct {
+		int64_t freedom;
+		double alpha, t;
+	} table[] = {{1, 0.05, 12.7062047}, {2, 0.05, 4.30265273}, {3, 0.01, 5.84090931},   {4, 0.1, 2.13184679},
+	             {5, 0.05, 2.57058184}, {9, 0.05, 2.26215716}, {30, 0.001, 3.64595863}, {1000, 0.05, 1.96233908}};
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		CU_ASSERT_DOUBLE_EQUAL(student_quantile(table[i].alpha, table[i].freedom), table[i].t,
+		                       1e-7 * table[i].t);
+		CU_ASSERT_DOUBLE_EQUAL(student_two_sided(-table[i].t, table[i].freedom), table[i].alpha, 1e-8);
+	}
+	CU_ASSERT_EQUAL(student_two_sided(0, 3), 1);
+	CU_ASSERT_DOUBLE_EQUAL(student_two_sided(1e9, 2), 0, 1e-12);
+}
+
+/* Differences 1, 2, 3, 6: mean 3, variance 14/3, standard error 1.0801; t with 3 degrees of freedom is 2.7775. */
+static void
+pairs_numbers(void)
+{
+	static const double first[] = {11, 22, 33, 46}, second[] = {10, 20, 30, 40}, same[] = {12, 23, 34, 47};
+	struct comparison comparison;
+	double low, high;
+	statistics_compare_numbers(first, second, 4, &comparison);
+	CU_ASSERT_DOUBLE_EQUAL(comparison.difference, 3, 1e-12);
+	CU_ASSERT_DOUBLE_EQUAL(comparison.standard_error, sqrt(14 / 3. / 4), 1e-12);
+	CU_ASSERT_DOUBLE_EQUAL(comparison.p, 0.0691, 1e-4);
+	statistics_interval(&comparison, 0.05, &low, &high);
+	CU_ASSERT_DOUBLE_EQUAL(low, 3 - 3.18244631 * sqrt(14 / 12.), 1e-6);
+	CU_ASSERT_DOUBLE_EQUAL(high, 3 + 3.18244631 * sqrt(14 / 12.), 1e-6);
+	statistics_interval(&comparison, 0.0692, &low, &high);
+	CU_ASSERT(low > 0);
+	statistics_interval(&comparison, 0.069, &low, &high);
+	CU_ASSERT(low < 0);
+	statistics_compare_numbers(first, same, 4, &comparison);
+	CU_ASSERT_EQUAL(comparison.difference, -1);
+	CU_ASSERT_EQUAL(comparison.p, 0);
+	statistics_compare_numbers(first, first, 2, &comparison);
+	CU_ASSERT_EQUAL(comparison.p, 1);
+	statistics_free(&comparison);
+}
+
+/* Holm's procedure takes both kinds. */
+static void
+mixes_families(void)
+{
+	static const double first[] = {1, 2, 3, 4, 5}, second[] = {11, 12.5, 12.75, 14.25, 15};
+	static unsigned char right[200], half[200];
+	struct outcomes outcomes[2] = {{1, 200, right}, {1, 200, half}};
+	struct comparison family[2];
+	for (int i = 0; i < 200; i++)
+		half[i] = i % 2 == 0;
+	CU_ASSERT(statistics_compare(&outcomes[0], &outcomes[1], 20000, &family[0], &failure) >= 0);
+	statistics_compare_numbers(first, second, 5, &family[1]);
+	CU_ASSERT(statistics_holm(family, 2, 0.05, &failure) >= 0);
+	CU_ASSERT(family[0].beats && family[1].beats);
+	CU_ASSERT(family[1].high < 0 && family[1].low < family[1].difference);
+	CU_ASSERT_DOUBLE_EQUAL(family[1].p_holm, 2 * family[1].p, family[1].p);
+	for (int i = 0; i < 2; i++)
+		statistics_free(&family[i]);
+}
+
 static const CU_TestInfo tests[] = {
     {"mean and deviation leave out what is missing", summarizes},
     {"resamples have the exact distribution", has_the_exact_distribution},
@@ -381,6 +448,9 @@ static const CU_TestInfo tests[] = {
     {"claims little where nothing is", claims_little_where_nothing_is},
     {"asks for enough resamples", asks_for_enough_resamples},
     {"McNemar's test is exact", tests_pairs_exactly},
+    {"Student's t against tables", knows_student},
+    {"numbers by seed are paired", pairs_numbers},
+    {"one family of outcomes and numbers", mixes_families},
     CU_TEST_INFO_NULL,
 };
 

@@ -19,8 +19,8 @@
 
 struct flags {
 	struct common_flags common;
-	const char *out, *row, *only, *seeds, *quick, *dry_run, *reuse, *json;
-	int64_t epochs, jobs;
+	const char *out, *row, *only, *seeds, *data, *quick, *dry_run, *reuse, *json;
+	int64_t epochs, steps, jobs;
 };
 
 static const struct lgs_option table[] = {
@@ -30,8 +30,10 @@ static const struct lgs_option table[] = {
              "one more row, as 'NAME=MODEL -r PENALTY ...'; may be repeated"),
     FLAG_ROW(struct flags, only, "only", "", FLAG_REPEAT, "only this row, or this group of rows; may be repeated"),
     LGS_OPTION_STRING(struct flags, seeds, "seeds", "", "how many seeds, or a list such as 1,2,3"),
+    LGS_OPTION_STRING(struct flags, data, "data", "", "the dataset, instead of the experiment's"),
     LGS_OPTION_INT(struct flags, epochs, "epochs", "0", 0, 1e9, 0, "train this long; 0 is as the experiment says"),
-    FLAG_ROW(struct flags, quick, "quick", "", FLAG_SWITCH, "a tenth of the epochs and trials"),
+    LGS_OPTION_INT(struct flags, steps, "steps", "0", 0, 1e9, 0, "the same, where the experiment counts steps"),
+    FLAG_ROW(struct flags, quick, "quick", "", FLAG_SWITCH, "a tenth of the epochs or steps, and of the trials"),
     LGS_OPTION_INT(struct flags, jobs, "jobs", "0", 0, 4096, 0, "workers at a time; 0 is one a processor"),
     LGS_OPTION_PATH(struct flags, reuse, "reuse", "", "another experiment's folder, to take finished runs from"),
     FLAG_ROW(struct flags, dry_run, "dry-run", "", FLAG_SWITCH, "check everything and print the plan"),
@@ -160,15 +162,15 @@ print_plan(const struct work *work)
 	known_pace(work, &epoch, &measurement);
 	printf("%s: %lld jobs, %lld of them done\n", work->experiment->title, (long long)work->jobs.count,
 	       (long long)(work->jobs.count - runs - trials));
-	printf("To do: %lld trials and %lld runs, %lld epochs and %lld measurements, %lld at a time\n",
-	       (long long)trials, (long long)runs, (long long)epochs, (long long)measured,
+	printf("To do: %lld trials and %lld runs, %lld %s and %lld measurements, %lld at a time\n", (long long)trials,
+	       (long long)runs, (long long)epochs, work->experiment->unit, (long long)measured,
 	       (long long)work->schedule.at_once);
 	if (epoch > 0) {
 		progress_duration((epoch * (double)epochs + measurement * (double)measured) /
 		                      (double)work->schedule.at_once,
 		                  time, sizeof time);
-		printf("About %s: %.2f s an epoch and %.1f s a measurement in the jobs that are done\n", time, epoch,
-		       measurement);
+		printf("About %s: %.2f s %s and %.1f s a measurement in the jobs that are done\n", time, epoch,
+		       strcmp(work->experiment->unit, UNIT_STEPS) ? "an epoch" : "a step", measurement);
 	}
 	for (int64_t i = 0; i < work->jobs.count; i++) {
 		const struct job *job = &work->jobs.items[i];
@@ -273,7 +275,9 @@ experiment(struct context *context)
 	    .rows = arguments_list(context->arguments, "row"),
 	    .only = arguments_list(context->arguments, "only"),
 	    .seeds = flags->seeds,
+	    .data = flags->data,
 	    .epochs = flags->epochs,
+	    .steps = flags->steps,
 	    .quick = *flags->quick != 0,
 	};
 	int64_t status = command_operands(context, 1, 1);
@@ -314,6 +318,6 @@ const struct command experiment_command = {
 	"thread each. It can be stopped at any moment; the same command continues it. What it found is kept as\n"
 	"results.json, results.csv and tables.md in FOLDER, what each run gave in FOLDER/records.",
     .table = table,
-    .letters = COMMON_LETTERS "o  s       ",
+    .letters = COMMON_LETTERS "o  sd        ",
     .bytes = sizeof(struct flags),
     .run = experiment};

@@ -1,11 +1,13 @@
 /*
  * comparisons.c: the comparisons that an experiment declared beforehand, each list of them one family for Holm's
- * correction. Two rows are compared on the seeds that both have.
+ * correction. Two rows are compared on the seeds that both have: by the images that each got wrong where these are
+ * known, else by the numbers of the seeds. A row that failed at the gate is compared with nothing.
  */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "gate.h"
 #include "job-record.h"
 #include "results.h"
 #include "statistics.h"
@@ -18,6 +20,8 @@ struct pair {
 	const struct measure *measure;
 	struct outcomes outcomes[2];
 	unsigned char *wrong[2];
+	double *numbers[2]; /* where no images are known */
+	int64_t numbered;
 };
 
 static const struct job *
@@ -64,6 +68,38 @@ gather(const struct experiment *experiment, const struct jobs *jobs, struct pair
 	return seeds > 0;
 }
 
+/* The numbers of both rows, seed by seed. 0: there are too few. */
+static int
+gather_numbers(const struct experiment *experiment, const struct jobs *jobs, struct pair *pair)
+{
+	const struct row *rows[2] = {pair->first, pair->second};
+	size_t seeds = json_array_size(experiment->seeds);
+	for (int side = 0; side < 2; side++)
+		if (!(pair->numbers[side] = calloc(seeds + 1, sizeof(double))))
+			return 0;
+	for (size_t s = 0; s < seeds; s++) {
+		int64_t seed = json_integer_value(json_array_get(experiment->seeds, s)), known = 0;
+		for (int side = 0; side < 2; side++) {
+			const struct job *job = find_job(jobs, rows[side], seed);
+			double value =
+			    job && job->state == JOB_DONE ? record_number(job, pair->measure, rows[side]->epochs) : NAN;
+			pair->numbers[side][pair->numbered] = value;
+			known += isfinite(value) != 0;
+		}
+		pair->numbered += known == 2;
+	}
+	return pair->numbered > 1;
+}
+
+static void
+pair_free(struct pair *pair)
+{
+	for (int side = 0; side < 2; side++) {
+		free(pair->wrong[side]);
+		free(pair->numbers[side]);
+	}
+}
+
 static json_t *
 describe(const struct pair *pair, const struct comparison *comparison)
 {
@@ -73,11 +109,13 @@ describe(const struct pair *pair, const struct comparison *comparison)
 		(void)json_array_append_new(
 		    mcnemar,
 		    json_real(statistics_mcnemar(pair->wrong[0] + s * images, pair->wrong[1] + s * images, images).p));
-	return json_pack("{s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:f, s:f, s:b, s:b, s:o}", "first", pair->first->name,
-	                 "second", pair->second->name, "measure", pair->measure->name, "seeds",
-	                 (json_int_t)pair->outcomes[0].seeds, "difference", comparison->difference, "low",
-	                 comparison->low, "high", comparison->high, "p", comparison->p, "p_holm", comparison->p_holm,
-	                 "beats", comparison->beats, "beaten", comparison->low > 0, "mcnemar", mcnemar);
+	int64_t seeds = comparison->freedom ? pair->numbered : pair->outcomes[0].seeds;
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:f, s:f, s:b, s:b, s:o}", "first",
+	                 pair->first->name, "second", pair->second->name, "measure", pair->measure->name, "method",
+	                 comparison->freedom ? "t" : "bootstrap", "seeds", (json_int_t)seeds, "difference",
+	                 comparison->difference, "low", comparison->low, "high", comparison->high, "p", comparison->p,
+	                 "p_holm", comparison->p_holm, "beats", comparison->beats, "beaten", comparison->low > 0,
+	                 "mcnemar", mcnemar);
 }
 
 /* The pairs of one declared list, which have outcomes. */
@@ -95,9 +133,13 @@ list_pairs(const struct experiment *experiment, const struct jobs *jobs, json_t 
 		    .second = experiment_row(experiment, json_string_value(row)),
 		    .measure = experiment_measure(experiment, json_string_value(name)),
 		};
-		if (pair.first && pair.second && pair.first->epochs == pair.second->epochs &&
-		    gather(experiment, jobs, &pair))
+		if (!pair.first || !pair.second || pair.first->epochs != pair.second->epochs ||
+		    gate_failed(experiment, jobs, pair.first) || gate_failed(experiment, jobs, pair.second))
+			continue;
+		if (gather(experiment, jobs, &pair) || gather_numbers(experiment, jobs, &pair))
 			pairs[count++] = pair;
+		else
+			pair_free(&pair);
 	}
 	return count;
 }
@@ -109,7 +151,12 @@ compare_family(struct pair *pairs, int64_t count, json_t *list, struct lgs_error
 	int64_t status = family ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
 	int64_t resamples = statistics_resamples(count, ALPHA);
 	for (int64_t i = 0; i < count && status >= 0; i++)
-		status = statistics_compare(&pairs[i].outcomes[0], &pairs[i].outcomes[1], resamples, &family[i], error);
+		if (pairs[i].numbered)
+			statistics_compare_numbers(pairs[i].numbers[0], pairs[i].numbers[1], pairs[i].numbered,
+			                           &family[i]);
+		else
+			status = statistics_compare(&pairs[i].outcomes[0], &pairs[i].outcomes[1], resamples, &family[i],
+			                            error);
 	if (status >= 0)
 		status = statistics_holm(family, count, ALPHA, error);
 	for (int64_t i = 0; i < count && status >= 0; i++)
@@ -117,8 +164,7 @@ compare_family(struct pair *pairs, int64_t count, json_t *list, struct lgs_error
 	for (int64_t i = 0; i < count; i++) {
 		if (family)
 			statistics_free(&family[i]);
-		free(pairs[i].wrong[0]);
-		free(pairs[i].wrong[1]);
+		pair_free(&pairs[i]);
 	}
 	free(family);
 	return status;

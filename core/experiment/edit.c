@@ -117,14 +117,24 @@ choose_seeds(json_t *json, const char *text, struct lgs_error *error)
 }
 
 /* Evaluations beyond the last epoch are left out; there is always one at the last (see jobs.c). */
-static void
-limit_epochs(json_t *object, int64_t epochs)
+static int64_t
+set_length(json_t *json, const char *unit, int64_t length, struct lgs_error *error)
 {
-	json_t *at = json_object_get(object, "evaluate_at");
+	const char *own = json_object_get(json, UNIT_STEPS) ? UNIT_STEPS : UNIT_EPOCHS;
+	json_t *at = json_object_get(json, "evaluate_at"), *row;
+	size_t index;
+	if (strcmp(own, unit))
+		return lgs_fail(error, LGS_INVALID, "--%s %lld: this experiment counts %s; write --%s", unit,
+		                (long long)length, own, own);
 	for (size_t i = json_array_size(at); i-- > 0;)
-		if (json_integer_value(json_array_get(at, i)) > epochs)
+		if (json_integer_value(json_array_get(at, i)) > length)
 			(void)json_array_remove(at, i);
-	(void)json_object_set_new(object, "epochs", json_integer(epochs));
+	(void)json_object_set_new(json, unit, json_integer(length));
+	json_array_foreach(json_object_get(json, "rows"), index, row)
+	{
+		(void)json_object_del(row, unit);
+	}
+	return LGS_OK;
 }
 
 static void
@@ -135,16 +145,22 @@ divide(json_t *object, const char *key)
 		(void)json_object_set_new(object, key, json_integer((json_integer_value(value) + 9) / 10));
 }
 
-/* A tenth of the epochs and trials. */
+/* A tenth of the epochs or steps, and of the trials. */
 static void
 make_quick(json_t *json)
 {
+	static const char *const units[] = {UNIT_EPOCHS, UNIT_STEPS};
 	json_t *rows = json_object_get(json, "rows"), *at = json_object_get(json, "evaluate_at"), *row;
 	size_t index;
-	divide(json, "epochs");
-	divide(json_object_get(json, "tuning"), "epochs");
+	for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
+		divide(json, units[u]);
+		divide(json_object_get(json, "tuning"), units[u]);
+		json_array_foreach(rows, index, row)
+		{
+			divide(row, units[u]);
+		}
+	}
 	divide(json_object_get(json, "tuning"), "trials");
-	json_array_foreach(rows, index, row) divide(row, "epochs");
 	for (size_t i = 0; i < json_array_size(at); i++)
 		(void)json_array_set_new(at, i, json_integer((json_integer_value(json_array_get(at, i)) + 9) / 10));
 }
@@ -157,16 +173,13 @@ experiment_edit(json_t *json, const struct experiment_edits *edits, struct lgs_e
 		status = add_rows(json, edits->rows, error);
 	if (status >= 0 && *edits->seeds)
 		status = choose_seeds(json, edits->seeds, error);
+	if (*edits->data)
+		(void)json_object_set_new(json, "data", json_string(edits->data));
 	if (edits->quick)
 		make_quick(json);
-	if (edits->epochs) {
-		json_t *row;
-		size_t index;
-		limit_epochs(json, edits->epochs);
-		json_array_foreach(json_object_get(json, "rows"), index, row)
-		{
-			(void)json_object_del(row, "epochs");
-		}
-	}
+	if (status >= 0 && edits->epochs)
+		status = set_length(json, UNIT_EPOCHS, edits->epochs, error);
+	if (status >= 0 && edits->steps)
+		status = set_length(json, UNIT_STEPS, edits->steps, error);
 	return status;
 }

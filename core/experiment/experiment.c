@@ -1,6 +1,7 @@
 /* experiment.c: from a JSON file to an experiment, every name and number checked. See experiment.h. */
 #include "experiment.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,6 +25,19 @@ experiment_measure(const struct experiment *experiment, const char *name)
 		if (!strcmp(experiment->measures[i].name, name))
 			return &experiment->measures[i];
 	return NULL;
+}
+
+int
+experiment_has_chart(const struct experiment *experiment, const char *kind)
+{
+	json_t *chart;
+	size_t i;
+	json_array_foreach(json_object_get(experiment->json, "charts"), i, chart)
+	{
+		if (!strcmp(json_string_value(json_object_get(chart, "kind")), kind))
+			return 1;
+	}
+	return 0;
 }
 
 /* Names become names of folders. */
@@ -57,12 +71,21 @@ read_measure(struct document *document, struct experiment *experiment, size_t in
 	experiment->measures[experiment->measure_count++] = measure;
 }
 
+/* One experiment counts in one unit. */
+static void
+check_unit(struct document *document, const struct experiment *experiment, const struct place *place)
+{
+	const char *other = !strcmp(experiment->unit, UNIT_STEPS) ? UNIT_EPOCHS : UNIT_STEPS;
+	if (json_object_get(place->object, other))
+		document_fail(document, place, other, "this experiment counts %s", experiment->unit);
+}
+
 static void
 read_row(struct document *document, struct experiment *experiment, size_t index)
 {
 	const struct place place = {json_array_get(json_object_get(experiment->json, "rows"), index), "rows", index};
 	struct row row = {.name = read_name(document, &place), .epochs = experiment->epochs};
-	document_allow(document, &place, "name|label|group|model|penalties|epochs|tune");
+	document_allow(document, &place, "name|label|group|model|penalties|epochs|steps|tune");
 	row.label = document_string_or(document, &place, "label", row.name);
 	row.group = document_string_or(document, &place, "group", "");
 	row.model = document_string(document, &place, "model");
@@ -72,8 +95,9 @@ read_row(struct document *document, struct experiment *experiment, size_t index)
 		document_fail(document, &place, "tune", "must be an object of options and ranges");
 	if (row.tune && !json_object_get(experiment->json, "tuning"))
 		document_fail(document, &place, "tune", "needs a \"tuning\" block");
-	if (json_object_get(place.object, "epochs"))
-		row.epochs = document_integer(document, &place, "epochs", 1, 1000000000);
+	check_unit(document, experiment, &place);
+	if (json_object_get(place.object, experiment->unit))
+		row.epochs = document_integer(document, &place, experiment->unit, 1, 1000000000);
 	if (experiment_row(experiment, row.name))
 		document_fail(document, &place, "name", "there is a row \"%s\" already", row.name);
 	experiment->rows[experiment->row_count++] = row;
@@ -86,14 +110,58 @@ read_tuning(struct document *document, struct experiment *experiment)
 	struct tuning *tuning = &experiment->tuning;
 	if (!place.object)
 		return;
-	document_allow(document, &place, "trials|epochs|seed|score");
+	document_allow(document, &place, "trials|epochs|steps|seed|score");
+	check_unit(document, experiment, &place);
 	tuning->trials = document_integer(document, &place, "trials", 1, 1000000);
-	tuning->epochs = document_integer(document, &place, "epochs", 1, 1000000000);
+	tuning->epochs = document_integer(document, &place, experiment->unit, 1, 1000000000);
 	tuning->seed = document_integer(document, &place, "seed", 0, 1000000000);
 	const char *score = document_string(document, &place, "score");
 	tuning->score = experiment_measure(experiment, score);
 	if (score && (!tuning->score || tuning->score->at != MEASURE_TRIALS))
 		document_fail(document, &place, "score", "\"%s\" is no measure with \"at\": \"trials\"", score);
+}
+
+static double
+read_bound(struct document *document, const struct place *place, const char *key, double standard)
+{
+	json_t *value = json_object_get(place->object, key);
+	if (value && !json_is_number(value))
+		document_fail(document, place, key, "must be a number");
+	return json_is_number(value) ? json_number_value(value) : standard;
+}
+
+static void
+read_gate(struct document *document, struct experiment *experiment)
+{
+	const struct place top = {experiment->json, "", 0};
+	json_t *list = document_array(document, &top, "gate", JSON_OBJECT, 0), *element;
+	size_t index;
+	experiment->bounds = calloc(json_array_size(list) + 1, sizeof *experiment->bounds);
+	if (!experiment->bounds)
+		document_fail(document, &top, NULL, "out of memory");
+	json_array_foreach(list, index, element)
+	{
+		const struct place place = {element, "gate", index};
+		const char *name = document_string(document, &place, "measure");
+		struct bound bound = {.measure = experiment_measure(experiment, name),
+		                      .least = read_bound(document, &place, "least", -INFINITY),
+		                      .most = read_bound(document, &place, "most", INFINITY),
+		                      .against = document_string_or(document, &place, "against", "")};
+		document_allow(document, &place, "measure|least|most|against");
+		if (name && (!bound.measure || bound.measure->at == MEASURE_TRIALS))
+			document_fail(document, &place, "measure", "there is no measure \"%s\" of whole runs", name);
+		if (isinf(bound.least) && isinf(bound.most))
+			document_fail(document, &place, NULL, "needs \"least\" or \"most\", or both");
+		if (bound.least > bound.most)
+			document_fail(document, &place, "least", "is more than \"most\"");
+		if (!*bound.against)
+			bound.against = NULL;
+		else if (!experiment->reduced && !experiment_row(experiment, bound.against))
+			document_fail(document, &place, "against", "there is no row \"%s\"", bound.against);
+		if (document->status < 0)
+			return;
+		experiment->bounds[experiment->bound_count++] = bound;
+	}
 }
 
 static void
@@ -146,10 +214,18 @@ read_results(struct document *document, const struct experiment *experiment)
 	json_array_foreach(list, index, element)
 	{
 		const struct place place = {element, "charts", index};
-		document_allow(document, &place, "kind|title|measure|x|y|group");
+		document_allow(document, &place, "kind|title|measure|x|y|group|series|picture");
 		const char *kind = document_string(document, &place, "kind");
-		if (kind && strcmp(kind, "curves") && strcmp(kind, "scatter"))
-			document_fail(document, &place, "kind", "\"%s\" is not one of curves, scatter", kind);
+		if (kind && strcmp(kind, "curves") && strcmp(kind, "scatter") && strcmp(kind, "series") &&
+		    strcmp(kind, "pictures"))
+			document_fail(document, &place, "kind",
+			              "\"%s\" is not one of curves, scatter, series, pictures", kind);
+		if (kind && !strcmp(kind, "series"))
+			(void)document_array(document, &place, "series", JSON_STRING, 1);
+		if (kind && !strcmp(kind, "pictures"))
+			(void)document_string(document, &place, "picture");
+		if (kind && !strcmp(kind, "pictures") && strcmp(experiment->unit, UNIT_STEPS))
+			document_fail(document, &place, "kind", "pictures are kept by \"steps\"");
 	}
 }
 
@@ -158,15 +234,17 @@ read_whole(struct document *document, struct experiment *experiment)
 {
 	const struct place top = {experiment->json, "", 0};
 	document_allow(document, &top,
-	               "title|question|protocol|data|batch|epochs|evaluate_at|seeds|measures|rows|tuning|comparisons|"
-	               "tables|charts");
+	               "title|question|protocol|data|batch|epochs|steps|evaluate_at|seeds|measures|rows|tuning|gate|"
+	               "comparisons|tables|charts");
 	experiment->title = document_string_or(document, &top, "title", experiment->name);
 	(void)document_string_or(document, &top, "question", "");
 	(void)document_array(document, &top, "protocol", JSON_STRING, 0);
 	experiment->data = document_string(document, &top, "data");
 	experiment->batch =
 	    json_object_get(top.object, "batch") ? document_integer(document, &top, "batch", 1, 1 << 20) : 100;
-	experiment->epochs = document_integer(document, &top, "epochs", 1, 1000000000);
+	experiment->unit = json_object_get(top.object, UNIT_STEPS) ? UNIT_STEPS : UNIT_EPOCHS;
+	check_unit(document, experiment, &top);
+	experiment->epochs = document_integer(document, &top, experiment->unit, 1, 1000000000);
 	experiment->evaluate_at = document_array(document, &top, "evaluate_at", JSON_INTEGER, 0);
 	experiment->seeds = document_array(document, &top, "seeds", JSON_INTEGER, 1);
 	json_t *rows = document_array(document, &top, "rows", JSON_OBJECT, 1);
@@ -183,6 +261,8 @@ read_whole(struct document *document, struct experiment *experiment)
 		document_fail(document, &top, experiment->row_count ? "seeds" : "rows", "is empty");
 	if (document->status >= 0)
 		read_tuning(document, experiment);
+	if (document->status >= 0)
+		read_gate(document, experiment);
 	if (document->status >= 0)
 		read_results(document, experiment);
 }
@@ -233,5 +313,6 @@ experiment_close(struct experiment *experiment)
 	free(experiment->name);
 	free(experiment->rows);
 	free(experiment->measures);
+	free(experiment->bounds);
 	free(experiment);
 }

@@ -3,16 +3,19 @@
  *
  *     {"title": …, "question": …, "protocol": [sentences],
  *      "data": SPECIFICATION, "batch": 100, "epochs": 1000, "evaluate_at": [100, …], "seeds": [1, …],
+ *                                          or "steps": 6000, batches; all its lengths are then in steps
  *      "measures": [{"name", "label", "unit", "evaluator": SPECIFICATION, "number", "at": "each"|"end"|"trials"}],
  *      "rows": [{"name", "label", "group", "model", "penalties": [SPECIFICATION, …], "epochs", "tune": {…}}],
  *      "tuning": {"trials", "epochs", "seed", "score": MEASURE},
+ *      "gate": [{"measure": MEASURE, "least": 0.7, "most": 1.3, "against": ROW}],
  *      "comparisons": [{"first": ROW, "against": [ROW, …], "measures": [MEASURE, …]}],
  *      "tables": [{"title", "group", "columns": [MEASURE, …], "published": {ROW: [numbers]}}],
- *      "charts": [{"kind": "curves"|"scatter", "title", …}]}
+ *      "charts": [{"kind": "curves"|"scatter"|"series"|"pictures", "title", …}]}
  *
  * {seed} in the specification of an evaluator stands for the seed of the run. "tune" lists options of the row's model
  * and penalties with the range to search: {"COMPONENT.option": [low, high] or ["word", …] or null for the option's
- * own}. Strings and lists are borrowed from the JSON document, which the experiment keeps.
+ * own}. The gate (gate.h) is what a row must reach; with "against" a bound is a multiple of that row's value. Strings
+ * and lists are borrowed from the JSON document, which the experiment keeps.
  */
 #ifndef LGS_CORE_EXPERIMENT_H
 #define LGS_CORE_EXPERIMENT_H
@@ -40,17 +43,30 @@ struct tuning {
 	const struct measure *score; /* NULL where nothing is tuned */
 };
 
+/* One of the gate's. */
+struct bound {
+	const struct measure *measure;
+	double least, most;  /* infinite where it has none */
+	const char *against; /* a row's name, or NULL */
+};
+
+/* What the lengths of an experiment count: also the flag of `lgs train`, and the key in the document. */
+#define UNIT_EPOCHS "epochs"
+#define UNIT_STEPS "steps"
+
 struct experiment {
 	json_t *json;
 	char *name;
-	const char *title, *data;
-	int64_t epochs, batch;
+	const char *title, *data, *unit;
+	int64_t epochs, batch;       /* this and every other number of epochs is in the experiment's unit */
 	json_t *seeds, *evaluate_at; /* arrays of whole numbers */
 	struct row *rows;
 	int64_t row_count;
 	struct measure *measures;
 	int64_t measure_count;
 	struct tuning tuning;
+	struct bound *bounds;
+	int64_t bound_count;
 	int reduced; /* rows were left out by the command line */
 };
 
@@ -59,7 +75,8 @@ struct experiment_edits {
 	const char *const *rows; /* NAME=MODEL [-r PENALTY]... */
 	const char *const *only; /* names of rows */
 	const char *seeds;       /* how many, or a list joined by commas */
-	int64_t epochs;
+	const char *data;        /* instead of the experiment's */
+	int64_t epochs, steps;
 	int quick; /* a tenth */
 };
 
@@ -73,6 +90,8 @@ void experiment_close(struct experiment *experiment); /* NULL is allowed */
 /* By name, or NULL. */
 const struct row *experiment_row(const struct experiment *experiment, const char *name);
 const struct measure *experiment_measure(const struct experiment *experiment, const char *name);
+/* Whether it has a chart of a kind. */
+int experiment_has_chart(const struct experiment *experiment, const char *kind);
 
 /* edit.c: changes the document before it is read. */
 int64_t experiment_edit(json_t *json, const struct experiment_edits *edits, struct lgs_error *error);

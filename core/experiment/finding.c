@@ -13,8 +13,9 @@
 /* The comparisons of one row with another that came out alike. */
 struct against {
 	const struct row *row;
-	int64_t alike, all; /* measures */
-	double low, high;   /* within which all their intervals lie */
+	int64_t alike, all;  /* measures */
+	double low, high;    /* within which all their intervals lie */
+	int64_t other_units; /* of these, how many are not in percentage points */
 	struct text measures;
 };
 
@@ -44,6 +45,8 @@ gather(const struct experiment *experiment, const json_t *comparisons, const cha
 		found.low = fmin(found.low, json_number_value(json_object_get(comparison, "low")));
 		found.high = fmax(found.high, json_number_value(json_object_get(comparison, "high")));
 		add_measure(&found.measures, experiment, comparison);
+		const struct measure *measure = experiment_measure(experiment, results_text(comparison, "measure"));
+		found.other_units += measure && strcmp(measure->unit, "%");
 	}
 	return found;
 }
@@ -71,8 +74,12 @@ add_against(struct text *text, const struct against *found)
 		text_add(text, "%lld of %lld measures", (long long)found->alike, (long long)found->all);
 	if (found->alike < found->all)
 		text_add(text, ": %s", found->measures.bytes);
-	text_add(text, "%s%s %+.2f \u2026 %+.2f)", found->all > 1 ? "; " : "",
-	         found->alike > 1 ? "intervals within" : "interval", found->low, found->high);
+	/* No interval holds differences in several units. */
+	if (!found->other_units || found->alike == 1)
+		text_add(text, found->other_units ? "%s%s %+.3g \u2026 %+.3g" : "%s%s %+.2f \u2026 %+.2f",
+		         found->all > 1 ? "; " : "", found->alike > 1 ? "intervals within" : "interval", found->low,
+		         found->high);
+	text_add(text, ")");
 }
 
 static void

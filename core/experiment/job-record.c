@@ -27,8 +27,12 @@ record_path(const char *folder, const struct job *job)
 static json_t *
 recipe_of(const struct experiment *experiment, const struct job *job)
 {
-	return json_pack("{s:s, s:O, s:s, s:I, s:I}", "model", job->model, "penalties", job->penalties, "data",
-	                 experiment->data, "batch", (json_int_t)experiment->batch, "seed", (json_int_t)job->seed);
+	json_t *recipe =
+	    json_pack("{s:s, s:O, s:s, s:I, s:I}", "model", job->model, "penalties", job->penalties, "data",
+	              experiment->data, "batch", (json_int_t)experiment->batch, "seed", (json_int_t)job->seed);
+	if (!strcmp(experiment->unit, UNIT_STEPS)) /* its numbers of epochs are steps */
+		(void)json_object_set_new(recipe, "unit", json_string(UNIT_STEPS));
+	return recipe;
 }
 
 static json_t *

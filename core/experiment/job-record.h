@@ -1,7 +1,7 @@
 /*
  * job-record: what is kept of a job, one small file each: DIR/records/NAME.json ("lgs-job/1").
  *
- *     {"format", "name", "lgs", "recipe": {"model", "penalties", "data", "batch", "seed"},
+ *     {"format", "name", "lgs", "recipe": {"model", "penalties", "data", "batch", "seed", "unit"},
  *      "evaluations": [{"epoch", "evaluator", "numbers": {NAME: {"value", "unit"}}, "wrong": {NAME: base64 of bits}}],
  *      "commands": [...], "seconds": {"training", "measuring"}, "processor_seconds"}
  *

@@ -1,8 +1,8 @@
 /*
  * jobs: what there is to do: every row with every seed, and before that the trials of rows that are tuned.
  *
- * A job trains one run and measures it at certain epochs. It is known by its name ("sparse-3", "trial-sparse-17") and is
- * done when its record has all measurements.
+ * A job trains one run and measures it at certain epochs. It is known by its name ("sparse-3", "trial-sparse-17") and
+ * is done when its record has all measurements.
  */
 #ifndef LGS_CORE_JOBS_H
 #define LGS_CORE_JOBS_H

@@ -8,6 +8,7 @@
 
 #include "../run.h"
 #include "../text.h"
+#include "gate.h"
 #include "job-record.h"
 #include "statistics.h"
 
@@ -75,13 +76,17 @@ collect_rows(const struct experiment *experiment, const struct jobs *jobs)
 		for (int64_t i = 0; i < jobs->count; i++)
 			if (jobs->items[i].row == row && jobs->items[i].trial < 0 && jobs->items[i].model)
 				job = &jobs->items[i];
-		(void)json_array_append_new(
-		    rows, json_pack("{s:s, s:s, s:s, s:s, s:O, s:I, s:O?}", "name", row->name, "label", row->label,
-		                    "group", row->group, "model", job ? job->model : row->model, "penalties",
-		                    job              ? job->penalties
-		                    : row->penalties ? row->penalties
-		                                     : json_array(),
-		                    "epochs", (json_int_t)row->epochs, "tuned", job ? job->tried : NULL));
+		json_t *failed = gate_failures(experiment, jobs, row);
+		(void)json_array_append_new(rows, json_pack("{s:s, s:s, s:s, s:s, s:O, s:I, s:O?, s:O*}", "name",
+		                                            row->name, "label", row->label, "group", row->group,
+		                                            "model", job ? job->model : row->model, "penalties",
+		                                            job              ? job->penalties
+		                                            : row->penalties ? row->penalties
+		                                                             : json_array(),
+		                                            "epochs", (json_int_t)row->epochs, "tuned",
+		                                            job ? job->tried : NULL, "failed",
+		                                            json_array_size(failed) ? failed : NULL));
+		json_decref(failed);
 	}
 	return rows;
 }
@@ -92,9 +97,13 @@ collect_measures(const struct experiment *experiment)
 	json_t *measures = json_array();
 	for (int64_t m = 0; m < experiment->measure_count; m++) {
 		const struct measure *measure = &experiment->measures[m];
-		(void)json_array_append_new(measures, json_pack("{s:s, s:s, s:s, s:s}", "name", measure->name, "label",
-		                                                measure->label, "unit", measure->unit, "evaluator",
-		                                                measure->evaluator));
+		int gate = 0;
+		for (int64_t b = 0; b < experiment->bound_count; b++)
+			gate |= experiment->bounds[b].measure == measure;
+		(void)json_array_append_new(measures,
+		                            json_pack("{s:s, s:s, s:s, s:s, s:o*}", "name", measure->name, "label",
+		                                      measure->label, "unit", measure->unit, "evaluator",
+		                                      measure->evaluator, "gate", gate ? json_true() : NULL));
 	}
 	return measures;
 }
@@ -216,6 +225,8 @@ results_collect(const struct experiment *experiment, const struct jobs *jobs, co
 	(void)json_object_set_new(results, "data", json_string(experiment->data));
 	(void)json_object_set(results, "seeds", experiment->seeds);
 	(void)json_object_set_new(results, "epochs", json_integer(experiment->epochs));
+	(void)json_object_set_new(results, "unit", json_string(experiment->unit));
+	(void)json_object_set_new(results, "gate", gate_in_words(experiment));
 	copy_member(results, experiment, "evaluate_at", json_array());
 	(void)json_object_set_new(results, "rows", collect_rows(experiment, jobs));
 	(void)json_object_set_new(results, "measures", collect_measures(experiment));

@@ -220,7 +220,7 @@ show(const struct schedule *schedule)
 		                                                             : 0;
 	}
 	if (!*schedule->progress)
-		*schedule->progress = progress_create("epochs", total);
+		*schedule->progress = progress_create(schedule->experiment->unit, total);
 	(void)snprintf(note, sizeof note, "%lld of %lld runs done, %lld running, %lld failed", (long long)done,
 	               (long long)schedule->jobs->count, (long long)running, (long long)failed);
 	progress_update(*schedule->progress, epochs, note);

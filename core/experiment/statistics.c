@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../random.h"
+#include "student.h"
 
 #define LEAST_RESAMPLES 10000
 #define RESAMPLES_BEYOND 10 /* either end of the strictest interval */
@@ -203,9 +204,32 @@ statistics_free(struct comparison *comparison)
 }
 
 void
+statistics_compare_numbers(const double *first, const double *second, int64_t seeds, struct comparison *comparison)
+{
+	double squares = 0, mean = 0;
+	for (int64_t s = 0; s < seeds; s++)
+		mean += (first[s] - second[s]) / (double)seeds;
+	for (int64_t s = 0; s < seeds; s++)
+		squares += (first[s] - second[s] - mean) * (first[s] - second[s] - mean);
+	*comparison = (struct comparison){.difference = mean,
+	                                  .standard_error = sqrt(squares / (double)(seeds - 1) / (double)seeds),
+	                                  .freedom = seeds - 1};
+	if (comparison->standard_error > 0)
+		comparison->p = student_two_sided(mean / comparison->standard_error, comparison->freedom);
+	else
+		comparison->p = mean == 0; /* every seed differs by the same */
+}
+
+void
 statistics_interval(const struct comparison *comparison, double alpha, double *low, double *high)
 {
 	int64_t resamples = comparison->resamples;
+	if (comparison->freedom) {
+		double half = student_quantile(alpha, comparison->freedom) * comparison->standard_error;
+		*low = comparison->difference - half;
+		*high = comparison->difference + half;
+		return;
+	}
 	int64_t rank = (int64_t)floor((double)(resamples + 1) * alpha / 2 + ROUNDING);
 	/* Too few resamples for this level say nothing. */
 	*low = rank < 1 ? -100 : comparison->resampled[rank - 1];

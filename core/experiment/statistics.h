@@ -3,7 +3,8 @@
  *
  * Two rows are compared by the paired difference of their error rates: same seeds, same images. What varies from one
  * repetition of the experiment to the next are both, so the bootstrap resamples both, crossed (Owen 2007, "The
- * pigeonhole bootstrap"): a drawn seed keeps its place in every drawn image, and both rows are drawn alike. Holm's
+ * pigeonhole bootstrap"): a drawn seed keeps its place in every drawn image, and both rows are drawn alike. Measures
+ * that are one number a run, of generated images say, are compared by Student's paired t over the seeds. Holm's
  * step-down procedure (1979) keeps the chance of any false claim in a family of comparisons below `alpha`.
  *
  * Pure functions: numbers in, numbers out, and the same bits for the same numbers.
@@ -27,7 +28,8 @@ struct outcomes {
 	const unsigned char *wrong;
 };
 
-/* First row minus second row, in percentage points of error: negative where the first is better. */
+/* First row minus second row, in percentage points of error or in a measure's own unit: negative where the first is
+ * better. */
 struct comparison {
 	double difference;
 	double p; /* two-sided, from the resamples */
@@ -38,6 +40,9 @@ struct comparison {
 	/* The resampled differences in ascending order. */
 	int64_t resamples;
 	double *resampled;
+	/* Or, of numbers by seed, the standard error of the difference and its degrees of freedom; 0: resampled. */
+	double standard_error;
+	int64_t freedom;
 };
 
 /* So many resamples that the strictest level in a family of so many comparisons can be told; 10,000 at least. */
@@ -52,7 +57,14 @@ int64_t statistics_compare(const struct outcomes *first, const struct outcomes *
                            struct comparison *comparison, struct lgs_error *error);
 void statistics_free(struct comparison *comparison);
 
-/* The percentile interval of level 1 - alpha. It excludes 0 exactly where p <= alpha. */
+/*
+ * Compares two rows by one number for each of at least two seeds: Student's paired t, which takes the differences for
+ * normal. What varies between the seeds is all that there is; nothing is resampled.
+ */
+void statistics_compare_numbers(const double *first, const double *second, int64_t seeds,
+                                struct comparison *comparison);
+
+/* The interval of level 1 - alpha, of percentiles or of Student's t. It excludes 0 exactly where p <= alpha. */
 void statistics_interval(const struct comparison *comparison, double alpha, double *low, double *high);
 
 /*

@@ -40,6 +40,24 @@ add_number(struct words *words, const char *flag, int64_t number)
 	add(words, text);
 }
 
+static void
+add_length(const struct schedule *schedule, struct words *words, int64_t length)
+{
+	add_number(words, !strcmp(schedule->experiment->unit, UNIT_STEPS) ? "--steps" : "--epochs", length);
+}
+
+/* The model's pictures wherever it is measured. */
+static void
+add_pictures(const struct job *job, struct words *words)
+{
+	struct text list = {0};
+	for (int64_t i = 0; i < job->epoch_count; i++)
+		text_add(&list, "%s%lld", i ? "," : "", (long long)job->epochs[i]);
+	add(words, "--pictures-at");
+	add(words, list.bytes);
+	free(list.bytes);
+}
+
 static char **
 finish(const struct schedule *schedule, struct words *words)
 {
@@ -85,7 +103,7 @@ steps_train(const struct schedule *schedule, const struct job *job, int64_t epoc
 	if (run && !dry && !access(run, F_OK)) {
 		add(&words, "--resume");
 		add(&words, run);
-		add_number(&words, "--epochs", epoch);
+		add_length(schedule, &words, epoch);
 		free(run);
 		return finish(schedule, &words); /* the run's record knows the rest */
 	}
@@ -98,7 +116,9 @@ steps_train(const struct schedule *schedule, const struct job *job, int64_t epoc
 	}
 	add_number(&words, "--batch", schedule->experiment->batch);
 	add_number(&words, "--seed", job->seed);
-	add_number(&words, "--epochs", epoch);
+	add_length(schedule, &words, epoch);
+	if (!dry && job->trial < 0 && experiment_has_chart(schedule->experiment, "pictures"))
+		add_pictures(job, &words);
 	add_number(&words, "--threads", 1);
 	add(&words, dry ? "--dry-run" : "--out");
 	if (!dry)
@@ -145,6 +165,16 @@ steps_reason(const struct schedule *schedule, const struct job *job)
 	return reason ? reason : strdup("it failed without saying why");
 }
 
+/* Steps are not in the table of epochs: those up to the last measurement. */
+static int64_t
+measured_steps(const struct schedule *schedule, const struct job *job)
+{
+	int64_t next = record_next_epoch(schedule->experiment, job), reached = 0;
+	for (int64_t i = 0; i < job->epoch_count && (next < 0 || job->epochs[i] < next); i++)
+		reached = job->epochs[i];
+	return reached;
+}
+
 int64_t
 steps_epoch(const struct schedule *schedule, const struct job *job)
 {
@@ -152,7 +182,9 @@ steps_epoch(const struct schedule *schedule, const struct job *job)
 	int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	struct stat status;
 	int64_t epoch = 0;
-	if (file >= 0 && !fstat(file, &status)) {
+	if (!strcmp(schedule->experiment->unit, UNIT_STEPS))
+		epoch = measured_steps(schedule, job);
+	else if (file >= 0 && !fstat(file, &status)) {
 		off_t from = status.st_size > 4096 ? status.st_size - 4096 : 0;
 		ssize_t bytes = pread(file, tail, 4096, from);
 		tail[bytes > 0 ? bytes : 0] = 0;

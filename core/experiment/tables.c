@@ -37,6 +37,26 @@ add_cell(struct text *text, const json_t *cell, const char *unit, size_t seeds, 
 	text_add(text, " |");
 }
 
+/* Why rows of a table failed, below it. */
+static void
+add_gate(struct text *text, json_t *results, json_t *table)
+{
+	const json_t *row, *reason;
+	size_t i, j;
+	int64_t failed = 0;
+	json_array_foreach(json_object_get(results, "rows"), i, row)
+	{
+		if (!results_in_group(row, table))
+			continue;
+		json_array_foreach(results_failed(row), j, reason)
+		    text_add(text, "- %s FAILED: %s\n", results_text(row, "label"), json_string_value(reason));
+		failed += results_failed(row) != NULL;
+	}
+	if (failed)
+		text_add(text,
+		         "\nOther measures of a row that failed do not count, and it is compared with nothing.\n\n");
+}
+
 static void
 add_table(struct text *text, json_t *results, json_t *table)
 {
@@ -53,10 +73,15 @@ add_table(struct text *text, json_t *results, json_t *table)
 	{
 		if (group && strcmp(json_string_value(group), results_text(row, "group")))
 			continue;
-		text_add(text, "| %s |", results_text(row, "label"));
+		const json_t *failed = results_failed(row);
+		text_add(text, failed ? "| %s: FAILED |" : "| %s |", results_text(row, "label"));
 		json_array_foreach(columns, i, column)
 		{
 			const char *measure = json_string_value(column);
+			if (failed && !results_is_gate(results, measure)) {
+				text_add(text, " – |");
+				continue;
+			}
 			add_cell(text,
 			         results_cell(results, results_text(row, "name"), measure,
 			                      json_integer_value(json_object_get(row, "epochs"))),
@@ -67,31 +92,46 @@ add_table(struct text *text, json_t *results, json_t *table)
 	}
 	text_add(text, "\nMean ± standard deviation over %zu seeds%s.\n\n", seeds,
 	         published ? "; published numbers in brackets" : "");
+	add_gate(text, results, table);
 }
 
 static const char *const outcomes[] = {"beats", "is beaten", "not told apart"};
 
 static void
+add_comparison(struct text *text, json_t *results, const json_t *comparison)
+{
+	const char *measure = results_text(comparison, "measure");
+	text_add(text, "| %s | %s | %s |", results_label(results, "rows", results_text(comparison, "first")),
+	         results_label(results, "rows", results_text(comparison, "second")),
+	         results_label(results, "measures", measure));
+	text_add(text,
+	         strcmp(results_unit(results, measure), "%") ? " %+.3g | %+.3g … %+.3g |" : " %+.2f | %+.2f … %+.2f |",
+	         results_number(comparison, "difference"), results_number(comparison, "low"),
+	         results_number(comparison, "high"));
+	text_add(text, " %.3g | %s |\n", results_number(comparison, "p_holm"),
+	         outcomes[comparison_outcome(comparison)]);
+}
+
+static void
 add_comparisons(struct text *text, json_t *results)
 {
 	json_t *list = json_object_get(results, "comparisons"), *comparison;
-	size_t index;
+	size_t index, by_t = 0;
 	if (!json_array_size(list))
 		return;
 	text_add(text, "### Comparisons\n\n| row | against | measure | difference | interval | p (Holm) | |\n"
 	               "|---|---|---|---|---|---|---|\n");
-	json_array_foreach(list, index, comparison) text_add(
-	    text, "| %s | %s | %s | %+.2f | %+.2f … %+.2f | %.3g | %s |\n",
-	    results_label(results, "rows", results_text(comparison, "first")),
-	    results_label(results, "rows", results_text(comparison, "second")),
-	    results_label(results, "measures", results_text(comparison, "measure")),
-	    json_number_value(json_object_get(comparison, "difference")),
-	    json_number_value(json_object_get(comparison, "low")),
-	    json_number_value(json_object_get(comparison, "high")),
-	    json_number_value(json_object_get(comparison, "p_holm")), outcomes[comparison_outcome(comparison)]);
-	text_add(text,
-	         "\nFirst row minus second, in points; 95 %% intervals of a bootstrap crossed over images and seeds,\n"
-	         "corrected by Holm's procedure within each declared family.\n\n");
+	json_array_foreach(list, index, comparison)
+	{
+		by_t += !strcmp(results_text(comparison, "method"), "t");
+		add_comparison(text, results, comparison);
+	}
+	text_add(text, "\nFirst row minus second, in points of error or in the measure's unit; 95 %% intervals");
+	if (by_t < json_array_size(list))
+		text_add(text, " of a bootstrap\ncrossed over images and seeds");
+	if (by_t)
+		text_add(text, "%s of Student's t paired by seeds", by_t < json_array_size(list) ? ", or" : "");
+	text_add(text, ",\ncorrected by Holm's procedure within each declared family.\n\n");
 	if (*results_text(results, "finding"))
 		text_add(text, "%s\n\n", results_text(results, "finding"));
 }

@@ -137,7 +137,7 @@ draw_chart(struct page *page, const json_t *results, const json_t *chart, struct
 {
 	int curves = !strcmp(results_text(chart, "kind"), kinds[0]);
 	char *y = axis_label(results, results_text(chart, curves ? "measure" : "y"));
-	char *x = axis_label(results, curves ? "epoch" : results_text(chart, "x"));
+	char *x = axis_label(results, curves ? results_time(results) : results_text(chart, "x"));
 	struct chart drawn = {
 	    .kind = curves ? CHART_CURVES : CHART_POINTS,
 	    .title = results_text(chart, "title"),

@@ -31,7 +31,8 @@ beats_all(const json_t *results, const json_t *table, const char *row, const cha
 	json_array_foreach(json_object_get(results, "rows"), i, other)
 	{
 		const char *name = results_text(other, "name");
-		if (!results_in_group(other, table) || !strcmp(name, row) || isnan(mean_of(results, name, measure)))
+		if (!results_in_group(other, table) || !strcmp(name, row) || results_failed(other) ||
+		    isnan(mean_of(results, name, measure)))
 			continue;
 		if (!results_beats(results, row, name, measure))
 			return 0;
@@ -71,19 +72,48 @@ add_row(struct page *page, const json_t *results, const json_t *table, const jso
 	const json_t *columns = json_object_get(table, "columns");
 	const json_t *published = json_object_get(json_object_get(table, "published"), name), *column;
 	size_t i;
+	const json_t *failed = results_failed(row);
 	page_markup(page, "<tr>");
 	page_markup(page, "<th scope=\"row\">");
 	page_text(page, results_label(results, "rows", name));
-	page_markup(page, "</th>");
+	page_markup(page, failed ? " <strong class=\"failed\">FAILED</strong></th>" : "</th>");
 	json_array_foreach(columns, i, column)
 	{
 		const char *measure = json_string_value(column);
+		if (failed && !results_is_gate(results, measure)) {
+			page_markup(page, "<td class=\"none\">\u2013</td>");
+			continue;
+		}
 		page_markup(page, "<td>");
 		add_measured(page, results, last_cell(results, name, measure), json_array_get(published, i),
 		             beats_all(results, table, name, measure));
 		page_markup(page, "</td>");
 	}
 	page_markup(page, "</tr>\n");
+}
+
+/* Which rows of a table failed at the gate, and why. */
+static void
+add_failures(struct page *page, const json_t *results, const json_t *table)
+{
+	const json_t *row, *reason;
+	size_t i, j;
+	json_array_foreach(json_object_get(results, "rows"), i, row)
+	{
+		if (!results_in_group(row, table) || !results_failed(row))
+			continue;
+		page_markup(page, "<p class=\"note\">");
+		page_text(page, results_label(results, "rows", results_text(row, "name")));
+		page_markup(
+		    page, " <strong class=\"failed\">FAILED</strong>, so that its other numbers do not count and it is "
+			  "compared with nothing.");
+		json_array_foreach(results_failed(row), j, reason)
+		{
+			page_markup(page, "<br />");
+			page_text(page, json_string_value(reason));
+		}
+		page_markup(page, "</p>\n");
+	}
 }
 
 static void
@@ -132,14 +162,16 @@ experiment_tables(struct page *page, const json_t *results)
 			if (results_in_group(row, table))
 				add_row(page, results, table, row);
 		}
-		page_markup(page,
-		            "</tbody></table></div>\n<p class=\"key\">Mean \u00b1 standard deviation over %zu seeds, "
-		            "after the last epoch.%s Bold only where the comparisons below say that a row beats every "
-		            "other one of its table.</p>\n",
-		            json_array_size(json_object_get(results, "seeds")),
-		            json_object_size(json_object_get(table, "published"))
-		                ? " In <span class=\"published\">italics</span>: the published number."
-		                : "");
+		page_markup(
+		    page,
+		    "</tbody></table></div>\n<p class=\"key\">Mean \u00b1 standard deviation over %zu seeds, "
+		    "at the end of training.%s Bold only where the comparisons below say that a row beats every "
+		    "other one of its table.</p>\n",
+		    json_array_size(json_object_get(results, "seeds")),
+		    json_object_size(json_object_get(table, "published"))
+			? " In <span class=\"published\">italics</span>: the published number."
+			: "");
+		add_failures(page, results, table);
 	}
 	page_section_end(page);
 }

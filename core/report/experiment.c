@@ -25,7 +25,7 @@ add_beginning(struct page *page, const json_t *results)
 	            json_array_size(json_object_get(results, "rows")),
 	            json_array_size(json_object_get(results, "seeds")));
 	if (!isnan(results_number(results, "epochs")))
-		page_markup(page, ", %.0f epochs", results_number(results, "epochs"));
+		page_markup(page, ", %.0f %ss", results_number(results, "epochs"), results_time(results));
 	if (*results_text(results, "created")) {
 		page_markup(page, " \u00b7 ");
 		page_text(page, results_text(results, "created"));
@@ -119,6 +119,17 @@ add_protocol(struct page *page, const json_t *results)
 	if (json_array_size(json_object_get(results, "protocol"))) {
 		page_markup(page, "<ul>\n");
 		json_array_foreach(json_object_get(results, "protocol"), i, sentence)
+		{
+			page_element(page, "li", NULL, json_string_value(sentence));
+			page_markup(page, "\n");
+		}
+		page_markup(page, "</ul>\n");
+	}
+	if (json_array_size(json_object_get(results, "gate"))) {
+		page_markup(page,
+		            "<p>What a row must reach at the end of its training, with every seed, before its other "
+		            "numbers count:</p>\n<ul>\n");
+		json_array_foreach(json_object_get(results, "gate"), i, sentence)
 		{
 			page_element(page, "li", NULL, json_string_value(sentence));
 			page_markup(page, "\n");

@@ -28,6 +28,9 @@ static const struct schema_rule rules[] = {
     {"seeds", SCHEMA_LIST, 1, NULL},
     {"seeds[]", SCHEMA_NUMBER, 1, NULL},
     {"epochs", SCHEMA_NUMBER, 1, NULL},
+    {"unit", SCHEMA_TEXT, 0, NULL},
+    {"gate", SCHEMA_LIST, 0, NULL},
+    {"gate[]", SCHEMA_TEXT, 1, NULL},
     {"rows", SCHEMA_LIST, 1, NULL},
     {"rows[]", SCHEMA_OBJECT, 1, NULL},
     {"rows[].name", SCHEMA_TEXT, 1, NULL},
@@ -37,6 +40,8 @@ static const struct schema_rule rules[] = {
     {"rows[].epochs", SCHEMA_NUMBER, 0, NULL},
     {"rows[].penalties", SCHEMA_LIST, 0, NULL},
     {"rows[].penalties[]", SCHEMA_TEXT, 1, NULL},
+    {"rows[].failed", SCHEMA_LIST, 0, NULL},
+    {"rows[].failed[]", SCHEMA_TEXT, 1, NULL},
     {"rows[].tuned", SCHEMA_OBJECT, 0, NULL},
     {"rows[].tuned{}", SCHEMA_TEXT, 1, NULL},
     {"measures", SCHEMA_LIST, 1, NULL},
@@ -45,6 +50,7 @@ static const struct schema_rule rules[] = {
     {"measures[].label", SCHEMA_TEXT, 0, NULL},
     {"measures[].unit", SCHEMA_TEXT, 0, NULL},
     {"measures[].lower_is_better", SCHEMA_TRUTH, 0, NULL},
+    {"measures[].gate", SCHEMA_TRUTH, 0, NULL},
     {"cells", SCHEMA_LIST, 1, NULL},
     {"cells[]", SCHEMA_OBJECT, 1, NULL},
     {"cells[].row", SCHEMA_TEXT, 1, "rows"},
@@ -59,6 +65,7 @@ static const struct schema_rule rules[] = {
     {"comparisons[].first", SCHEMA_TEXT, 1, "rows"},
     {"comparisons[].second", SCHEMA_TEXT, 1, "rows"},
     {"comparisons[].measure", SCHEMA_TEXT, 1, "measures"},
+    {"comparisons[].method", SCHEMA_TEXT, 0, NULL},
     {"comparisons[].difference", SCHEMA_NUMBER, 0, NULL},
     {"comparisons[].low", SCHEMA_NUMBER, 0, NULL},
     {"comparisons[].high", SCHEMA_NUMBER, 0, NULL},
@@ -84,6 +91,9 @@ static const struct schema_rule rules[] = {
     {"charts[].x", SCHEMA_TEXT, 0, NULL},
     {"charts[].y", SCHEMA_TEXT, 0, NULL},
     {"charts[].group", SCHEMA_TEXT, 0, NULL},
+    {"charts[].series", SCHEMA_LIST, 0, NULL},
+    {"charts[].series[]", SCHEMA_TEXT, 1, NULL},
+    {"charts[].picture", SCHEMA_TEXT, 0, NULL},
     {"jobs", SCHEMA_LIST, 0, NULL},
     {"jobs[]", SCHEMA_OBJECT, 1, NULL},
     {"jobs[].row", SCHEMA_TEXT, 1, "rows"},
@@ -217,6 +227,25 @@ int
 results_lower_is_better(const json_t *results, const char *measure)
 {
 	return !json_is_false(json_object_get(results_named(results, "measures", measure), "lower_is_better"));
+}
+
+const json_t *
+results_failed(const json_t *row)
+{
+	const json_t *failed = json_object_get(row, "failed");
+	return json_array_size(failed) ? failed : NULL;
+}
+
+int
+results_is_gate(const json_t *results, const char *measure)
+{
+	return json_is_true(json_object_get(results_named(results, "measures", measure), "gate"));
+}
+
+const char *
+results_time(const json_t *results)
+{
+	return strcmp(results_text(results, "unit"), "steps") ? "epoch" : "step";
 }
 
 const char *

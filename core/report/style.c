@@ -47,6 +47,7 @@ const char page_style[] =
 	".measured .published{margin-left:.5em}.measured .extra{display:block}\n"
 	".extra,.none,.state{color:var(--muted);font-size:.86em}\n"
 	".state{font-style:italic}\n"
+	".failed{color:#b3261e}@media screen and (prefers-color-scheme:dark){.failed{color:#ff8a80}}\n"
 	"tr.chosen{background:var(--mark)}\n"
 	"table.options{table-layout:fixed;width:100%;max-width:60em}\n"
 	"table.options th{width:26%}table.options td:nth-child(2){width:20%}\n"
