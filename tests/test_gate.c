@@ -110,13 +110,13 @@ the_dead_fail(void)
 {
 	begin();
 	CU_ASSERT(!is_failed(NONE) && !is_failed(GOOD));
-	expect_failures(DEAD, "seed 1: diversity is 0.02, allowed are 0.7 to 1.3", 2 * SEEDS);
+	expect_failures(DEAD, "seed 1: diversity is 0.02; allowed: 0.7 to 1.3", 2 * SEEDS);
 	/* One seed is enough; at a bound is within it. */
 	for (int seed = 0; seed < SEEDS; seed++)
 		record(DEAD, seed, (struct numbers){1.3, 1.25 * (10 + seed), 0.001});
 	CU_ASSERT(!is_failed(DEAD));
 	record(DEAD, 1, (struct numbers){1, 1.26 * 11, 0.001});
-	expect_failures(DEAD, "seed 2: distance is 1.26 times that of none, allowed is at most 1.25", 1);
+	expect_failures(DEAD, "seed 2: distance is 1.26 times that of none; allowed: at most 1.25", 1);
 	end();
 }
 
@@ -129,7 +129,7 @@ the_unknown(void)
 	json_t *numbers =
 	    json_object_get(json_array_get(json_object_get(job_at(GOOD, 2)->record, "evaluations"), 0), "numbers");
 	(void)json_object_del(numbers, "spread");
-	expect_failures(GOOD, "seed 3: diversity is no number, allowed are 0.7 to 1.3", 1);
+	expect_failures(GOOD, "seed 3: diversity is no number; allowed: 0.7 to 1.3", 1);
 	job_at(GOOD, 2)->state = JOB_MISSING;
 	CU_ASSERT(!is_failed(GOOD));
 	job_at(GOOD, 2)->state = JOB_FAILED;

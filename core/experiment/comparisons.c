@@ -38,7 +38,8 @@ static unsigned char *
 wrong_of(const struct jobs *jobs, const struct row *row, const struct measure *measure, int64_t seed, int64_t *images)
 {
 	const struct job *job = find_job(jobs, row, seed);
-	return job && job->state == JOB_DONE ? record_wrong(job, measure, row->epochs, images) : NULL;
+	return job && job->state == JOB_DONE ? record_wrong(job, measure, measure_time(measure, row->epochs), images)
+	                                     : NULL;
 }
 
 /* The outcomes of both rows, one seed after the other. 0: there is nothing to compare. */
@@ -82,7 +83,9 @@ gather_numbers(const struct experiment *experiment, const struct jobs *jobs, str
 		for (int side = 0; side < 2; side++) {
 			const struct job *job = find_job(jobs, rows[side], seed);
 			double value =
-			    job && job->state == JOB_DONE ? record_number(job, pair->measure, rows[side]->epochs) : NAN;
+			    job && job->state == JOB_DONE
+				? record_number(job, pair->measure, measure_time(pair->measure, rows[side]->epochs))
+				: NAN;
 			pair->numbers[side][pair->numbered] = value;
 			known += isfinite(value) != 0;
 		}

@@ -150,7 +150,7 @@ static void
 make_quick(json_t *json)
 {
 	static const char *const units[] = {UNIT_EPOCHS, UNIT_STEPS};
-	json_t *rows = json_object_get(json, "rows"), *at = json_object_get(json, "evaluate_at"), *row;
+	json_t *rows = json_object_get(json, "rows"), *at = json_object_get(json, "evaluate_at"), *row, *measure;
 	size_t index;
 	for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
 		divide(json, units[u]);
@@ -159,6 +159,10 @@ make_quick(json_t *json)
 		{
 			divide(row, units[u]);
 		}
+	}
+	json_array_foreach(json_object_get(json, "measures"), index, measure)
+	{
+		divide(measure, "at");
 	}
 	divide(json_object_get(json, "tuning"), "trials");
 	for (size_t i = 0; i < json_array_size(at); i++)

@@ -27,6 +27,12 @@ experiment_measure(const struct experiment *experiment, const char *name)
 	return NULL;
 }
 
+int64_t
+measure_time(const struct measure *measure, int64_t end)
+{
+	return measure->at == MEASURE_AT && measure->time < end ? measure->time : end;
+}
+
 int
 experiment_has_chart(const struct experiment *experiment, const char *kind)
 {
@@ -51,6 +57,28 @@ read_name(struct document *document, const struct place *place)
 	return name ? name : "";
 }
 
+/* Measures are taken when there are measurements; one later than the end is taken there. */
+static void
+check_time(struct document *document, const struct experiment *experiment, const struct place *place, int64_t time)
+{
+	json_t *moment;
+	size_t index;
+	int known = time >= experiment->epochs;
+	json_array_foreach(experiment->evaluate_at, index, moment) known |= json_integer_value(moment) == time;
+	if (!known)
+		document_fail(document, place, "at", "%lld is not among \"evaluate_at\"", (long long)time);
+}
+
+/* "SWD at step 500"; the document keeps it. */
+static const char *
+label_with_time(const struct experiment *experiment, const struct place *place, const struct measure *measure)
+{
+	json_t *label = json_sprintf("%s at %.*s %lld", measure->label, (int)strlen(experiment->unit) - 1,
+	                             experiment->unit, (long long)measure_time(measure, experiment->epochs));
+	(void)json_object_set_new(place->object, "label", label);
+	return label ? json_string_value(label) : measure->label;
+}
+
 static void
 read_measure(struct document *document, struct experiment *experiment, size_t index)
 {
@@ -62,10 +90,17 @@ read_measure(struct document *document, struct experiment *experiment, size_t in
 	measure.unit = document_string_or(document, &place, "unit", "%");
 	measure.evaluator = document_string(document, &place, "evaluator");
 	measure.number = document_string(document, &place, "number");
-	const char *at = document_string_or(document, &place, "at", "each");
+	json_t *time = json_object_get(place.object, "at");
+	const char *at = json_is_integer(time) ? "" : document_string_or(document, &place, "at", "each");
 	measure.at = !strcmp(at, "end") ? MEASURE_END : !strcmp(at, "trials") ? MEASURE_TRIALS : MEASURE_EACH;
-	if (measure.at == MEASURE_EACH && strcmp(at, "each"))
+	if (json_is_integer(time)) {
+		measure.at = MEASURE_AT;
+		measure.time = json_integer_value(time);
+		check_time(document, experiment, &place, measure.time);
+		measure.label = label_with_time(experiment, &place, &measure);
+	} else if (measure.at == MEASURE_EACH && strcmp(at, "each")) {
 		document_fail(document, &place, "at", "\"%s\" is not one of each, end, trials", at);
+	}
 	if (experiment_measure(experiment, measure.name))
 		document_fail(document, &place, "name", "there is a measure \"%s\" already", measure.name);
 	experiment->measures[experiment->measure_count++] = measure;

@@ -4,7 +4,7 @@
  *     {"title": …, "question": …, "protocol": [sentences],
  *      "data": SPECIFICATION, "batch": 100, "epochs": 1000, "evaluate_at": [100, …], "seeds": [1, …],
  *                                          or "steps": 6000, batches; all its lengths are then in steps
- *      "measures": [{"name", "label", "unit", "evaluator": SPECIFICATION, "number", "at": "each"|"end"|"trials"}],
+ *      "measures": [{"name", "label", "unit", "evaluator": SPECIFICATION, "number", "at": "each"|"end"|"trials"|500}],
  *      "rows": [{"name", "label", "group", "model", "penalties": [SPECIFICATION, …], "epochs", "tune": {…}}],
  *      "tuning": {"trials", "epochs", "seed", "score": MEASURE},
  *      "gate": [{"measure": MEASURE, "least": 0.7, "most": 1.3, "against": ROW}],
@@ -24,11 +24,12 @@
 
 #include <lgs/plugin.h>
 
-enum measure_time { MEASURE_EACH, MEASURE_END, MEASURE_TRIALS };
+enum measure_time { MEASURE_EACH, MEASURE_END, MEASURE_TRIALS, MEASURE_AT };
 
 struct measure {
 	const char *name, *label, *unit, *evaluator, *number;
 	enum measure_time at;
+	int64_t time; /* MEASURE_AT: when, of those in evaluate_at */
 };
 
 struct row {
@@ -90,6 +91,8 @@ void experiment_close(struct experiment *experiment); /* NULL is allowed */
 /* By name, or NULL. */
 const struct row *experiment_row(const struct experiment *experiment, const char *name);
 const struct measure *experiment_measure(const struct experiment *experiment, const char *name);
+/* When the value of a measure that counts is taken of a run that ends at `end`. */
+int64_t measure_time(const struct measure *measure, int64_t end);
 /* Whether it has a chart of a kind. */
 int experiment_has_chart(const struct experiment *experiment, const char *kind);
 

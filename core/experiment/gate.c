@@ -43,14 +43,14 @@ static int
 value_of(const struct experiment *experiment, const struct jobs *jobs, const struct job *job, const struct bound *bound,
          double *value)
 {
-	*value = record_number(job, bound->measure, job->row->epochs);
+	*value = record_number(job, bound->measure, measure_time(bound->measure, job->row->epochs));
 	if (!bound->against)
 		return 1;
 	const struct row *row = experiment_row(experiment, bound->against);
 	const struct job *other = row ? job_of(jobs, row, job->seed) : NULL;
 	if (!other || other->state != JOB_DONE || row->epochs != job->row->epochs)
 		return 0;
-	*value /= record_number(other, bound->measure, row->epochs);
+	*value /= record_number(other, bound->measure, measure_time(bound->measure, row->epochs));
 	return 1;
 }
 
@@ -69,8 +69,7 @@ check_bound(const struct experiment *experiment, const struct jobs *jobs, const 
 		text_add(&text, "no number");
 	if (bound->against)
 		text_add(&text, " times that of %s", label_of(experiment, bound));
-	text_add(&text, ", allowed ");
-	text_add(&text, bound->least > 0 && isfinite(bound->most) ? "are " : "is ");
+	text_add(&text, "; allowed: ");
 	add_range(&text, bound);
 	if (text.bytes)
 		(void)json_array_append_new(failures, json_string(text.bytes));

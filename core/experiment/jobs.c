@@ -112,9 +112,10 @@ job_specification(const char *specification, int64_t seed)
 int
 job_measures(const struct job *job, const struct measure *measure, int64_t epoch)
 {
-	int end = epoch == job->epochs[job->epoch_count - 1];
-	return job->trial >= 0 ? measure->at == MEASURE_TRIALS
-	                       : measure->at == MEASURE_EACH || (measure->at == MEASURE_END && end);
+	int now = epoch == measure_time(measure, job->epochs[job->epoch_count - 1]);
+	if (job->trial >= 0)
+		return measure->at == MEASURE_TRIALS;
+	return measure->at == MEASURE_EACH || (measure->at != MEASURE_TRIALS && now);
 }
 
 json_t *

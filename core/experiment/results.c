@@ -57,8 +57,10 @@ collect_cells(const struct experiment *experiment, const struct jobs *jobs)
 				job = &jobs->items[i];
 		for (int64_t m = 0; job && m < experiment->measure_count; m++)
 			for (int64_t e = 0; e < job->epoch_count; e++) {
-				json_t *cell =
-				    collect_cell(experiment, jobs, row, &experiment->measures[m], job->epochs[e]);
+				const struct measure *measure = &experiment->measures[m];
+				json_t *cell = job_measures(job, measure, job->epochs[e])
+				                   ? collect_cell(experiment, jobs, row, measure, job->epochs[e])
+				                   : NULL;
 				if (cell)
 					(void)json_array_append_new(cells, cell);
 			}
@@ -101,9 +103,10 @@ collect_measures(const struct experiment *experiment)
 		for (int64_t b = 0; b < experiment->bound_count; b++)
 			gate |= experiment->bounds[b].measure == measure;
 		(void)json_array_append_new(measures,
-		                            json_pack("{s:s, s:s, s:s, s:s, s:o*}", "name", measure->name, "label",
-		                                      measure->label, "unit", measure->unit, "evaluator",
-		                                      measure->evaluator, "gate", gate ? json_true() : NULL));
+		                            json_pack("{s:s, s:s, s:s, s:s, s:o*, s:o*}", "name", measure->name,
+		                                      "label", measure->label, "unit", measure->unit, "evaluator",
+		                                      measure->evaluator, "gate", gate ? json_true() : NULL, "time",
+		                                      measure->at == MEASURE_AT ? json_integer(measure->time) : NULL));
 	}
 	return measures;
 }

@@ -37,26 +37,6 @@ add_cell(struct text *text, const json_t *cell, const char *unit, size_t seeds, 
 	text_add(text, " |");
 }
 
-/* Why rows of a table failed, below it. */
-static void
-add_gate(struct text *text, json_t *results, json_t *table)
-{
-	const json_t *row, *reason;
-	size_t i, j;
-	int64_t failed = 0;
-	json_array_foreach(json_object_get(results, "rows"), i, row)
-	{
-		if (!results_in_group(row, table))
-			continue;
-		json_array_foreach(results_failed(row), j, reason)
-		    text_add(text, "- %s FAILED: %s\n", results_text(row, "label"), json_string_value(reason));
-		failed += results_failed(row) != NULL;
-	}
-	if (failed)
-		text_add(text,
-		         "\nOther measures of a row that failed do not count, and it is compared with nothing.\n\n");
-}
-
 static void
 add_table(struct text *text, json_t *results, json_t *table)
 {
@@ -82,9 +62,7 @@ add_table(struct text *text, json_t *results, json_t *table)
 				text_add(text, " – |");
 				continue;
 			}
-			add_cell(text,
-			         results_cell(results, results_text(row, "name"), measure,
-			                      json_integer_value(json_object_get(row, "epochs"))),
+			add_cell(text, results_last_cell(results, results_text(row, "name"), measure),
 			         results_unit(results, measure), seeds,
 			         json_array_get(json_object_get(published, results_text(row, "name")), i));
 		}
@@ -92,7 +70,6 @@ add_table(struct text *text, json_t *results, json_t *table)
 	}
 	text_add(text, "\nMean ± standard deviation over %zu seeds%s.\n\n", seeds,
 	         published ? "; published numbers in brackets" : "");
-	add_gate(text, results, table);
 }
 
 static const char *const outcomes[] = {"beats", "is beaten", "not told apart"};
@@ -136,13 +113,32 @@ add_comparisons(struct text *text, json_t *results)
 		text_add(text, "%s\n\n", results_text(results, "finding"));
 }
 
+/* Why rows failed at the gate. */
+static void
+add_gate(struct text *text, json_t *results)
+{
+	const json_t *row, *reason;
+	size_t i, j;
+	int64_t failed = 0;
+	json_array_foreach(json_object_get(results, "rows"), i, row)
+	{
+		json_array_foreach(results_failed(row), j, reason)
+		    text_add(text, "- %s FAILED: %s\n", results_text(row, "label"), json_string_value(reason));
+		failed += results_failed(row) != NULL;
+	}
+	if (failed)
+		text_add(text,
+		         "\nOther measures of a row that failed do not count, and it is compared with nothing.\n\n");
+}
+
 static void
 add_failures(struct text *text, json_t *results)
 {
 	json_t *job;
 	size_t index;
 	json_array_foreach(json_object_get(results, "jobs"), index,
-	                   job) if (!strcmp(results_text(job, "state"), "failed"))
+	                   job) if (!strcmp(results_text(job, "state"), "failed") &&
+	                            !results_failed(results_named(results, "rows", results_text(job, "row"))))
 	    text_add(text, "- %s failed: %s\n", results_text(job, "name"), results_text(job, "why"));
 }
 
@@ -154,6 +150,7 @@ tables_markdown(json_t *results)
 	size_t index;
 	text_add(&text, "## %s\n\n", results_text(results, "title"));
 	json_array_foreach(json_object_get(results, "tables"), index, table) add_table(&text, results, table);
+	add_gate(&text, results);
 	add_comparisons(&text, results);
 	add_failures(&text, results);
 	return text.bytes;

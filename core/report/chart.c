@@ -178,9 +178,9 @@ static void
 find_range(const struct chart *chart, int axis, double *low, double *high)
 {
 	int spread = chart->kind == CHART_INTERVALS ? 0 : chart->kind == CHART_CURVES ? 1 : -1;
-	*low = HUGE_VAL;
-	*high = -HUGE_VAL;
-	for (int64_t g = 0; g < chart->count; g++)
+	*low = axis && chart->range ? chart->range[0] : HUGE_VAL;
+	*high = axis && chart->range ? chart->range[1] : -HUGE_VAL;
+	for (int64_t g = 0; g < chart->count && !(axis && chart->range); g++)
 		for (int64_t i = 0; i < chart->groups[g].count; i++) {
 			const struct chart_group *group = &chart->groups[g];
 			const double *values = axis ? group->y : group->x;

@@ -30,6 +30,7 @@ struct chart {
 	const char *x_label, *y_label; /* "" for none: the title says it */
 	int small;                     /* one of many beside each other */
 	double width;                  /* of bars */
+	const double *range;           /* along y, its two ends, where charts share a scale; NULL: of what is drawn */
 	int64_t count;                 /* of groups */
 	const struct chart_group *groups;
 	const char *const *names; /* of the rows of intervals, NULL at the end */

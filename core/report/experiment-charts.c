@@ -13,7 +13,8 @@
 #define ROWS_MOST 28
 #define POINTS_MOST 5000
 
-static const char *const kinds[] = {"curves", "scatter", NULL};
+static const char *const kinds[] = {"curves", "scatter", "series", "pictures"};
+enum { CURVES, SCATTER, SERIES, PICTURES, KINDS };
 
 /* What an axis shows: "test, 100 a class, %". Allocated. */
 static char *
@@ -135,7 +136,7 @@ draw_rows(struct page *page, const json_t *results, const json_t *chart, struct 
 static int64_t
 draw_chart(struct page *page, const json_t *results, const json_t *chart, struct lgs_error *error)
 {
-	int curves = !strcmp(results_text(chart, "kind"), kinds[0]);
+	int curves = !strcmp(results_text(chart, "kind"), kinds[CURVES]);
 	char *y = axis_label(results, results_text(chart, curves ? "measure" : "y"));
 	char *x = axis_label(results, curves ? results_time(results) : results_text(chart, "x"));
 	struct chart drawn = {
@@ -153,8 +154,26 @@ draw_chart(struct page *page, const json_t *results, const json_t *chart, struct
 	return status;
 }
 
+static int64_t
+draw_kind(struct page *page, const json_t *results, const json_t *chart, const char *folder, struct lgs_error *error)
+{
+	const char *name = results_text(chart, "kind");
+	int kind = 0;
+	while (kind < KINDS && strcmp(name, kinds[kind]))
+		kind++;
+	if (kind == CURVES || kind == SCATTER)
+		return draw_chart(page, results, chart, error);
+	if (kind == SERIES)
+		return experiment_series(page, results, chart, folder, error);
+	if (kind == PICTURES)
+		return experiment_pictures(page, results, chart, folder, error);
+	page_note(page, "%s: a chart of the kind \"%s\", which this lgs does not draw (%s, %s, %s, %s).",
+	          results_text(chart, "title"), name, kinds[CURVES], kinds[SCATTER], kinds[SERIES], kinds[PICTURES]);
+	return LGS_OK;
+}
+
 int64_t
-experiment_charts(struct page *page, const json_t *results, struct lgs_error *error)
+experiment_charts(struct page *page, const json_t *results, const char *folder, struct lgs_error *error)
 {
 	const json_t *charts = json_object_get(results, "charts"), *chart;
 	int64_t status = LGS_OK;
@@ -165,12 +184,8 @@ experiment_charts(struct page *page, const json_t *results, struct lgs_error *er
 	page_markup(page, "<div class=\"grid\">\n");
 	json_array_foreach(charts, i, chart)
 	{
-		const char *kind = results_text(chart, "kind");
-		if (strcmp(kind, kinds[0]) && strcmp(kind, kinds[1]))
-			page_note(page, "%s: a chart of the kind \"%s\", which this lgs does not draw (%s, %s).",
-			          results_text(chart, "title"), kind, kinds[0], kinds[1]);
-		else if (status >= 0)
-			status = draw_chart(page, results, chart, error);
+		if (status >= 0)
+			status = draw_kind(page, results, chart, folder, error);
 	}
 	page_markup(page, "</div>\n");
 	page_section_end(page);

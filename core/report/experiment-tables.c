@@ -8,17 +8,10 @@
 
 /* ---- the tables ---- */
 
-/* What a row's runs gave at their end. */
-static const json_t *
-last_cell(const json_t *results, const char *row, const char *measure)
-{
-	return results_cell(results, row, measure, results_epochs(results, row));
-}
-
 static double
 mean_of(const json_t *results, const char *row, const char *measure)
 {
-	return results_number(last_cell(results, row, measure), "mean");
+	return results_number(results_last_cell(results, row, measure), "mean");
 }
 
 /* Whether comparisons say that a row beats every other one of its table. Then it is the best, and not by chance. */
@@ -85,22 +78,22 @@ add_row(struct page *page, const json_t *results, const json_t *table, const jso
 			continue;
 		}
 		page_markup(page, "<td>");
-		add_measured(page, results, last_cell(results, name, measure), json_array_get(published, i),
+		add_measured(page, results, results_last_cell(results, name, measure), json_array_get(published, i),
 		             beats_all(results, table, name, measure));
 		page_markup(page, "</td>");
 	}
 	page_markup(page, "</tr>\n");
 }
 
-/* Which rows of a table failed at the gate, and why. */
+/* Which rows failed at the gate, and why. */
 static void
-add_failures(struct page *page, const json_t *results, const json_t *table)
+add_failures(struct page *page, const json_t *results)
 {
 	const json_t *row, *reason;
 	size_t i, j;
 	json_array_foreach(json_object_get(results, "rows"), i, row)
 	{
-		if (!results_in_group(row, table) || !results_failed(row))
+		if (!results_failed(row))
 			continue;
 		page_markup(page, "<p class=\"note\">");
 		page_text(page, results_label(results, "rows", results_text(row, "name")));
@@ -162,17 +155,17 @@ experiment_tables(struct page *page, const json_t *results)
 			if (results_in_group(row, table))
 				add_row(page, results, table, row);
 		}
-		page_markup(
-		    page,
-		    "</tbody></table></div>\n<p class=\"key\">Mean \u00b1 standard deviation over %zu seeds, "
-		    "at the end of training.%s Bold only where the comparisons below say that a row beats every "
-		    "other one of its table.</p>\n",
-		    json_array_size(json_object_get(results, "seeds")),
-		    json_object_size(json_object_get(table, "published"))
-			? " In <span class=\"published\">italics</span>: the published number."
-			: "");
-		add_failures(page, results, table);
+		page_markup(page,
+		            "</tbody></table></div>\n<p class=\"key\">Mean \u00b1 standard deviation over %zu seeds, "
+		            "at the end of training or when the heading says.%s Bold only where the comparisons below "
+		            "say that a row beats every "
+		            "other one of its table.</p>\n",
+		            json_array_size(json_object_get(results, "seeds")),
+		            json_object_size(json_object_get(table, "published"))
+		                ? " In <span class=\"published\">italics</span>: the published number."
+		                : "");
 	}
+	add_failures(page, results);
 	page_section_end(page);
 }
 

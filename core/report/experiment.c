@@ -4,9 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "../file.h"
 #include "pictures.h"
 #include "results.h"
 
@@ -34,29 +32,6 @@ add_beginning(struct page *page, const json_t *results)
 }
 
 /* ---- what the models look like ---- */
-
-/* The run of a row's first seed, allocated, or NULL where it is not there. Only folders below this one are opened. */
-static char *
-run_of(const json_t *results, const char *folder, const char *row)
-{
-	const double first = json_number_value(json_array_get(json_object_get(results, "seeds"), 0));
-	const json_t *job;
-	size_t i;
-	json_array_foreach(json_object_get(results, "jobs"), i, job)
-	{
-		const char *run = results_text(job, "run");
-		if (strcmp(results_text(job, "row"), row) || results_number(job, "seed") != first || !*run ||
-		    *run == '/' || strstr(run, ".."))
-			continue;
-		char *path = path_join(folder, run), *record = path ? path_join(path, RUN_RECORD) : NULL;
-		int there = record && !access(record, R_OK);
-		free(record);
-		if (there)
-			return path;
-		free(path);
-	}
-	return NULL;
-}
 
 static int64_t
 add_model(struct page *page, const char *title, const char *folder, const struct portrait_tools *tools, char *said,
@@ -92,7 +67,7 @@ add_models(struct page *page, const json_t *results, const char *folder, const s
 	page_markup(page, "<div class=\"models\">\n");
 	json_array_foreach(json_object_get(results, "rows"), i, row)
 	{
-		char *run = run_of(results, folder, results_text(row, "name"));
+		char *run = experiment_run(results, folder, results_text(row, "name"));
 		missing += !run;
 		results_title(results, results_text(row, "name"), "", title);
 		if (run && status >= 0)
@@ -168,7 +143,7 @@ experiment_page(struct page *page, const char *folder, const struct portrait_too
 	experiment_tables(page, results);
 	int64_t status = experiment_comparisons(page, results, error);
 	if (status >= 0)
-		status = experiment_charts(page, results, error);
+		status = experiment_charts(page, results, folder, error);
 	if (status >= 0)
 		status = add_models(page, results, folder, tools, error);
 	add_protocol(page, results);

@@ -15,10 +15,18 @@ void experiment_rows(struct page *page, const json_t *results);
 int64_t experiment_comparisons(struct page *page, const json_t *results, struct lgs_error *error);
 
 /* experiment-charts.c */
-int64_t experiment_charts(struct page *page, const json_t *results, struct lgs_error *error);
+int64_t experiment_charts(struct page *page, const json_t *results, const char *folder, struct lgs_error *error);
 /* The differences by one measure within a group, each with its interval. */
 int64_t experiment_intervals(struct page *page, const json_t *results, const char *measure, const char *group,
                              struct lgs_error *error);
+
+/* experiment-runs.c */
+/* The run of a row's first seed, allocated, or NULL where it is not there. Only folders below this one are opened. */
+char *experiment_run(const json_t *results, const char *folder, const char *row);
+int64_t experiment_series(struct page *page, const json_t *results, const json_t *chart, const char *folder,
+                          struct lgs_error *error);
+int64_t experiment_pictures(struct page *page, const json_t *results, const json_t *chart, const char *folder,
+                            struct lgs_error *error);
 
 /* experiment-jobs.c */
 void experiment_jobs(struct page *page, const json_t *results);

@@ -126,7 +126,7 @@ page_spread(char buffer[PAGE_NUMBER], double spread, double number, const char *
 void
 page_picture(struct page *page, const void *bytes, size_t count, const char *shows, const char *caption)
 {
-	if (page->picture_bytes + (int64_t)(count / 3 * 4) > PAGE_PICTURE_BYTES) {
+	if (page->picture_bytes + (int64_t)(count / 3 * 4) > PAGE_PICTURE_BYTES + page->extra_picture_bytes) {
 		page_note(page, "%s: left out, to keep the page small.", shows);
 		return;
 	}

@@ -14,7 +14,8 @@
 
 #include "../text.h"
 
-/* Pictures beyond this many bytes are left out with a note; with it the whole page stays below three million. */
+/* Pictures beyond this many bytes are left out with a note; with it the whole page stays below three million,
+ * unless it allows more. */
 #define PAGE_PICTURE_BYTES 2200000
 
 struct page {
@@ -26,6 +27,8 @@ struct page {
 	int64_t charts;
 	int64_t pictures;
 	int64_t picture_bytes;
+	int64_t extra_picture_bytes; /* allowed beyond PAGE_PICTURE_BYTES, where pictures are the matter of a page */
+	int64_t moments;             /* rows of steps, see experiment-runs.c */
 };
 
 /* The whole page, whose memory the caller frees; NULL where memory ran out. */

@@ -14,6 +14,14 @@
 #define FILES_MOST 40
 #define POINTS_MOST 500
 
+/* "generated-at-500": of the middle of a training, for whoever asks for moments. */
+static int
+is_moment(const char *name)
+{
+	const char *at = strstr(name, "-at-");
+	return at && strspn(at + 4, "0123456789") == strcspn(at + 4, ".") && at[4] != '.';
+}
+
 typedef int64_t add_file(struct page *page, const char *path, const char *name, struct lgs_error *error);
 
 static int
@@ -23,16 +31,17 @@ ends(const char *name, const char *ending)
 	return length > end && !strcmp(name + length - end, ending) && strcmp(name, RUN_METRICS) && *name != '.';
 }
 
-/* Calls `add` for the files of a folder that end so, in the order of their names. Counts them where it is NULL. */
+/* Calls `add` for the files of a folder that end so, in the order of their names and numbers. Counts them where it is
+ * NULL. */
 static int64_t
-for_each(struct page *page, const char *folder, const char *ending, add_file *add, struct lgs_error *error)
+for_each(struct page *page, const char *folder, const char *ending, int moments, add_file *add, struct lgs_error *error)
 {
 	struct dirent **entries = NULL;
-	int count = scandir(folder, &entries, NULL, alphasort);
+	int count = scandir(folder, &entries, NULL, versionsort);
 	int64_t status = LGS_OK, found = 0;
 	for (int i = 0; i < count; i++) {
 		const char *name = entries[i]->d_name;
-		if (ends(name, ending) && status >= 0 && found++ < FILES_MOST && add) {
+		if (ends(name, ending) && is_moment(name) == moments && status >= 0 && found++ < FILES_MOST && add) {
 			char *path = path_join(folder, name);
 			char *stem = strndup(name, strlen(name) - strlen(ending));
 			status = path && stem ? add(page, path, stem, error)
@@ -86,17 +95,23 @@ add_series(struct page *page, const char *path, const char *name, struct lgs_err
 int64_t
 pictures_add(struct page *page, const char *folder, struct lgs_error *error)
 {
-	return for_each(page, folder, ".png", add_picture, error);
+	return for_each(page, folder, ".png", 0, add_picture, error);
+}
+
+int64_t
+pictures_add_moments(struct page *page, const char *folder, struct lgs_error *error)
+{
+	return for_each(page, folder, ".png", 1, add_picture, error);
 }
 
 int64_t
 pictures_add_series(struct page *page, const char *folder, struct lgs_error *error)
 {
-	return for_each(page, folder, ".csv", add_series, error);
+	return for_each(page, folder, ".csv", 0, add_series, error);
 }
 
 int64_t
 pictures_count(const char *folder, const char *ending)
 {
-	return for_each(NULL, folder, ending, NULL, NULL);
+	return for_each(NULL, folder, ending, 0, NULL, NULL);
 }

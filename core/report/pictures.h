@@ -4,8 +4,10 @@
 
 #include "page.h"
 
-/* Adds every NAME.png of a folder to the page, by name. */
+/* Adds every NAME.png of a folder to the page, by name; and those of chosen steps, NAME-at-STEP.png, which are not
+ * among them. */
 int64_t pictures_add(struct page *page, const char *folder, struct lgs_error *error);
+int64_t pictures_add_moments(struct page *page, const char *folder, struct lgs_error *error);
 
 /* Adds every series NAME.csv of a folder as a chart; metrics.csv is none. */
 int64_t pictures_add_series(struct page *page, const char *folder, struct lgs_error *error);

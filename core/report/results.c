@@ -51,6 +51,7 @@ static const struct schema_rule rules[] = {
     {"measures[].unit", SCHEMA_TEXT, 0, NULL},
     {"measures[].lower_is_better", SCHEMA_TRUTH, 0, NULL},
     {"measures[].gate", SCHEMA_TRUTH, 0, NULL},
+    {"measures[].time", SCHEMA_NUMBER, 0, NULL},
     {"cells", SCHEMA_LIST, 1, NULL},
     {"cells[]", SCHEMA_OBJECT, 1, NULL},
     {"cells[].row", SCHEMA_TEXT, 1, "rows"},
@@ -267,6 +268,14 @@ results_epochs(const json_t *results, const char *row)
 {
 	double own = results_number(results_named(results, "rows", row), "epochs");
 	return (int64_t)(isnan(own) ? results_number(results, "epochs") : own);
+}
+
+const json_t *
+results_last_cell(const json_t *results, const char *row, const char *measure)
+{
+	double time = results_number(results_named(results, "measures", measure), "time");
+	int64_t end = results_epochs(results, row);
+	return results_cell(results, row, measure, time < (double)end ? (int64_t)time : end);
 }
 
 const json_t *

@@ -43,6 +43,8 @@ const char *results_time(const json_t *results);
 /* How long a row's runs were trained. */
 int64_t results_epochs(const json_t *results, const char *row);
 
+/* The cell of a row and a measure that counts: at the row's end, or at the measure's own time. NULL: there is none. */
+const json_t *results_last_cell(const json_t *results, const char *row, const char *measure);
 /* The cell of a row and a measure at an epoch, or NULL. */
 const json_t *results_cell(const json_t *results, const char *row, const char *measure, int64_t epoch);
 

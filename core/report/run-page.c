@@ -85,6 +85,8 @@ add_reported(struct page *page, const char *folder, struct lgs_error *error)
 	page_markup(page, "<div class=\"grid\">\n");
 	int64_t status = pictures_add(page, folder, error);
 	if (status >= 0)
+		status = pictures_add_moments(page, folder, error);
+	if (status >= 0)
 		status = pictures_add_series(page, folder, error);
 	page_markup(page, "</div>\n");
 	page_section_end(page);
