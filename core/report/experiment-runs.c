@@ -62,6 +62,14 @@ file_of(const json_t *results, const char *folder, const char *row, const char *
 	return NULL;
 }
 
+/* A row's title, alone and with the word that it failed. */
+static void
+name_row(const json_t *results, const json_t *row, char title[RESULTS_TITLE], char whole[RESULTS_TITLE + 16])
+{
+	(void)snprintf(whole, RESULTS_TITLE + 16, "%s%s", results_title(results, results_text(row, "name"), "", title),
+	               results_failed(row) ? ": FAILED" : "");
+}
+
 /* ---- series ---- */
 
 /* Steps put together: their first, mean, least and largest value. */
@@ -148,7 +156,8 @@ draw_row(struct page *page, const json_t *results, const struct row_series *row,
          struct lgs_error *error)
 {
 	struct chart_group groups[SERIES_MOST];
-	char title[RESULTS_TITLE];
+	char title[RESULTS_TITLE], name[RESULTS_TITLE + 16];
+	name_row(results, results_named(results, "rows", row->name), title, name);
 	for (int64_t s = 0; s < row->count; s++)
 		groups[s] = (struct chart_group){.label = row->labels[s],
 		                                 .colour = s,
@@ -158,7 +167,7 @@ draw_row(struct page *page, const json_t *results, const struct row_series *row,
 		                                 .low = row->bins[s].least,
 		                                 .high = row->bins[s].largest};
 	struct chart chart = {.kind = CHART_CURVES,
-	                      .title = results_title(results, row->name, "", title),
+	                      .title = name,
 	                      .x_label = results_time(results),
 	                      .y_label = "",
 	                      .small = 1,
@@ -242,8 +251,7 @@ add_picture(struct page *page, const json_t *results, const json_t *row, const c
 	char *picture = file_load(path, LARGEST_PICTURE, &bytes, error);
 	if (!picture)
 		return LGS_IO;
-	(void)snprintf(caption, sizeof caption, "%s%s", results_title(results, results_text(row, "name"), "", title),
-	               results_failed(row) ? ": FAILED" : "");
+	name_row(results, row, title, caption);
 	(void)snprintf(shows, sizeof shows, "%s at %s %lld", title, results_time(results), (long long)moment);
 	if (page->extra_picture_bytes + (int64_t)(bytes / 3 * 4) <= MOMENTS_BYTES)
 		page->extra_picture_bytes += (int64_t)(bytes / 3 * 4);
