@@ -159,5 +159,4 @@ evaluate(const void *opaque, const struct lgs_subject *subject, const struct lgs
 }
 
 LGS_EVALUATOR(stability, "how steady the losses of an adversarial training were in its last steps",
-              .evaluate = evaluate, .options = table, .options_size = sizeof(struct options),
-              .example = "lgs evaluate runs/gan -e stability:window=100")
+              .evaluate = evaluate, .options = table, .options_size = sizeof(struct options))
