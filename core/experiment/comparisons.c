@@ -24,21 +24,12 @@ struct pair {
 	int64_t numbered;
 };
 
-static const struct job *
-find_job(const struct jobs *jobs, const struct row *row, int64_t seed)
-{
-	for (int64_t i = 0; i < jobs->count; i++)
-		if (jobs->items[i].row == row && jobs->items[i].trial < 0 && jobs->items[i].seed == seed)
-			return &jobs->items[i];
-	return NULL;
-}
-
 /* Which images a row's run of a seed got wrong at its end. */
 static unsigned char *
 wrong_of(const struct jobs *jobs, const struct row *row, const struct measure *measure, int64_t seed, int64_t *images)
 {
-	const struct job *job = find_job(jobs, row, seed);
-	return job && job->state == JOB_DONE ? record_wrong(job, measure, measure_time(measure, row->epochs), images)
+	const struct job *job = jobs_find(jobs, row, seed);
+	return job && job->state == JOB_DONE ? record_wrong(job, measure, measure_when(measure, row->epochs), images)
 	                                     : NULL;
 }
 
@@ -81,10 +72,10 @@ gather_numbers(const struct experiment *experiment, const struct jobs *jobs, str
 	for (size_t s = 0; s < seeds; s++) {
 		int64_t seed = json_integer_value(json_array_get(experiment->seeds, s)), known = 0;
 		for (int side = 0; side < 2; side++) {
-			const struct job *job = find_job(jobs, rows[side], seed);
+			const struct job *job = jobs_find(jobs, rows[side], seed);
 			double value =
 			    job && job->state == JOB_DONE
-				? record_number(job, pair->measure, measure_time(pair->measure, rows[side]->epochs))
+				? record_number(job, pair->measure, measure_when(pair->measure, rows[side]->epochs))
 				: NAN;
 			pair->numbers[side][pair->numbered] = value;
 			known += isfinite(value) != 0;

@@ -28,7 +28,7 @@ experiment_measure(const struct experiment *experiment, const char *name)
 }
 
 int64_t
-measure_time(const struct measure *measure, int64_t end)
+measure_when(const struct measure *measure, int64_t end)
 {
 	return measure->at == MEASURE_AT && measure->time < end ? measure->time : end;
 }
@@ -74,7 +74,7 @@ static const char *
 label_with_time(const struct experiment *experiment, const struct place *place, const struct measure *measure)
 {
 	json_t *label = json_sprintf("%s at %.*s %lld", measure->label, (int)strlen(experiment->unit) - 1,
-	                             experiment->unit, (long long)measure_time(measure, experiment->epochs));
+	                             experiment->unit, (long long)measure_when(measure, experiment->epochs));
 	(void)json_object_set_new(place->object, "label", label);
 	return label ? json_string_value(label) : measure->label;
 }

@@ -92,7 +92,7 @@ void experiment_close(struct experiment *experiment); /* NULL is allowed */
 const struct row *experiment_row(const struct experiment *experiment, const char *name);
 const struct measure *experiment_measure(const struct experiment *experiment, const char *name);
 /* When the value of a measure that counts is taken of a run that ends at `end`. */
-int64_t measure_time(const struct measure *measure, int64_t end);
+int64_t measure_when(const struct measure *measure, int64_t end);
 /* Whether it has a chart of a kind. */
 int experiment_has_chart(const struct experiment *experiment, const char *kind);
 

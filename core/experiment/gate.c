@@ -11,15 +11,6 @@
 #include "../text.h"
 #include "job-record.h"
 
-static const struct job *
-job_of(const struct jobs *jobs, const struct row *row, int64_t seed)
-{
-	for (int64_t i = 0; i < jobs->count; i++)
-		if (jobs->items[i].row == row && jobs->items[i].trial < 0 && jobs->items[i].seed == seed)
-			return &jobs->items[i];
-	return NULL;
-}
-
 static void
 add_range(struct text *text, const struct bound *bound)
 {
@@ -43,14 +34,14 @@ static int
 value_of(const struct experiment *experiment, const struct jobs *jobs, const struct job *job, const struct bound *bound,
          double *value)
 {
-	*value = record_number(job, bound->measure, measure_time(bound->measure, job->row->epochs));
+	*value = record_number(job, bound->measure, measure_when(bound->measure, job->row->epochs));
 	if (!bound->against)
 		return 1;
 	const struct row *row = experiment_row(experiment, bound->against);
-	const struct job *other = row ? job_of(jobs, row, job->seed) : NULL;
+	const struct job *other = row ? jobs_find(jobs, row, job->seed) : NULL;
 	if (!other || other->state != JOB_DONE || row->epochs != job->row->epochs)
 		return 0;
-	*value /= record_number(other, bound->measure, measure_time(bound->measure, row->epochs));
+	*value /= record_number(other, bound->measure, measure_when(bound->measure, row->epochs));
 	return 1;
 }
 
@@ -67,7 +58,7 @@ check_bound(const struct experiment *experiment, const struct jobs *jobs, const 
 		text_add(&text, "%.3g", value);
 	else
 		text_add(&text, "no number");
-	if (bound->against)
+	if (bound->against && isfinite(value))
 		text_add(&text, " times that of %s", label_of(experiment, bound));
 	text_add(&text, "; allowed: ");
 	add_range(&text, bound);

@@ -5,8 +5,9 @@
  *      "evaluations": [{"epoch", "evaluator", "numbers": {NAME: {"value", "unit"}}, "wrong": {NAME: base64 of bits}}],
  *      "commands": [...], "seconds": {"training", "measuring"}, "processor_seconds"}
  *
- * The images that were got wrong are kept of what is compared, at the end of the job. Written after every measurement,
- * so that a job that is interrupted, or whose run's folder is gone, is never measured twice.
+ * "epoch" is in the experiment's unit: with "unit": "steps" it is a step. The images that were got wrong are kept of
+ * what is compared, at the end of the job. Written after every measurement, so that a job that is interrupted, or whose
+ * run's folder is gone, is never measured twice.
  */
 #ifndef LGS_CORE_JOB_RECORD_H
 #define LGS_CORE_JOB_RECORD_H

@@ -93,6 +93,15 @@ jobs_free(struct jobs *jobs)
 	*jobs = (struct jobs){0};
 }
 
+const struct job *
+jobs_find(const struct jobs *jobs, const struct row *row, int64_t seed)
+{
+	for (int64_t i = 0; i < jobs->count; i++)
+		if (jobs->items[i].row == row && jobs->items[i].trial < 0 && jobs->items[i].seed == seed)
+			return &jobs->items[i];
+	return NULL;
+}
+
 char *
 job_specification(const char *specification, int64_t seed)
 {
@@ -112,7 +121,7 @@ job_specification(const char *specification, int64_t seed)
 int
 job_measures(const struct job *job, const struct measure *measure, int64_t epoch)
 {
-	int now = epoch == measure_time(measure, job->epochs[job->epoch_count - 1]);
+	int now = epoch == measure_when(measure, job->epochs[job->epoch_count - 1]);
 	if (job->trial >= 0)
 		return measure->at == MEASURE_TRIALS;
 	return measure->at == MEASURE_EACH || (measure->at != MEASURE_TRIALS && now);

@@ -37,6 +37,8 @@ struct registry;
 int64_t jobs_create(struct jobs *jobs, const struct experiment *experiment, struct registry *registry,
                     struct lgs_error *error);
 void jobs_free(struct jobs *jobs);
+/* The run of a row with a seed, or NULL. */
+const struct job *jobs_find(const struct jobs *jobs, const struct row *row, int64_t seed);
 
 /* The evaluators of a job at an epoch, each once, {seed} replaced; an array of strings, json_decref it. */
 json_t *job_evaluators(const struct experiment *experiment, const struct job *job, int64_t epoch);

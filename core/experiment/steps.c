@@ -100,10 +100,13 @@ steps_train(const struct schedule *schedule, const struct job *job, int64_t epoc
 	char *run = steps_run(schedule, job);
 	add(&words, "lgs");
 	add(&words, "train");
+	int pictures = !dry && job->trial < 0 && experiment_has_chart(schedule->experiment, "pictures");
 	if (run && !dry && !access(run, F_OK)) {
 		add(&words, "--resume");
 		add(&words, run);
 		add_length(schedule, &words, epoch);
+		if (pictures)
+			add_pictures(job, &words);
 		free(run);
 		return finish(schedule, &words); /* the run's record knows the rest */
 	}
@@ -117,7 +120,7 @@ steps_train(const struct schedule *schedule, const struct job *job, int64_t epoc
 	add_number(&words, "--batch", schedule->experiment->batch);
 	add_number(&words, "--seed", job->seed);
 	add_length(schedule, &words, epoch);
-	if (!dry && job->trial < 0 && experiment_has_chart(schedule->experiment, "pictures"))
+	if (pictures)
 		add_pictures(job, &words);
 	add_number(&words, "--threads", 1);
 	add(&words, dry ? "--dry-run" : "--out");

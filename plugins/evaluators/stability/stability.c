@@ -52,6 +52,8 @@ static int64_t
 read_series(const struct lgs_subject *subject, const struct lgs_host *host, const struct player *player,
             int64_t *window, struct room *room, struct lgs_error *error)
 {
+	if (!subject->series)
+		return lgs_fail(error, LGS_UNSUPPORTED, "there is no run here whose losses could be read");
 	int64_t count = subject->series(subject, player->series, 0, NULL, NULL, error);
 	if (count < 0)
 		return count;
