@@ -24,6 +24,7 @@ struct sink {
 };
 
 struct inner_run; /* inner-run.h */
+struct instance;
 
 struct session {
 	struct registry *registry;
@@ -32,6 +33,8 @@ struct session {
 	int64_t batch; /* the most images that a model sees at once */
 	struct sink sink;
 	const struct inner_run *inside; /* the run that was opened inside another session, or NULL */
+	void (*adapt)(struct instance *instance); /* changes the services of each instance before it is used, or NULL */
+	void *adapted;                            /* whoever does that */
 };
 
 struct instance {

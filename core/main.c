@@ -84,8 +84,12 @@ main(int argc, char **argv)
 {
 	/* A file that grows beyond the allowed size is a failed write with a message, not the end of the process. */
 	(void)signal(SIGXFSZ, SIG_IGN);
-	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+	char flag[] = "--help", *asked[] = {argv[0], argc > 2 ? argv[2] : NULL, flag, NULL};
+	if (argc == 3 && !strcmp(argv[1], "help")) { /* "help COMMAND" is "COMMAND --help" */
+		argv = asked;
+	} else if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
 		return print_overview();
+	}
 	if (!strcmp(argv[1], "--version")) {
 		printf("lgs %s, plugin ABI %d.%d\n", LGS_RELEASE, LGS_ABI_MAJOR, LGS_ABI_MINOR);
 		return 0;

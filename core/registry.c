@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "loader.h"
 #include "static-plugins.h"
 #include "suggest.h"
 #include "text.h"
@@ -233,6 +232,12 @@ registry_load(struct registry *registry, const char *path, int trusted, struct l
 		return LGS_OK;
 	notice(registry, path, reason, 1);
 	return lgs_fail(error, status, "%s is refused: %s", path, reason);
+}
+
+int64_t
+registry_add(struct registry *registry, plugin_entry entry, struct lgs_error *error)
+{
+	return add_plugin(registry, entry, BUILT_IN, error);
 }
 
 static void

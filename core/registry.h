@@ -9,6 +9,7 @@
 #define LGS_CORE_REGISTRY_H
 
 #include "component.h"
+#include "loader.h"
 #include "search.h"
 
 struct registry;
@@ -27,6 +28,9 @@ void registry_destroy(struct registry *registry);
 
 /* Loads one file. A world-writable one is refused, or only noticed where `trusted` (the user named the very file). */
 int64_t registry_load(struct registry *registry, const char *path, int trusted, struct lgs_error *error);
+
+/* Registers a plugin that is linked in. */
+int64_t registry_add(struct registry *registry, plugin_entry entry, struct lgs_error *error);
 
 /* Loads every file on the search path; what is refused becomes a notice. */
 void registry_scan(struct registry *registry);

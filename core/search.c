@@ -77,6 +77,22 @@ add_build_tree(struct search *search)
 	return add(search, folder);
 }
 
+static int
+add_own(struct search *search)
+{
+	return add_build_tree(search) || add(search, strdup(LGS_PLUGIN_DIR));
+}
+
+struct search *
+search_create_own(void)
+{
+	struct search *search = calloc(1, sizeof *search);
+	if (search && (search->folders = calloc(1, sizeof *search->folders)) && !add_own(search))
+		return search;
+	search_destroy(search);
+	return NULL;
+}
+
 struct search *
 search_create(const char *given, int only_given)
 {
@@ -84,7 +100,7 @@ search_create(const char *given, int only_given)
 	if (!search || !(search->folders = calloc(1, sizeof *search->folders)) || add_list(search, given) ||
 	    add_list(search, getenv("LGS_PLUGIN_PATH")))
 		goto failed;
-	if (!only_given && (add_user_folder(search) || add_build_tree(search) || add(search, strdup(LGS_PLUGIN_DIR))))
+	if (!only_given && (add_user_folder(search) || add_own(search)))
 		goto failed;
 	return search;
 failed:

@@ -15,6 +15,8 @@ struct search {
  * $(libdir)/lgs/ABI_MAJOR. The last three are left out where `only_given` is set. NULL where memory has run out.
  */
 struct search *search_create(const char *given, int only_given);
+/* Only where this package builds or installs its own plugins. */
+struct search *search_create_own(void);
 void search_destroy(struct search *search);
 
 /* Refuses a file that everybody can replace: world-writable, or in such a folder without the sticky bit. */

@@ -172,4 +172,6 @@ services_fill(struct instance *instance)
 	    .shrink_parameters = shrink_parameters,
 	    .extension = extension,
 	};
+	if (instance->session->adapt)
+		instance->session->adapt(instance);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 const struct command *const commands[] = {
-    &list_command, &inspect_command, &train_command, &evaluate_command, &features_command, &import_command,
+    &list_command, &inspect_command, &check_command, &train_command, &evaluate_command, &features_command, &import_command,
     &sample_command, &experiment_command, &report_command, NULL};
 
 void

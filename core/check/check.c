@@ -1,0 +1,197 @@
+/* check.c: which cases a component gets, and one of them at work. */
+#include "check.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../random.h"
+#include "crash.h"
+
+static const struct check_case *const groups[] = {
+    file_cases,  descriptor_cases,  penalty_cases,       penalty_use_cases, prox_cases,      term_cases,
+    model_cases, model_state_cases, model_penalty_cases, dataset_cases,     evaluator_cases,
+};
+#define GROUPS (sizeof groups / sizeof *groups)
+
+int
+check_is_ours(const char *path)
+{
+	char real[PATH_MAX], *slash;
+	if (!realpath(path, real) || !(slash = strrchr(real, '/')))
+		return 0;
+	*slash = 0;
+	struct search *own = search_create_own();
+	int found = 0;
+	for (int64_t i = 0; own && i < own->count; i++) {
+		char *folder = realpath(own->folders[i], NULL);
+		found |= folder && !strcmp(folder, real);
+		free(folder);
+	}
+	search_destroy(own);
+	return found;
+}
+
+static int
+gets(const struct component *component, const struct check_case *one, const struct check_wish *wish)
+{
+	return (!one->kind || kind_equals(one->kind, component->as.head.kind)) &&
+	       (!one->applies || one->applies(component)) && (wish->timing || !one->timing);
+}
+
+static const struct check_case *
+find_case(const struct component *component, const char *name, const struct check_wish *wish)
+{
+	for (size_t g = 0; g < GROUPS; g++)
+		for (const struct check_case *at = groups[g]; at->name; at++)
+			if (gets(component, at, wish) && !strcmp(at->name, name))
+				return at;
+	return NULL;
+}
+
+static json_t *
+list_cases(const struct component *component, const struct check_wish *wish)
+{
+	json_t *list = json_array();
+	for (size_t g = 0; g < GROUPS; g++)
+		for (const struct check_case *at = groups[g]; at->name; at++)
+			if (gets(component, at, wish) && (!*wish->only || !strcmp(wish->only, at->name)))
+				(void)json_array_append_new(
+				    list, json_pack("{s:s, s:s}", "name", at->name, "shows", at->shows));
+	return list;
+}
+
+static int
+is_meant(const struct component *component, const struct check_wish *wish)
+{
+	const char *kind = component->as.head.kind;
+	size_t length = strcspn(kind, "/");
+	return !*wish->component ||
+	       (!strncmp(wish->component, kind, length) && wish->component[length] == '/' &&
+	        !strcmp(wish->component + length + 1, component->as.head.name));
+}
+
+static void
+add(json_t *list, const struct component *component, const struct check_wish *wish)
+{
+	if (is_meant(component, wish))
+		(void)json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o}", "kind", component->as.head.kind,
+		                                            "name", component->as.head.name, "path", component->path,
+		                                            "cases", list_cases(component, wish)));
+}
+
+/* All components of a file that is loaded. */
+static void
+add_file(json_t *list, struct registry *registry, const char *path, const struct check_wish *wish)
+{
+	char real[PATH_MAX];
+	if (!realpath(path, real))
+		(void)snprintf(real, sizeof real, "%s", path);
+	for (const struct component *at = registry_components(registry); at; at = at->next)
+		if (!strcmp(at->path, real))
+			add(list, at, wish);
+}
+
+static int64_t
+add_named(json_t *list, struct registry *registry, const char *name, const struct check_wish *wish,
+          struct lgs_error *error)
+{
+	for (int i = 0; known_kinds[i]; i++) {
+		const struct component *found = registry_find(registry, known_kinds[i], name, error);
+		if (found)
+			add(list, found, wish);
+	}
+	if (json_array_size(list) || *wish->component)
+		return LGS_OK;
+	/* Let the message speak of any kind. */
+	(void)registry_find(registry, NULL, name, error);
+	return LGS_INVALID;
+}
+
+static int64_t
+check_wish_met(const json_t *list, const struct check_wish *wish, struct lgs_error *error)
+{
+	size_t i;
+	json_t *component;
+	if (!json_array_size(list))
+		return lgs_fail(error, LGS_INVALID, "%s has no component %s; `lgs inspect %s` shows what it has",
+		                wish->what, *wish->component ? wish->component : "that this lgs knows", wish->what);
+	json_array_foreach(list, i, component) if (json_array_size(json_object_get(component, "cases"))) return LGS_OK;
+	return lgs_fail(error, LGS_INVALID, "%s gets no case \"%s\"; `lgs check %s --list` names those it gets",
+	                wish->what, wish->only, wish->what);
+}
+
+json_t *
+check_list(struct registry *registry, const struct check_wish *wish, struct lgs_error *error)
+{
+	struct specification *specification = specification_parse(wish->what, 0, error);
+	json_t *list = specification ? json_array() : NULL;
+	int64_t status = list ? LGS_OK : LGS_INVALID;
+	if (status >= 0 && strchr(specification->name, '/')) {
+		status = registry_load(registry, specification->name, 1, error);
+		if (status >= 0)
+			add_file(list, registry, specification->name, wish);
+	} else if (status >= 0) {
+		status = add_named(list, registry, specification->name, wish, error);
+	}
+	if (status >= 0)
+		status = check_wish_met(list, wish, error);
+	specification_destroy(specification);
+	if (status >= 0)
+		return list;
+	json_decref(list);
+	return NULL;
+}
+
+/* "NAME:options": by name, since a file may have several components. It was loaded first, so the name means it. */
+static char *
+specification_of(const char *what, const char *name, struct lgs_error *error)
+{
+	struct specification *given = specification_parse(what, 0, error);
+	struct text text = {0};
+	text_add(&text, "%s%s", name, given && given->principal ? ":" : "");
+	for (const char *at = given && given->principal ? given->principal : ""; *at; at++)
+		text_add(&text, strchr(",=\\", *at) ? "\\%c" : "%c", *at);
+	char *made = given ? text.bytes : NULL;
+	for (int64_t i = 0; made && i < given->count; i++) {
+		char *longer = specification_with(made, given->settings[i].key, given->settings[i].value);
+		free(made);
+		made = longer;
+	}
+	specification_destroy(given);
+	return made;
+}
+
+int64_t
+check_run(struct registry *registry, const struct check_wish *wish, const json_t *component, json_t *of_case,
+          struct lgs_error *error)
+{
+	const char *kind = json_string_value(json_object_get(component, "kind"));
+	const char *name = json_string_value(json_object_get(component, "name"));
+	const char *case_name = json_string_value(json_object_get(of_case, "name"));
+	struct trial trial = {.session = {.registry = registry, .threads = 1, .batch = 1}, .seed = (uint64_t)wish->seed};
+
+	trial.component = registry_find(registry, kind, name, error);
+	trial.specification = trial.component ? specification_of(wish->what, name, error) : NULL;
+	const struct check_case *one = trial.component ? find_case(trial.component, case_name, wish) : NULL;
+	if (!one || !trial.specification) {
+		free(trial.specification);
+		return LGS_INVALID;
+	}
+	trial.ours = check_is_ours(trial.component->path);
+	trial.key = random_key(trial.seed, name, case_name);
+	trial.session.seed = trial.seed;
+	ledger_open(&trial.ledger, &trial.session);
+	crash_where("%s", one->shows);
+	one->run(&trial);
+	if (trial.ledger.spoilt)
+		trial_say(&trial, VERDICT_FAIL,
+		          "bytes beside a block of host->allocate() were changed, or it was released twice; check the "
+		          "sizes that are allocated against the loops that write");
+	ledger_close(&trial.ledger);
+	(void)json_object_set_new(of_case, "verdict", json_string(verdict_name(trial.verdict)));
+	(void)json_object_set_new(of_case, "text", json_string(trial.words.bytes ? trial.words.bytes : ""));
+	free(trial.words.bytes);
+	free(trial.specification);
+	return LGS_OK;
+}

@@ -1,0 +1,76 @@
+/* memory.c: what models, datasets and evaluators share: a life of theirs in which memory runs out, or extensions are
+ * absent. */
+#include "check.h"
+#include "crash.h"
+
+/* More requests than these are tried in part, evenly: each costs a life. */
+#define MOST_LIVES 200
+
+static void
+check_given_back(struct trial *trial, const char *when, int64_t number)
+{
+	if (trial->ledger.live > 0 && number)
+		trial_say(trial, VERDICT_FAIL,
+		          "%lld blocks of host->allocate() are not released after request %lld for memory failed%s; release "
+		          "on every way out, also from create()",
+		          (long long)trial->ledger.live, (long long)number, when);
+	else if (trial->ledger.live > 0)
+		trial_say(trial, VERDICT_FAIL,
+		          "%lld blocks of host->allocate() are not released at the end of a life without failures; destroy() "
+		          "releases all",
+		          (long long)trial->ledger.live);
+	else if (trial->ledger.live < 0)
+		trial_say(trial, VERDICT_FAIL, "%lld blocks more are released than were allocated",
+		          (long long)-trial->ledger.live);
+}
+
+/* One request fails, once or with all that follow: a failure with words, or success, and nothing left. */
+static void
+fail_at(struct trial *trial, int64_t number, int for_good, trial_life *live)
+{
+	char message[2048] = "";
+	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	const char *when = for_good ? " and all after it" : "";
+	ledger_forget_requests(&trial->ledger);
+	trial->ledger.fail_at = number;
+	trial->ledger.for_good = for_good;
+	int64_t status = live(trial, &error);
+	if (status < 0 && !*message)
+		trial_say(trial, VERDICT_FAIL,
+		          "where request %lld for memory%s fails, it fails without words; lgs_fail() writes them",
+		          (long long)number, when);
+	check_given_back(trial, when, number);
+}
+
+void
+trial_exhaust_memory(struct trial *trial, trial_life *live)
+{
+	char message[2048] = "";
+	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	ledger_forget_requests(&trial->ledger);
+	if (live(trial, &error) < 0) {
+		trial_fail_with(trial, "it fails with all the memory it wants", &error);
+		return;
+	}
+	check_given_back(trial, "", 0);
+	const int64_t requests = trial->ledger.asked, tried = requests < MOST_LIVES ? requests : MOST_LIVES;
+	for (int64_t i = 0; i < tried && !trial_failed(trial); i++) {
+		int64_t number = 1 + i * requests / tried;
+		for (int for_good = 0; for_good < 2 && !trial_failed(trial); for_good++) {
+			crash_when("where request %lld of %lld for memory%s fails (host->allocate() returned NULL)",
+			                  (long long)number, (long long)requests, for_good ? " and all after it" : "");
+			fail_at(trial, number, for_good, live);
+		}
+	}
+}
+
+void
+trial_without_extensions(struct trial *trial, trial_life *live)
+{
+	char message[2048] = "";
+	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	trial->ledger.no_extensions = 1;
+	crash_when("where host->extension() returns NULL");
+	if (live(trial, &error) < 0 && !*message)
+		trial_say(trial, VERDICT_FAIL, "without the host's extensions it fails without words");
+}

@@ -1,0 +1,164 @@
+/*
+ * model-state.c: all that training depends on is among the tensors: a fresh model that gets them trains on to the same
+ * bits, and nothing else is left over from the batches before.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../safetensors.h"
+#include "model.h"
+
+#define MESSAGE                         \
+	char message[2048] = "";        \
+	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message}
+
+/* The steps before a model is saved and after it; the last ones with fewer images. */
+static const int64_t before[] = {BENCH_BATCH, BENCH_BATCH, BENCH_BATCH, 0};
+static const int64_t after[] = {5, BENCH_BATCH, 9, 1, 0};
+
+static void
+check_tensors(struct trial *trial, struct bench *bench)
+{
+	const struct lgs_tensor *const *tensors = bench->calls->tensors(bench->own);
+	for (int64_t i = 0; tensors && tensors[i]; i++) {
+		const struct lgs_tensor *t = tensors[i];
+		const char *name = t->name && *t->name ? t->name : NULL;
+		if (!name || strlen(name) >= SAFETENSOR_NAME_SIZE || t->rank < 0 || t->rank > SAFETENSOR_RANK_MAXIMUM ||
+		    (t->rank && !t->shape) || t->role < LGS_ROLE_PARAMETER || t->role > LGS_ROLE_COUNTER ||
+		    safetensor_size(t->type, t->rank, t->shape) < 0 || (!t->data && !(t->get && t->put)))
+			trial_say(trial, VERDICT_FAIL,
+			          "tensor %lld (%s) needs a name, a type, a role, a rank of 0 to 8 with as many sizes, and data "
+			          "or both get and put",
+			          (long long)i, name ? name : "without a name");
+		for (int64_t j = 0; name && j < i; j++)
+			if (tensors[j]->name && !strcmp(tensors[j]->name, name))
+				trial_say(trial, VERDICT_FAIL, "it has two tensors named \"%s\"", name);
+	}
+}
+
+static void
+has_tensors(struct trial *trial)
+{
+	struct bench bench;
+	MESSAGE;
+	if (bench_open(&bench, trial, BENCH_BATCH, NULL, &error) < 0)
+		trial_fail_with(trial, "it cannot be opened", &error);
+	else
+		check_tensors(trial, &bench);
+	bench_close(&bench);
+}
+
+/* Trains a fresh model, from a file or from the beginning, by these steps; saves to another file. */
+static int64_t
+train(struct trial *trial, const char *const *penalties, const char *from, const int64_t *counts, const char *to,
+      struct lgs_error *error)
+{
+	struct bench bench;
+	int64_t status = bench_open(&bench, trial, BENCH_BATCH, penalties, error);
+	if (status >= 0 && from)
+		status = bench_load(&bench, from, error);
+	if (status >= 0)
+		status = bench_steps(&bench, counts, error);
+	if (status >= 0)
+		status = bench_save(&bench, to, error);
+	bench_close(&bench);
+	return status;
+}
+
+struct files {
+	char *half, *whole, *other;
+};
+
+static int64_t
+files_open(struct files *files, struct lgs_error *error)
+{
+	*files = (struct files){bench_path("half"), bench_path("whole"), bench_path("other")};
+	return files->half && files->whole && files->other ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+}
+
+static void
+files_close(const struct files *files)
+{
+	char *const paths[] = {files->half, files->whole, files->other};
+	for (int i = 0; i < 3; i++) {
+		(void)unlink(paths[i] ? paths[i] : "");
+		free(paths[i]);
+	}
+}
+
+static void
+repeats(struct trial *trial)
+{
+	char name[128] = "";
+	struct files files;
+	MESSAGE;
+	int64_t status = files_open(&files, &error);
+	if (status >= 0)
+		status = train(trial, NULL, NULL, before, files.whole, &error);
+	if (status >= 0)
+		status = train(trial, NULL, NULL, before, files.other, &error);
+	if (status >= 0)
+		status = bench_compare(files.whole, files.other, 1, name, sizeof name, &error);
+	if (status < 0)
+		trial_fail_with(trial, "it cannot be trained and saved", &error);
+	else if (*name)
+		trial_say(trial, VERDICT_FAIL,
+		          "trained twice from the same seed, its tensor %s differs; draw every random number from "
+		          "host->random_bits(), and let no memory count that was not written",
+		          name);
+	files_close(&files);
+}
+
+/* Straight on, and from a file into a fresh model: the same bits. */
+static int64_t
+interrupt(struct trial *trial, const char *const *penalties, const struct files *files, char *name, size_t capacity,
+          struct lgs_error *error)
+{
+	struct bench bench;
+	int64_t status = bench_open(&bench, trial, BENCH_BATCH, penalties, error);
+	if (status >= 0)
+		status = bench_steps(&bench, before, error);
+	if (status >= 0)
+		status = bench_save(&bench, files->half, error);
+	if (status >= 0)
+		status = bench_steps(&bench, after, error);
+	if (status >= 0)
+		status = bench_save(&bench, files->whole, error);
+	bench_close(&bench);
+	if (status >= 0)
+		status = train(trial, penalties, files->half, after, files->other, error);
+	return status < 0 ? status : bench_compare(files->whole, files->other, 1, name, capacity, error);
+}
+
+static void
+resumes(struct trial *trial)
+{
+	struct files files;
+	MESSAGE;
+	char **probes = bench_probes(trial, 0.01, &error);
+	const char *const *const plans[] = {NULL, (const char *const *)probes};
+	int64_t status = probes ? files_open(&files, &error) : LGS_INVALID;
+	for (int i = 0; i < 2 && status >= 0; i++) {
+		char name[128] = "";
+		status = interrupt(trial, plans[i], &files, name, sizeof name, &error);
+		if (status >= 0 && *name)
+			trial_say(trial, VERDICT_FAIL,
+			          "restored from its tensors%s, it does not train on as it would have: %s differs; something that "
+			          "training depends on (momentum, a chain, a counter) is not among tensors(), or is left over from "
+			          "a larger batch",
+			          i ? ", with penalties" : "", name);
+	}
+	if (status < 0)
+		trial_fail_with(trial, "it cannot be trained, saved and restored", &error);
+	if (probes)
+		files_close(&files);
+	bench_free_probes(probes);
+}
+
+const struct check_case model_state_cases[] = {
+    {LGS_MODEL_KIND, "tensors", "each tensor has a name, type, shape and role", has_tensors, NULL, 0},
+    {LGS_MODEL_KIND, "repeats", "the same seed gives the same bits", repeats, NULL, 0},
+    {LGS_MODEL_KIND, "resumes", "restored from its tensors, it trains on to the same bits", resumes, NULL, 0},
+    {.name = NULL},
+};

@@ -1,0 +1,53 @@
+/*
+ * model: a model under test on its bench: opened for images of a shape that it takes, with penalties, and stepped with
+ * batches of the stand-in's images, each between guards.
+ */
+#ifndef LGS_CHECK_MODEL_H
+#define LGS_CHECK_MODEL_H
+
+#include "../checkpoint.h"
+#include "check.h"
+
+#define BENCH_BATCH 16 /* images a step at most, unless a case says otherwise */
+
+struct bench {
+	struct trial *trial;
+	struct instance *model;
+	struct penalties *penalties;
+	const struct lgs_model *calls;
+	void *own;
+	struct lgs_shape shape;
+	int64_t pixels, metric_count;
+	double *metrics; /* of the last step */
+	struct position position;
+};
+
+/* A failed status with a message; a case that takes it for a fault says so itself. Close in any case. */
+int64_t bench_open(struct bench *bench, struct trial *trial, int64_t batch, const char *const *penalties,
+                   struct lgs_error *error);
+void bench_close(struct bench *bench);
+
+/* One step with the next `count` images; several steps, of these counts with 0 at the end. */
+int64_t bench_step(struct bench *bench, int64_t count, struct lgs_error *error);
+int64_t bench_steps(struct bench *bench, const int64_t *counts, struct lgs_error *error);
+
+/* count images from number `first` on, read-only between guards, and their labels; free both with guard_free. */
+float *bench_images(const struct bench *bench, int64_t first, int64_t count);
+int64_t *bench_labels(int64_t first, int64_t count);
+
+/* Everything that training depends on, into a file, and back into a fresh bench. The path is to be freed. */
+char *bench_path(const char *name);
+int64_t bench_save(struct bench *bench, const char *path, struct lgs_error *error);
+int64_t bench_load(struct bench *bench, const char *path, struct lgs_error *error);
+
+/*
+ * The name of the first tensor that two files do not have alike, into `name`, or "" where there is none. With all 0,
+ * only the model's own count: not the penalties' averages, and not those that one file alone has.
+ */
+int64_t bench_compare(const char *a, const char *b, int all, char *name, size_t capacity, struct lgs_error *error);
+
+/* A probe's specification at each site of the model, of each form that it offers; NULL at the end. */
+char **bench_probes(struct trial *trial, double weight, struct lgs_error *error);
+void bench_free_probes(char **probes);
+
+#endif

@@ -1,0 +1,280 @@
+/* penalty-use.c: how a regularizer behaves as a function: what it writes, what it keeps, at which sizes it works. */
+#include <malloc.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "crash.h"
+#include "guard.h"
+#include "penalty.h"
+
+/* What a penalty refuses to act on by its check() need not work; refusing everything that is tried is worth a word. */
+static void
+say_untried(struct trial *trial, int tried)
+{
+	if (!tried)
+		trial_say(trial, VERDICT_SKIP, "with these options its check() refuses all sites that are tried here");
+}
+
+/* A penalty with an argument that it may only read, and arrays for what it writes. */
+struct desk {
+	struct penalty penalty;
+	int64_t rows, count, bytes;
+	void *at, *gradient, *other;
+};
+
+static int
+desk_open(struct trial *trial, struct desk *desk, int64_t rows, int64_t count)
+{
+	*desk = (struct desk){.rows = rows, .count = count};
+	int status = penalty_open(trial, &desk->penalty, NULL, NULL, count);
+	if (status <= 0)
+		return 0;
+	if (!desk->penalty.is_matrix) {
+		desk->count *= rows;
+		desk->rows = 1;
+	}
+	desk->bytes = penalty_bytes(&desk->penalty, desk->rows * desk->count);
+	desk->at = penalty_array(&desk->penalty, "its argument", desk->rows * desk->count);
+	desk->gradient = penalty_array(&desk->penalty, "its gradient", desk->rows * desk->count);
+	desk->other = penalty_array(&desk->penalty, "its gradient", desk->rows * desk->count);
+	penalty_random(trial, &desk->penalty, desk->rows * desk->count, desk->at);
+	guard_protect(desk->at);
+	crash_where("evaluating %lld x %lld numbers", (long long)desk->rows, (long long)desk->count);
+	return 1;
+}
+
+static void
+desk_close(struct trial *trial, struct desk *desk)
+{
+	if (guard_free(desk->gradient) < 0 || guard_free(desk->other) < 0)
+		trial_say(trial, VERDICT_FAIL, "it wrote beside its gradient of %lld x %lld numbers",
+		          (long long)desk->rows, (long long)desk->count);
+	(void)guard_free(desk->at);
+	penalty_close(&desk->penalty);
+}
+
+static double
+evaluate(struct desk *desk, void *gradient)
+{
+	return penalty_value(&desk->penalty, desk->rows, desk->count, desk->at, gradient);
+}
+
+/* The gradient comes out the same whatever was in the array. */
+static void
+overwrites(struct trial *trial)
+{
+	struct desk desk;
+	int opened = desk_open(trial, &desk, 3, 60);
+	if (opened) {
+		for (int64_t i = 0; i < desk.rows * desk.count; i++)
+			penalty_set(&desk.penalty, desk.gradient, i, trial_between(trial, 1, 1000));
+		(void)evaluate(&desk, desk.gradient);
+		(void)evaluate(&desk, desk.other); /* zeros before */
+		for (int64_t i = 0; i < desk.rows * desk.count; i++) {
+			double a = penalty_get(&desk.penalty, desk.gradient, i);
+			double b = penalty_get(&desk.penalty, desk.other, i);
+			if (a != b && !(isnan(a) && isnan(b)))
+				trial_say(trial, VERDICT_FAIL,
+				          "element %lld of the slope is %.10g where the array held zeros before, and "
+				          "%.10g where it did not; write gradient[j] = ..., not +=, for every j",
+				          (long long)i, b, a);
+		}
+	}
+	say_untried(trial, opened);
+	desk_close(trial, &desk);
+}
+
+static void
+is_pure(struct trial *trial)
+{
+	struct desk desk, between;
+	int opened = desk_open(trial, &desk, 3, 60);
+	if (opened && desk_open(trial, &between, 2, 60)) {
+		double value = evaluate(&desk, desk.gradient);
+		for (int repeat = 0; repeat < 5; repeat++) {
+			(void)evaluate(&between, between.gradient);
+			double again = evaluate(&desk, desk.other);
+			if (memcmp(&value, &again, sizeof value) ||
+			    memcmp(desk.gradient, desk.other, (size_t)desk.bytes))
+				trial_say(trial, VERDICT_FAIL,
+				          "the same numbers give %.17g first and %.17g later, or another slope; keep "
+				          "nothing between calls (no static variables)",
+				          value, again);
+		}
+		desk_close(trial, &between);
+	}
+	say_untried(trial, opened);
+	desk_close(trial, &desk);
+}
+
+/* A thread with an argument of its own, whose answer is known. */
+struct worker {
+	struct desk desk;
+	double value;
+	int64_t wrong;
+	pthread_t thread;
+};
+#define WORKERS 4
+#define ROUNDS 300
+
+static void *
+work(void *context)
+{
+	struct worker *worker = context;
+	for (int round = 0; round < ROUNDS && !worker->wrong; round++) {
+		double value = evaluate(&worker->desk, worker->desk.other);
+		worker->wrong += memcmp(&value, &worker->value, sizeof value) ||
+		                 memcmp(worker->desk.gradient, worker->desk.other, (size_t)worker->desk.bytes);
+	}
+	return NULL;
+}
+
+static void
+is_thread_safe(struct trial *trial)
+{
+	static struct worker workers[WORKERS];
+	int started = 0, opened = 0;
+	while (opened < WORKERS && desk_open(trial, &workers[opened].desk, 10, 300)) {
+		workers[opened].value = evaluate(&workers[opened].desk, workers[opened].desk.gradient);
+		opened++;
+	}
+	crash_where("evaluating in %d threads at once", opened);
+	while (started < opened && !pthread_create(&workers[started].thread, NULL, work, &workers[started]))
+		started++;
+	for (int i = 0; i < started; i++) {
+		(void)pthread_join(workers[i].thread, NULL);
+		if (workers[i].wrong)
+			trial_say(trial, VERDICT_FAIL,
+			          "called from %d threads at once, it gives other numbers than alone; use no static "
+			          "or global variables, they are shared by all threads",
+			          started);
+	}
+	say_untried(trial, opened);
+	for (int i = 0; i < opened; i++)
+		desk_close(trial, &workers[i].desk);
+}
+
+/* Each array ends just before a page that must not be touched, and then begins just behind one. */
+static void
+stays_within(struct trial *trial)
+{
+	static const int64_t shapes[][2] = {{1, 1}, {1, 7}, {2, 60}, {1, 512}};
+	int tried = 0;
+	for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++)
+		for (int at_end = 0; at_end < 2 && !trial_failed(trial); at_end++) {
+			struct desk desk;
+			if (desk_open(trial, &desk, shapes[s][0], shapes[s][1])) {
+				void *gradient = guard_create("its gradient", desk.bytes, 8, at_end);
+				void *at = guard_create("its argument", desk.bytes, 8, at_end);
+				memcpy(at, desk.at, (size_t)desk.bytes);
+				guard_protect(at);
+				tried++;
+				(void)penalty_value(&desk.penalty, desk.rows, desk.count, at, gradient);
+				if (guard_free(gradient) < 0)
+					trial_say(trial, VERDICT_FAIL,
+					          "it wrote beside its gradient of %lld x %lld numbers",
+					          (long long)desk.rows, (long long)desk.count);
+				(void)guard_free(at);
+			}
+			desk_close(trial, &desk);
+		}
+	say_untried(trial, tried);
+}
+
+static int
+check_size(struct trial *trial, int64_t rows, int64_t count)
+{
+	struct desk desk;
+	int opened = desk_open(trial, &desk, rows, count);
+	if (opened) {
+		memset(desk.gradient, 0xff, (size_t)desk.bytes); /* all not a number */
+		double value = evaluate(&desk, desk.gradient);
+		(void)penalty_is_finite(trial, &desk.penalty, desk.rows, desk.count, desk.at, value, desk.gradient);
+		if (desk.rows * desk.count == 0 && value != 0)
+			trial_say(trial, VERDICT_FAIL,
+			          "of no numbers its value is %.10g; a sum over no units is 0 (mind divisions by the count)",
+			          value);
+	}
+	desk_close(trial, &desk);
+	return opened;
+}
+
+static void
+takes_sizes(struct trial *trial)
+{
+	static const int64_t shapes[][2] = {{1, 0}, {0, 60}, {1, 1}, {1, 13}, {1000, 100}, {1, 100000}};
+	int tried = 0;
+	for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++)
+		tried += check_size(trial, shapes[s][0], shapes[s][1]);
+	say_untried(trial, tried);
+}
+
+#define CALLS 2000
+
+/* The C library's count of what is allocated. Sanitizers have a heap of their own and find leaks by themselves. */
+static void
+keeps_no_memory(struct trial *trial)
+{
+	struct desk desk;
+	int opened = desk_open(trial, &desk, 1, 60);
+	if (opened) {
+		(void)evaluate(&desk, desk.gradient);
+		size_t before = mallinfo2().uordblks;
+		for (int i = 0; i < CALLS; i++)
+			(void)evaluate(&desk, desk.gradient);
+		size_t after = mallinfo2().uordblks;
+		if (after > before + CALLS)
+			trial_say(trial, VERDICT_FAIL,
+			          "%d calls leave %zu bytes of memory behind; a penalty of this form needs no memory of its "
+			          "own, or frees it before it returns",
+			          CALLS, after - before);
+	}
+	say_untried(trial, opened);
+	desk_close(trial, &desk);
+}
+
+#define SLOW_NANOSECONDS 200
+
+static void
+is_fast(struct trial *trial)
+{
+	struct timespec begin, end;
+	struct desk desk;
+	double best = HUGE_VAL;
+	if (desk_open(trial, &desk, 100, 1000)) {
+		for (int i = 0; i < 10; i++) {
+			(void)clock_gettime(CLOCK_MONOTONIC, &begin);
+			(void)evaluate(&desk, desk.gradient);
+			(void)clock_gettime(CLOCK_MONOTONIC, &end);
+			best = fmin(best, (double)(end.tv_sec - begin.tv_sec) * 1e9 +
+			                      (double)(end.tv_nsec - begin.tv_nsec));
+		}
+		best /= (double)(desk.rows * desk.count);
+		if (best > SLOW_NANOSECONDS)
+			trial_say(trial, VERDICT_WARN,
+			          "it takes %.0f ns a unit, where a formula with a power takes some 50; is something "
+			          "computed again for each unit that depends on the options alone?",
+			          best);
+	}
+	desk_close(trial, &desk);
+}
+
+static int
+has_formula(const struct component *component)
+{
+	return !component->as.regularizer.terms;
+}
+
+const struct check_case penalty_use_cases[] = {
+    {LGS_REGULARIZER_KIND, "overwrites", "the slope is written, not added to", overwrites, has_formula, 0},
+    {LGS_REGULARIZER_KIND, "pure", "the same numbers give the same answer, always", is_pure, has_formula, 0},
+    {LGS_REGULARIZER_KIND, "threads", "from four threads at once, too", is_thread_safe, has_formula, 0},
+    {LGS_REGULARIZER_KIND, "bounds", "nothing is touched outside of its arrays", stays_within, has_formula, 0},
+    {LGS_REGULARIZER_KIND, "sizes", "it works with no units, with one, and with 100,000", takes_sizes, has_formula, 0},
+    {LGS_REGULARIZER_KIND, "leaks", "no memory stays behind", keeps_no_memory, has_formula, 0},
+    {LGS_REGULARIZER_KIND, "speed", "it takes no more than some nanoseconds a unit", is_fast, has_formula, 1},
+    {.name = NULL},
+};

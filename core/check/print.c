@@ -1,0 +1,110 @@
+/* print.c: see print.h. */
+#include "print.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *
+text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+	return text ? text : "";
+}
+
+static int
+kind_length(const json_t *component)
+{
+	return (int)strcspn(text_of(component, "kind"), "/");
+}
+
+char *
+print_repeat(const struct check_wish *wish, const json_t *component, const json_t *of_case, int several)
+{
+	struct text line = {0};
+	text_add(&line, "lgs check %s --only %s --seed %lld", wish->what, text_of(of_case, "name"),
+	         (long long)wish->seed);
+	if (several)
+		text_add(&line, " --component %.*s/%s", kind_length(component), text_of(component, "kind"),
+		         text_of(component, "name"));
+	return line.bytes;
+}
+
+void
+print_component(struct printer *printer, const json_t *component)
+{
+	if (printer->silent || printer->tap)
+		return;
+	printf("%s%s%.*s %s, seed %lld\n%s\n\n", printer->number ? "\n" : "", kind_length(component) ? "" : "file",
+	       kind_length(component), text_of(component, "kind"), text_of(component, "name"),
+	       (long long)printer->wish->seed, text_of(component, "path"));
+	(void)fflush(stdout);
+}
+
+/* At most 120 columns, broken between words, each line with `before` before it. */
+static void
+print_wrapped(const char *before, const char *text)
+{
+	const size_t most = 120 - strlen(before);
+	while (*text) {
+		size_t length = strlen(text), cut = most;
+		if (length > most) {
+			while (cut && text[cut] != ' ')
+				cut--;
+			length = cut ? cut : most;
+		}
+		printf("%s%.*s\n", before, (int)length, text);
+		text += length;
+		text += *text == ' ';
+	}
+}
+
+static void
+print_tap(const struct printer *printer, const json_t *component, const json_t *of_case, enum verdict verdict)
+{
+	printf("%sok %lld - %.*s %s: %s%s%s\n", verdict == VERDICT_FAIL ? "not " : "", (long long)printer->number,
+	       kind_length(component), text_of(component, "kind"), text_of(component, "name"), text_of(of_case, "name"),
+	       verdict == VERDICT_SKIP ? " # SKIP " : "", verdict == VERDICT_SKIP ? text_of(of_case, "text") : "");
+	if (verdict > VERDICT_SKIP)
+		print_wrapped(verdict == VERDICT_WARN ? "# warning: " : "# ", text_of(of_case, "text"));
+}
+
+void
+print_case(struct printer *printer, const json_t *component, const json_t *of_case)
+{
+	static const char *const marks[] = {"pass", "skip", "warn", "FAIL"};
+	enum verdict verdict = verdict_named(text_of(of_case, "verdict"));
+	printer->number++;
+	printer->counts[verdict]++;
+	if (printer->silent)
+		return;
+	if (printer->tap) {
+		print_tap(printer, component, of_case, verdict);
+	} else {
+		printf("  %s  %-12s %s\n", marks[verdict], text_of(of_case, "name"), text_of(of_case, "shows"));
+		print_wrapped("                     ", text_of(of_case, "text"));
+	}
+	if (verdict == VERDICT_FAIL) {
+		char *repeat = print_repeat(printer->wish, component, of_case, printer->several);
+		printf("%s%s\n", printer->tap ? "# again: " : "                     again: ", repeat ? repeat : "");
+		free(repeat);
+	}
+	(void)fflush(stdout);
+}
+
+void
+print_end(const struct printer *printer)
+{
+	if (printer->silent)
+		return;
+	if (printer->tap) {
+		printf("1..%lld\n", (long long)printer->number);
+		return;
+	}
+	printf("\n%lld passed", (long long)printer->counts[VERDICT_PASS]);
+	for (int i = VERDICT_SKIP; i <= VERDICT_FAIL; i++) {
+		static const char *const words[] = {"", "skipped", "warned", "failed"};
+		if (printer->counts[i])
+			printf(", %lld %s", (long long)printer->counts[i], words[i]);
+	}
+	printf("\n");
+}

@@ -1,0 +1,24 @@
+/*
+ * stand-in: images, and a subject made of them, for components that need either: made up, the same for the same seed,
+ * and of no data set.
+ */
+#ifndef LGS_CHECK_STAND_IN_H
+#define LGS_CHECK_STAND_IN_H
+
+#include <lgs/evaluator.h>
+
+/* Image number `index`: a soft disc on a grey ground, whose size tells its class. */
+#define STAND_IN_CLASSES 4
+void stand_in_image(const struct lgs_shape *shape, uint64_t seed, int64_t index, float *image);
+int64_t stand_in_class(int64_t index);
+
+/*
+ * A trained model, or what passes for one: a binary RBM with weights at random whose samples are such images, and that
+ * has every optional ability; with sets of images for every role.
+ */
+struct stand_in;
+struct stand_in *stand_in_create(uint64_t seed, const struct lgs_host *host);
+void stand_in_destroy(struct stand_in *stand_in);
+const struct lgs_subject *stand_in_subject(const struct stand_in *stand_in);
+
+#endif

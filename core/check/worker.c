@@ -1,0 +1,120 @@
+/* worker.c: see worker.h. */
+#include "worker.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../experiment/process.h"
+#include "../file.h"
+#include "crash.h"
+
+#define MOST_WORDS 64
+#define MOST_OUTPUT ((size_t)1 << 24)
+/* A worker ends itself in time; one that cannot any more is ended so much later. */
+#define GRACE_SECONDS 5
+
+int64_t
+workplace_open(struct workplace *workplace, struct lgs_error *error)
+{
+	const char *where = getenv("TMPDIR");
+	(void)snprintf(workplace->folder, sizeof workplace->folder, "%s/lgs-check-XXXXXX",
+	               where && *where ? where : "/tmp");
+	if (mkdtemp(workplace->folder) && !setenv("TMPDIR", workplace->folder, 1))
+		return LGS_OK;
+	return lgs_fail(error, LGS_IO, "%s: no folder for temporary files can be made: %s", workplace->folder,
+	                strerror(errno));
+}
+
+static int
+remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+	(void)status, (void)type, (void)place;
+	(void)remove(path);
+	return 0;
+}
+
+void
+workplace_close(const struct workplace *workplace)
+{
+	(void)nftw(workplace->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static int64_t
+count_words(char **line, const char *const *words, int64_t count)
+{
+	for (; *words && count < MOST_WORDS; words++)
+		line[count++] = strdup(*words);
+	return count;
+}
+
+static void
+wait_for(struct process *process, struct ending *ending, int64_t limit)
+{
+	const struct timespec pause = {0, 2000000};
+	double waited = 0;
+	while (!process_ended(process, ending)) {
+		(void)nanosleep(&pause, NULL);
+		waited += 2e-3;
+		if (limit && waited > (double)limit + GRACE_SECONDS)
+			(void)kill(process->number, SIGKILL);
+	}
+}
+
+/* The last line that the program itself wrote, without its name before it. */
+static char *
+last_words(const char *messages)
+{
+	char *text = file_load(messages, MOST_OUTPUT, NULL, NULL), *last = NULL, *rest = NULL;
+	for (char *line = text ? strtok_r(text, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest))
+		if (!strncmp(line, "lgs: ", 5))
+			last = line + 5;
+	char *words = last ? strdup(last) : NULL;
+	free(text);
+	return words;
+}
+
+static void
+say_ending(const struct ending *ending, const char *messages, struct lgs_error *error)
+{
+	char *words = last_words(messages);
+	if (words)
+		lgs_fail(error, LGS_INVALID, "%s", words);
+	else if (ending->killer)
+		lgs_fail(error, LGS_INVALID, "it was ended by signal %d (%s)", ending->killer, strsignal(ending->killer));
+	else
+		lgs_fail(error, LGS_INVALID,
+		         "it ended the process with status %d; a component returns a status and never calls exit()",
+		         ending->status);
+	free(words);
+}
+
+json_t *
+worker_run(const struct workplace *workplace, const char *const *words, struct lgs_error *error)
+{
+	char *output = path_join(workplace->folder, "output"), *messages = path_join(workplace->folder, "messages");
+	static const char *const program[] = {"lgs", "check", NULL};
+	char *line[MOST_WORDS + 1] = {NULL};
+	struct process process;
+	struct ending ending;
+	json_t *json = NULL;
+
+	int64_t count = count_words(line, program, 0);
+	count = count_words(line, workplace->flags, count);
+	(void)count_words(line, words, count);
+	if (output && messages && process_start(&process, line, output, messages, error) >= 0) {
+		wait_for(&process, &ending, workplace->limit);
+		json = ending.killer ? NULL : json_load_file(output, 0, NULL);
+		if (!json)
+			say_ending(&ending, messages, error);
+	}
+	for (int i = 0; line[i]; i++)
+		free(line[i]);
+	free(output);
+	free(messages);
+	return json;
+}

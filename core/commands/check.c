@@ -1,0 +1,260 @@
+/* check.c: the conformance test of a plugin, each case in a process of its own. The cases are in core/check/. */
+#include "../check/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../check/crash.h"
+#include "../check/print.h"
+#include "../check/worker.h"
+#include "command.h"
+
+struct flags {
+	struct common_flags common;
+	int64_t seed;
+	const char *only;
+	const char *component;
+	int64_t limit;
+	const char *list, *here, *timing, *json, *tap;
+};
+
+#define ROW struct flags
+static const struct lgs_option table[] = {
+    COMMON_FLAGS,
+    LGS_OPTION_INT(ROW, seed, "seed", "1", 0, 1e15, 0, "of the random points and images"),
+    FLAG_ROW(ROW, only, "only", "", 0, "run this case alone"),
+    FLAG_ROW(ROW, component, "component", "", 0, "of a file with several: KIND/NAME"),
+    LGS_OPTION_INT(ROW, limit, "limit", "60", 0, 1e6, 0, "seconds that a case may take; 0 is no limit"),
+    FLAG_ROW(ROW, list, "list", "", FLAG_SWITCH, "name the cases, run none"),
+    FLAG_ROW(ROW, here, "here", "", FLAG_SWITCH, "in this process, for a debugger; a crash ends it"),
+    FLAG_ROW(ROW, timing, "timing", "", FLAG_SWITCH, "look at speed too, which only warns"),
+    FLAG_ROW(ROW, json, "json", "", FLAG_SWITCH, "print JSON"),
+    FLAG_ROW(ROW, tap, "tap", "", FLAG_SWITCH, "print in the Test Anything Protocol"),
+    LGS_OPTIONS_END,
+};
+#undef ROW
+
+/* The whole check, in workers or here. */
+struct course {
+	struct context *context;
+	const struct flags *flags;
+	struct check_wish wish;
+	struct workplace workplace;
+	struct printer printer;
+};
+
+/* A component plugin may print; what we print must stay whole. Returns where to print, until restore_output(). */
+static int
+set_output_aside(void)
+{
+	(void)fflush(stdout);
+	int kept = dup(STDOUT_FILENO);
+	(void)dup2(STDERR_FILENO, STDOUT_FILENO);
+	return kept;
+}
+
+static void
+restore_output(int kept)
+{
+	(void)fflush(stdout);
+	if (kept >= 0) {
+		(void)dup2(kept, STDOUT_FILENO);
+		(void)close(kept);
+	}
+}
+
+static json_t *
+list_here(struct course *course)
+{
+	int kept = set_output_aside();
+	json_t *list = check_list(course->context->registry, &course->wish, course->context->error);
+	restore_output(kept);
+	return list;
+}
+
+static int64_t
+run_here(struct course *course, const json_t *component, json_t *of_case)
+{
+	int kept = set_output_aside();
+	int64_t status =
+	    check_run(course->context->registry, &course->wish, component, of_case, course->context->error);
+	restore_output(kept);
+	return status;
+}
+
+/* The words of a worker that runs one case, or lists all (of_case NULL); and the list that it prints. */
+static json_t *
+ask_worker(struct course *course, const json_t *component, const json_t *of_case, struct lgs_error *error)
+{
+	char name[300] = "";
+	const char *kind = json_string_value(json_object_get(component, "kind"));
+	if (component)
+		(void)snprintf(name, sizeof name, "%.*s/%s", (int)strcspn(kind, "/"), kind,
+		               json_string_value(json_object_get(component, "name")));
+	const char *words[] = {course->wish.what,
+	                       "--here",
+	                       "--json",
+	                       "--only",
+	                       of_case ? json_string_value(json_object_get(of_case, "name")) : course->wish.only,
+	                       "--component",
+	                       component ? name : course->wish.component,
+	                       of_case ? NULL : "--list",
+	                       NULL};
+	json_t *answer = worker_run(&course->workplace, words, error);
+	json_t *list = json_incref(json_object_get(answer, "components"));
+	json_decref(answer);
+	return list;
+}
+
+static void
+keep_verdict(json_t *of_case, const char *verdict, const char *text)
+{
+	(void)json_object_set_new(of_case, "verdict", json_string(verdict));
+	(void)json_object_set_new(of_case, "text", json_string(text ? text : ""));
+}
+
+static void
+run_in_worker(struct course *course, const json_t *component, json_t *of_case)
+{
+	char message[4096] = "";
+	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	json_t *list = ask_worker(course, component, of_case, &error);
+	const json_t *done = json_array_get(json_object_get(json_array_get(list, 0), "cases"), 0);
+	if (done)
+		keep_verdict(of_case, json_string_value(json_object_get(done, "verdict")),
+		             json_string_value(json_object_get(done, "text")));
+	else
+		keep_verdict(of_case, "fail", message);
+	json_decref(list);
+}
+
+/* What could not even be loaded, as a component with one failed case. */
+static json_t *
+describe_refused(const struct course *course, const char *why)
+{
+	return json_pack("[{s:s, s:s, s:s, s:[{s:s, s:s, s:s, s:s}]}]", "kind", "", "name", course->wish.what, "path",
+	                 course->wish.what, "cases", "name", "load", "shows",
+	                 "the file loads, complete and without a symbol of the host", "verdict", "fail", "text", why);
+}
+
+/* Components and their cases. A file that cannot be loaded is a result; a name that means nothing is not. */
+static json_t *
+list_components(struct course *course)
+{
+	struct lgs_error *error = course->context->error;
+	if (*course->flags->here)
+		return list_here(course);
+	json_t *list = ask_worker(course, NULL, NULL, error);
+	if (!list && strchr(course->wish.what, '/') && !access(course->wish.what, R_OK)) {
+		list = describe_refused(course, error->text);
+		error->text[0] = 0;
+	}
+	return list;
+}
+
+static int64_t
+run_component(struct course *course, json_t *component)
+{
+	size_t i;
+	json_t *of_case;
+	print_component(&course->printer, component);
+	json_array_foreach(json_object_get(component, "cases"), i, of_case)
+	{
+		if (*course->flags->here && run_here(course, component, of_case) < 0)
+			return LGS_INVALID;
+		if (!*course->flags->here && !json_object_get(of_case, "verdict"))
+			run_in_worker(course, component, of_case);
+		char *repeat = print_repeat(&course->wish, component, of_case, course->printer.several);
+		(void)json_object_set_new(of_case, "again", json_string(repeat ? repeat : ""));
+		free(repeat);
+		print_case(&course->printer, component, of_case);
+	}
+	return LGS_OK;
+}
+
+static void
+print_list(const json_t *list)
+{
+	size_t c, i;
+	json_t *component, *of_case;
+	json_array_foreach(list, c, component)
+	{
+		const char *kind = json_string_value(json_object_get(component, "kind"));
+		printf("%s%.*s %s\n", c ? "\n" : "", (int)strcspn(kind, "/"), kind,
+		       json_string_value(json_object_get(component, "name")));
+		json_array_foreach(json_object_get(component, "cases"), i, of_case)
+		    printf("  %-12s %s\n", json_string_value(json_object_get(of_case, "name")),
+		           json_string_value(json_object_get(of_case, "shows")));
+	}
+}
+
+static int64_t
+run_all(struct course *course)
+{
+	json_t *list = list_components(course), *component;
+	int64_t status = list ? LGS_OK : LGS_INVALID;
+	size_t i;
+	if (list && *course->flags->list && !*course->flags->json)
+		print_list(list);
+	course->printer.several = json_array_size(list) > 1 || *course->wish.component;
+	if (!*course->flags->list) {
+		json_array_foreach(list, i, component) if (status >= 0) status = run_component(course, component);
+		if (status >= 0)
+			print_end(&course->printer);
+	}
+	if (status >= 0 && *course->flags->json)
+		status = command_print_json(json_pack("{s:I, s:O}", "seed", (json_int_t)course->wish.seed, "components", list),
+		                            course->context->error);
+	json_decref(list);
+	return status < 0 ? status : course->printer.counts[VERDICT_FAIL] ? 2 : LGS_OK;
+}
+
+static int64_t
+check(struct context *context)
+{
+	const struct flags *flags = arguments_values(context->arguments);
+	int64_t status = command_operands(context, 1, 1);
+	if (status < 0)
+		return status;
+	if (*flags->json && *flags->tap)
+		return lgs_fail(context->error, LGS_INVALID, "check: --json and --tap exclude each other");
+	char seed[24], limit[24];
+	const char *words[] = {"--seed",         seed, "--limit",
+	                       limit,            "--plugin-path", flags->common.plugin_path,
+	                       *flags->timing ? "--timing" : "--here", *flags->common.only_plugin_path ? "--only-plugin-path" : "--here",
+	                       NULL};
+	struct course course = {.context = context,
+	                        .flags = flags,
+	                        .wish = {arguments_operands(context->arguments)[0], flags->component, flags->only,
+	                                 flags->seed, *flags->timing != 0},
+	                        .workplace = {.flags = words, .limit = flags->limit}};
+	(void)snprintf(seed, sizeof seed, "%lld", (long long)flags->seed);
+	(void)snprintf(limit, sizeof limit, "%lld", (long long)flags->limit);
+	course.printer = (struct printer){.wish = &course.wish, .tap = *flags->tap != 0, .silent = *flags->json != 0};
+	if (*flags->here) {
+		crash_watch(flags->limit);
+		return run_all(&course);
+	}
+	status = workplace_open(&course.workplace, context->error);
+	if (status < 0)
+		return status;
+	status = run_all(&course);
+	workplace_close(&course.workplace);
+	return status;
+}
+
+const struct command check_command = {
+    .name = "check",
+    .usage = "NAME|FILE.so[:OPTIONS]",
+    .summary = "tests a plugin: what it computes, touches, keeps, and says of itself",
+    .text = "Every case runs in a process of its own, so that a crash or an endless loop is a verdict too: pass,\n"
+	    "skip, warn or fail, with what to fix and the command that repeats the case. Options that are given\n"
+	    "hold in every case. The exit status is 0 where nothing failed, 2 where something did, and 1 where\n"
+	    "there was nothing to check.\n\n"
+	    "--json prints {\"seed\", \"components\": [{kind, name, path, \"cases\": [{name, shows, verdict,\n"
+	    "text, again}]}]}.",
+    .table = table,
+    .letters = COMMON_LETTERS "          ",
+    .bytes = sizeof(struct flags),
+    .run = check};
