@@ -15,9 +15,15 @@ test_programs = \
   tests/test_sparsity tests/test_specification tests/test_stability tests/test_statistics tests/test_swd tests/test_table
 
 system_tests = \
-  tests/system/ais.sh tests/system/cli.sh tests/system/damage.sh tests/system/dbn.sh tests/system/experiment.sh \
-  tests/system/gan.sh tests/system/gate.sh tests/system/import.sh tests/system/plugin.sh tests/system/recipe.sh tests/system/report.sh \
+  tests/system/ais.sh tests/system/check.sh tests/system/cli.sh tests/system/damage.sh tests/system/dbn.sh \
+  tests/system/experiment.sh tests/system/gan.sh tests/system/gate.sh tests/system/import.sh tests/system/plugin.sh \
+  tests/system/recipe.sh tests/system/report.sh \
   tests/system/resume.sh tests/system/sklearn.sh tests/system/stack.sh tests/system/static.sh
+
+# Plugins with a fault each, which tests/system/check.sh builds.
+fault_sources = \
+  tests/plugins/faults/dataset.c tests/plugins/faults/evaluator.c tests/plugins/faults/model.c \
+  tests/plugins/faults/penalty.c tests/plugins/faults/weights.c
 
 check_PROGRAMS += $(test_programs)
 TESTS = $(test_programs) $(system_tests)
@@ -36,7 +42,7 @@ AM_TESTS_ENVIRONMENT = \
   ASAN_OPTIONS=intercept_tls_get_addr=0:$$ASAN_OPTIONS; export ASAN_OPTIONS; \
   OMP_WAIT_POLICY=passive; export OMP_WAIT_POLICY; \
   unset LGS_PLUGIN_PATH; XDG_DATA_HOME=/nonexistent; export XDG_DATA_HOME;
-EXTRA_DIST += $(system_tests) tests/system/results.awk tests/system/sklearn.py tests/system/tap.sh
+EXTRA_DIST += $(system_tests) $(fault_sources) tests/system/results.awk tests/system/sklearn.py tests/system/tap.sh
 
 test_cppflags = $(core_cppflags) -DLGS_STATIC
 test_cflags = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(JANSSON_CFLAGS) $(PNG_CFLAGS) $(ZLIB_CFLAGS) $(OPENBLAS_CFLAGS) $(OPENMP_CFLAGS)

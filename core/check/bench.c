@@ -170,6 +170,48 @@ bench_compare(const char *a, const char *b, int all, char *name, size_t capacity
 	return status;
 }
 
+/* What a step showed of the phase it is in: which metrics are absent, which demands were answered. */
+static uint64_t
+signature(const struct bench *bench)
+{
+	const struct ledger *ledger = &bench->trial->ledger;
+	uint64_t bits = 0;
+	for (int64_t i = 0; i < bench->metric_count; i++)
+		bits = bits * 31 + (bench->metrics[i] == LGS_METRIC_ABSENT);
+	for (const struct demand *at = bench->penalties->demands; at; at = at->next) {
+		uint64_t answered = 0;
+		for (int64_t a = 0; a < ledger->answer_count; a++)
+			answered |= ledger->answers[a].demand == &at->asked;
+		bits = bits * 31 + answered;
+	}
+	return bits;
+}
+
+int64_t
+bench_phases(struct trial *trial, int64_t epochs[BENCH_PHASES], struct lgs_error *error)
+{
+	static const int64_t tried[] = {0, 1, 2, 5, 10, 20, 30, 50, 80, 120, 200, 400, 1000, 4000, 20000};
+	uint64_t seen[BENCH_PHASES];
+	int64_t count = 0;
+	struct bench bench;
+	int64_t status = bench_open(&bench, trial, BENCH_BATCH, NULL, error);
+	for (size_t i = 0; i < sizeof tried / sizeof *tried && count < BENCH_PHASES && status >= 0; i++) {
+		bench.position.epoch = tried[i];
+		ledger_forget_answers(&trial->ledger);
+		status = bench_step(&bench, BENCH_BATCH, error);
+		uint64_t now = status >= 0 ? signature(&bench) : 0;
+		int64_t known = 0;
+		while (known < count && seen[known] != now)
+			known++;
+		if (status < 0 || known < count)
+			continue;
+		seen[count] = now;
+		epochs[count++] = tried[i];
+	}
+	bench_close(&bench);
+	return status < 0 ? status : count;
+}
+
 static int64_t
 add_probe(char **probes, int64_t count, const struct place *place, int64_t form, const char *probe, double weight)
 {

@@ -55,29 +55,18 @@ list_cases(const struct component *component, const struct check_wish *wish)
 	json_t *list = json_array();
 	for (size_t g = 0; g < GROUPS; g++)
 		for (const struct check_case *at = groups[g]; at->name; at++)
-			if (gets(component, at, wish) && (!*wish->only || !strcmp(wish->only, at->name)))
+			if (gets(component, at, wish))
 				(void)json_array_append_new(
 				    list, json_pack("{s:s, s:s}", "name", at->name, "shows", at->shows));
 	return list;
 }
 
-static int
-is_meant(const struct component *component, const struct check_wish *wish)
-{
-	const char *kind = component->as.head.kind;
-	size_t length = strcspn(kind, "/");
-	return !*wish->component ||
-	       (!strncmp(wish->component, kind, length) && wish->component[length] == '/' &&
-	        !strcmp(wish->component + length + 1, component->as.head.name));
-}
-
 static void
 add(json_t *list, const struct component *component, const struct check_wish *wish)
 {
-	if (is_meant(component, wish))
-		(void)json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o}", "kind", component->as.head.kind,
-		                                            "name", component->as.head.name, "path", component->path,
-		                                            "cases", list_cases(component, wish)));
+	(void)json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o}", "kind", component->as.head.kind, "name",
+	                                            component->as.head.name, "path", component->path, "cases",
+	                                            list_cases(component, wish)));
 }
 
 /* All components of a file that is loaded. */
@@ -101,24 +90,11 @@ add_named(json_t *list, struct registry *registry, const char *name, const struc
 		if (found)
 			add(list, found, wish);
 	}
-	if (json_array_size(list) || *wish->component)
+	if (json_array_size(list))
 		return LGS_OK;
 	/* Let the message speak of any kind. */
 	(void)registry_find(registry, NULL, name, error);
 	return LGS_INVALID;
-}
-
-static int64_t
-check_wish_met(const json_t *list, const struct check_wish *wish, struct lgs_error *error)
-{
-	size_t i;
-	json_t *component;
-	if (!json_array_size(list))
-		return lgs_fail(error, LGS_INVALID, "%s has no component %s; `lgs inspect %s` shows what it has",
-		                wish->what, *wish->component ? wish->component : "that this lgs knows", wish->what);
-	json_array_foreach(list, i, component) if (json_array_size(json_object_get(component, "cases"))) return LGS_OK;
-	return lgs_fail(error, LGS_INVALID, "%s gets no case \"%s\"; `lgs check %s --list` names those it gets",
-	                wish->what, wish->only, wish->what);
 }
 
 json_t *
@@ -134,13 +110,52 @@ check_list(struct registry *registry, const struct check_wish *wish, struct lgs_
 	} else if (status >= 0) {
 		status = add_named(list, registry, specification->name, wish, error);
 	}
-	if (status >= 0)
-		status = check_wish_met(list, wish, error);
+	if (status >= 0 && !json_array_size(list))
+		status = lgs_fail(error, LGS_INVALID, "%s has no component of a kind that this lgs knows", wish->what);
 	specification_destroy(specification);
 	if (status >= 0)
 		return list;
 	json_decref(list);
 	return NULL;
+}
+
+static int
+is_meant(const json_t *component, const struct check_wish *wish)
+{
+	const char *kind = json_string_value(json_object_get(component, "kind"));
+	const size_t length = strcspn(kind, "/");
+	return !*wish->component ||
+	       (!strncmp(wish->component, kind, length) && wish->component[length] == '/' &&
+	        !strcmp(wish->component + length + 1, json_string_value(json_object_get(component, "name"))));
+}
+
+static void
+keep_cases(json_t *cases, const char *only)
+{
+	for (size_t i = json_array_size(cases); *only && i-- > 0;)
+		if (strcmp(json_string_value(json_object_get(json_array_get(cases, i), "name")), only))
+			(void)json_array_remove(cases, i);
+}
+
+int64_t
+check_choose(json_t *list, const struct check_wish *wish, struct lgs_error *error)
+{
+	int64_t found = 0;
+	for (size_t i = json_array_size(list); i-- > 0;) {
+		const json_t *component = json_array_get(list, i);
+		json_t *cases = json_object_get(component, "cases");
+		found += is_meant(component, wish);
+		keep_cases(cases, wish->only);
+		if (!is_meant(component, wish) || !json_array_size(cases))
+			(void)json_array_remove(list, i);
+	}
+	if (!found)
+		return lgs_fail(error, LGS_INVALID, "%s has no component %s; `lgs inspect %s` shows what it has",
+		                wish->what, wish->component, wish->what);
+	if (!json_array_size(list))
+		return lgs_fail(error, LGS_INVALID, "there is no case \"%s\" for %s; `lgs check %s --list` names all",
+		                wish->only, wish->what, wish->what);
+	return LGS_OK;
 }
 
 /* "NAME:options": by name, since a file may have several components. It was loaded first, so the name means it. */

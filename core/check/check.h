@@ -78,6 +78,9 @@ struct check_wish {
  */
 json_t *check_list(struct registry *registry, const struct check_wish *wish, struct lgs_error *error);
 
+/* Leaves of that list the components and cases that are asked for. */
+int64_t check_choose(json_t *list, const struct check_wish *wish, struct lgs_error *error);
+
 /* Runs one case of one component in this process, and adds "verdict" and "text" to its object. */
 int64_t check_run(struct registry *registry, const struct check_wish *wish, const json_t *component, json_t *of_case,
                   struct lgs_error *error);

@@ -19,6 +19,7 @@
 #endif
 
 static char where[400] = "starting", when[200];
+static unsigned limit_seconds;
 
 static const struct {
 	int number;
@@ -87,7 +88,8 @@ crash_watch(int64_t seconds)
 		(void)sigaction(deaths[i].number, &action, NULL);
 	if (CAN_LIMIT_MEMORY)
 		(void)setrlimit(RLIMIT_DATA, &limit);
-	(void)alarm((unsigned)seconds);
+	limit_seconds = (unsigned)seconds;
+	(void)alarm(limit_seconds);
 }
 
 static void
@@ -115,4 +117,5 @@ crash_when(const char *format, ...)
 	va_start(arguments, format);
 	print(when, sizeof when, format, arguments);
 	va_end(arguments);
+	(void)alarm(limit_seconds);
 }

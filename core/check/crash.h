@@ -13,7 +13,7 @@ void crash_watch(int64_t seconds);
 /* What is being done: part of the line. */
 void crash_where(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Under which circumstances, from now on: the rest of the line. */
+/* Under which circumstances, from now on: the rest of the line. The time begins anew. */
 void crash_when(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The exit status of a process that did not come back in time. */

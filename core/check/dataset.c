@@ -40,9 +40,17 @@ describe(struct trial *trial, struct source *source)
 	return 1;
 }
 
-/* 0 with a verdict where it does not open: often files are needed that are not here. */
+/*
+ * 0 where it does not open, often for files that are not here; the words are kept for a case in which no
+ * split opens.
+ */
+struct refusals {
+	int64_t count;
+	char words[2048];
+};
+
 static int
-source_open(struct trial *trial, struct source *source, const char *split)
+source_open(struct trial *trial, struct source *source, const char *split, struct refusals *refusals)
 {
 	char message[2048] = "";
 	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
@@ -50,8 +58,8 @@ source_open(struct trial *trial, struct source *source, const char *split)
 	if (!source->instance) {
 		if (!*message)
 			trial_say(trial, VERDICT_FAIL, "it does not open, without words");
-		else
-			trial_say(trial, VERDICT_SKIP, "it does not open as it stands: %s", message);
+		if (!refusals->count++)
+			(void)snprintf(refusals->words, sizeof refusals->words, "%s", message);
 		return 0;
 	}
 	source->calls = &source->instance->component->as.dataset;
@@ -64,6 +72,12 @@ source_close(struct source *source)
 {
 	instance_close(source->instance);
 	source->instance = NULL;
+}
+
+static void
+say_refused(struct trial *trial, const struct refusals *refusals)
+{
+	trial_say(trial, VERDICT_SKIP, "it does not open as it stands: %s", refusals->words);
 }
 
 static int64_t
@@ -111,12 +125,16 @@ static void
 each_split(struct trial *trial, void (*look)(struct trial *trial, const struct source *source))
 {
 	const char *const *splits = trial->component->as.dataset.splits;
-	for (int64_t i = 0; splits[i] && !trial_failed(trial); i++) {
+	struct refusals refusals = {.count = 0};
+	int64_t count = 0;
+	for (; splits[count] && !trial_failed(trial); count++) {
 		struct source source;
-		if (source_open(trial, &source, splits[i]))
+		if (source_open(trial, &source, splits[count], &refusals))
 			look(trial, &source);
 		source_close(&source);
 	}
+	if (refusals.count == count)
+		say_refused(trial, &refusals);
 }
 
 static void
@@ -300,11 +318,11 @@ hash(const void *bytes, size_t count)
 }
 
 static int64_t
-hash_images(struct trial *trial, const char *split, uint64_t *hashes)
+hash_images(struct trial *trial, const char *split, uint64_t *hashes, struct refusals *refusals)
 {
 	struct source source;
 	int64_t done = 0;
-	if (source_open(trial, &source, split))
+	if (source_open(trial, &source, split, refusals))
 		for (; done < looked_at(&source); done++) {
 			/* Neighbours, not evenly: a split that is a copy would else be met at other indices. */
 			float *image = read_images(trial, &source, &done, 1);
@@ -337,10 +355,12 @@ keeps_splits_apart(struct trial *trial)
 {
 	static uint64_t first[MOST_READ], other[MOST_READ];
 	const char *const *splits = trial->component->as.dataset.splits;
-	int64_t n = hash_images(trial, splits[0], first);
+	struct refusals refusals = {.count = 0};
+	int64_t n = hash_images(trial, splits[0], first, &refusals), compared = 0;
 	double by_chance = n > 1 ? (double)count_found(first, n / 2, first + n / 2, n - n / 2) / (double)(n / 2) : 0;
 	for (int64_t s = 1; splits[s] && n > 1 && !trial_failed(trial); s++) {
-		int64_t m = hash_images(trial, splits[s], other), shared = count_found(other, m, first, n);
+		int64_t m = hash_images(trial, splits[s], other, &refusals), shared = count_found(other, m, first, n);
+		compared += m > 0;
 		if (m && (double)shared > (double)m * (2.5 * by_chance + 0.02))
 			trial_say(trial, VERDICT_FAIL,
 			          "%lld of the first %lld images of the split %s are in %s too; what is tested on must not have "
@@ -349,6 +369,8 @@ keeps_splits_apart(struct trial *trial)
 	}
 	if (!splits[1])
 		trial_say(trial, VERDICT_SKIP, "it has one split only");
+	else if (!compared)
+		say_refused(trial, &refusals);
 }
 
 /* ---- memory ---- */
@@ -374,8 +396,11 @@ static int
 can_open(struct trial *trial)
 {
 	struct source source;
-	int opened = source_open(trial, &source, NULL);
+	struct refusals refusals = {.count = 0};
+	int opened = source_open(trial, &source, NULL, &refusals);
 	source_close(&source);
+	if (!opened)
+		say_refused(trial, &refusals);
 	return opened;
 }
 

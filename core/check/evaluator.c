@@ -40,7 +40,7 @@ evaluate(struct trial *trial, struct report *report, struct lgs_error *error)
 	struct instance *instance = trial_open(trial, NULL, NULL, NULL, NULL, error);
 	struct stand_in *stand_in = instance ? stand_in_create(trial->seed, &instance->services) : NULL;
 	int64_t status = LGS_INVALID;
-	crash_where("evaluating a model of 24 features on 256 images of 16 x 16 pixels");
+	crash_where("evaluating a model of 12 features on images of 16 x 16 pixels");
 	if (stand_in)
 		status = instance->component->as.evaluator.evaluate(
 		    instance->opened.options, stand_in_subject(stand_in), &instance->services, error);

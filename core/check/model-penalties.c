@@ -42,18 +42,52 @@ weighing(const char *probe, double weight)
 	return text_format("%.*s:weight=%.17g", (int)(strrchr(probe, ':') - probe), probe, weight);
 }
 
-/* Calls `look` for each probe in turn; skips a model without sites. */
+/* A site may be trained in one phase alone: opens a model with one probe at an epoch in which the probe is asked. */
+static int64_t
+open_with(struct bench *bench, struct trial *trial, const char *probe, int64_t epoch, struct lgs_error *error)
+{
+	const char *const penalties[] = {probe, NULL};
+	int64_t status = bench_open(bench, trial, BENCH_BATCH, penalties, error);
+	bench->position.epoch = epoch;
+	return status;
+}
+
+/* The first of these epochs in which a step asks the probe, or -1. */
+static int64_t
+find_epoch(struct trial *trial, const char *probe, const int64_t *epochs, int64_t count, struct lgs_error *error)
+{
+	int64_t found = -1;
+	for (int64_t i = 0; i < count && found < 0; i++) {
+		struct bench bench;
+		if (open_with(&bench, trial, probe, epochs[i], error) >= 0 && bench_step(&bench, BENCH_BATCH, error) >= 0 &&
+		    !isnan(read_value(&bench)))
+			found = epochs[i];
+		bench_close(&bench);
+	}
+	return found;
+}
+
+/* Calls `look` for each probe in turn, with an epoch in which it acts; skips a model without sites. */
 static void
-each_probe(struct trial *trial, int64_t (*look)(struct trial *trial, const char *probe, struct lgs_error *error))
+each_probe(struct trial *trial,
+           int64_t (*look)(struct trial *trial, const char *probe, int64_t epoch, struct lgs_error *error))
 {
 	MESSAGE;
-	char **probes = bench_probes(trial, 1, &error);
+	int64_t epochs[BENCH_PHASES], phases = bench_phases(trial, epochs, &error);
+	char **probes = phases >= 0 ? bench_probes(trial, 1, &error) : NULL;
 	int64_t status = probes ? LGS_OK : LGS_INVALID;
 	if (probes && !probes[0])
 		trial_say(trial, VERDICT_SKIP, "it has no sites for penalties");
 	for (int64_t i = 0; status >= 0 && probes[i] && !trial_failed(trial); i++) {
 		crash_when("with -r %s", probes[i]);
-		status = look(trial, probes[i], &error);
+		int64_t epoch = find_epoch(trial, probes[i], epochs, phases, &error);
+		if (epoch >= 0)
+			status = look(trial, probes[i], epoch, &error);
+		else
+			trial_say(trial, VERDICT_FAIL,
+			          "the penalty -r %s is never asked for its value; answer each demand that attach() was given, by "
+			          "host->penalize_...()",
+			          probes[i]);
 	}
 	if (status < 0)
 		trial_fail_with(trial, "it cannot be opened and trained", &error);
@@ -62,9 +96,14 @@ each_probe(struct trial *trial, int64_t (*look)(struct trial *trial, const char 
 
 /* ---- demands ---- */
 
-/* Once a step, and of counts in proportion to the images. */
+#define NEVER (-1.0)
+
+/*
+ * Once a step, and of counts in proportion to the images. A demand whose site is not trained in this phase is answered
+ * in no step of it: `first` notes in the phase's first step which are.
+ */
 static void
-check_answers(struct bench *bench, int64_t images, double *per_image)
+check_answers(struct bench *bench, int64_t images, int first, double *per_image)
 {
 	const struct ledger *ledger = &bench->trial->ledger;
 	int64_t i = 0;
@@ -73,17 +112,21 @@ check_answers(struct bench *bench, int64_t images, double *per_image)
 		for (int64_t a = 0; a < ledger->answer_count; a++)
 			if (ledger->answers[a].demand == &at->asked)
 				found = &ledger->answers[a];
-		if (!found || found->times != 1) {
+		if (!found && (first || per_image[i] == NEVER)) {
+			per_image[i] = NEVER;
+			continue;
+		}
+		if (!found || found->times != 1 || (!first && per_image[i] == NEVER)) {
 			trial_say(bench->trial, VERDICT_FAIL,
-			          "in a step it answers the demand of %s at site %s %lld times; each demand that attach() was given "
-			          "is answered once a step",
+			          "in a step it answers the demand of %s at site %s %lld times, unlike in others; each demand that "
+			          "attach() was given is answered once a step",
 			          at->asked.form == LGS_FORM_MEANS ? "means" : at->asked.form == LGS_FORM_SAMPLES ? "samples"
 			                                                                                          : "parameters",
 			          at->name, (long long)(found ? found->times : 0));
 			continue;
 		}
 		double share = found->count / (double)images;
-		if (at->asked.form != LGS_FORM_PARAMETERS && per_image[i] != 0 && share != per_image[i])
+		if (at->asked.form != LGS_FORM_PARAMETERS && !first && share != per_image[i])
 			trial_say(bench->trial, VERDICT_FAIL,
 			          "at site %s it hands over %g activations an image in a batch of %lld images, and %g in another; the "
 			          "count is that of this batch, not of a whole one",
@@ -92,39 +135,47 @@ check_answers(struct bench *bench, int64_t images, double *per_image)
 	}
 }
 
-static void
-answers_demands(struct trial *trial)
+static int64_t
+answer_in_phase(struct trial *trial, int64_t epoch, const char *const *probes, struct lgs_error *error)
 {
 	struct bench bench;
 	double per_image[LEDGER_DEMANDS] = {0};
-	MESSAGE;
-	char **probes = bench_probes(trial, 0.01, &error);
-	int64_t status = probes ? bench_open(&bench, trial, BENCH_BATCH, (const char *const *)probes, &error) : LGS_INVALID;
+	int64_t status = bench_open(&bench, trial, BENCH_BATCH, probes, error);
+	bench.position.epoch = epoch;
 	for (int i = 0; i < 4 && status >= 0; i++) {
 		int64_t images = i % 2 ? 5 : BENCH_BATCH;
 		ledger_forget_answers(&trial->ledger);
-		status = bench_step(&bench, images, &error);
-		/* Restricted to one phase of training? Then the first step shows which demands have their turn. */
+		status = bench_step(&bench, images, error);
 		if (status >= 0)
-			check_answers(&bench, images, per_image);
+			check_answers(&bench, images, i == 0, per_image);
 	}
+	bench_close(&bench);
+	return status;
+}
+
+static void
+answers_demands(struct trial *trial)
+{
+	MESSAGE;
+	int64_t epochs[BENCH_PHASES], phases = bench_phases(trial, epochs, &error);
+	char **probes = phases >= 0 ? bench_probes(trial, 0.01, &error) : NULL;
+	int64_t status = probes ? LGS_OK : LGS_INVALID;
+	for (int64_t i = 0; i < phases && status >= 0; i++)
+		status = answer_in_phase(trial, epochs[i], (const char *const *)probes, &error);
 	if (status < 0)
 		trial_fail_with(trial, "it cannot be trained with a penalty of each form at each site", &error);
 	if (probes && !probes[0])
 		trial_say(trial, VERDICT_SKIP, "it has no sites for penalties");
-	if (probes)
-		bench_close(&bench);
 	bench_free_probes(probes);
 }
 
 /* ---- a weight of 0 ---- */
 
 static int64_t
-train(struct trial *trial, const char *penalty, const char *to, struct lgs_error *error)
+train(struct trial *trial, const char *penalty, int64_t epoch, const char *to, struct lgs_error *error)
 {
-	const char *const penalties[] = {penalty, NULL};
 	struct bench bench;
-	int64_t status = bench_open(&bench, trial, BENCH_BATCH, penalties, error);
+	int64_t status = open_with(&bench, trial, penalty, epoch, error);
 	if (status >= 0)
 		status = bench_steps(&bench, (const int64_t[]){BENCH_BATCH, BENCH_BATCH, 5, BENCH_BATCH, 0}, error);
 	if (status >= 0)
@@ -134,22 +185,22 @@ train(struct trial *trial, const char *penalty, const char *to, struct lgs_error
 }
 
 static int64_t
-compare_without(struct trial *trial, const char *probe, struct lgs_error *error)
+compare_without(struct trial *trial, const char *probe, int64_t epoch, struct lgs_error *error)
 {
 	char name[128] = "", *none = bench_path("none"), *with = bench_path("with");
 	char *zero = weighing(probe, 0), *weighty = weighing(probe, 10);
 	int64_t status = none && with && zero && weighty ? LGS_OK : LGS_NO_MEMORY;
 	if (status >= 0)
-		status = train(trial, NULL, none, error);
+		status = train(trial, NULL, epoch, none, error);
 	if (status >= 0)
-		status = train(trial, zero, with, error);
+		status = train(trial, zero, epoch, with, error);
 	if (status >= 0)
 		status = bench_compare(none, with, 0, name, sizeof name, error);
 	if (status >= 0 && *name)
 		trial_say(trial, VERDICT_FAIL,
 		          "-r %s changes the tensor %s; a penalty of weight 0 is watched, and must not act", zero, name);
 	if (status >= 0)
-		status = train(trial, weighty, with, error);
+		status = train(trial, weighty, epoch, with, error);
 	if (status >= 0)
 		status = bench_compare(none, with, 0, name, sizeof name, error);
 	if (status >= 0 && !*name)
@@ -174,43 +225,53 @@ heeds_weights(struct trial *trial)
 #define WARMING 10
 #define WATCHED 10
 
-/* The mean value of a probe over the last steps of a training. */
+/* A probe in a training: its value in the first step, and its mean over the last ones. */
+struct course {
+	double first, last;
+};
+
 static int64_t
-watch(struct trial *trial, const char *penalty, double *value, struct lgs_error *error)
+watch(struct trial *trial, const char *penalty, int64_t epoch, struct course *course, struct lgs_error *error)
 {
-	const char *const penalties[] = {penalty, NULL};
 	struct bench bench;
-	int64_t status = bench_open(&bench, trial, BENCH_BATCH, penalties, error);
+	int64_t status = open_with(&bench, trial, penalty, epoch, error);
+	*course = (struct course){NAN, NAN};
 	for (int i = 0; i < WARMING + WATCHED && status >= 0; i++) {
-		if (i == WARMING)
-			(void)read_value(&bench);
 		status = bench_step(&bench, BENCH_BATCH, error);
+		if (status >= 0 && i == 0)
+			course->first = read_value(&bench);
+		if (status >= 0 && i == WARMING)
+			(void)read_value(&bench);
 	}
-	*value = status >= 0 ? read_value(&bench) : NAN;
+	if (status >= 0)
+		course->last = read_value(&bench);
 	bench_close(&bench);
 	return status;
 }
 
+#define NOTHING_LEFT 1e-4 /* of the first value: what is so low needs no lowering */
+
 /* The least of some weights that makes a difference is the one that counts: large ones may overshoot. */
 static int64_t
-compare_values(struct trial *trial, const char *probe, struct lgs_error *error)
+compare_values(struct trial *trial, const char *probe, int64_t epoch, struct lgs_error *error)
 {
 	const double weights[] = {1, 10, 100, 1000};
-	double without, with = NAN;
+	struct course without, with = {NAN, NAN};
 	char *line = weighing(probe, 0);
-	int64_t status = line ? watch(trial, line, &without, error) : LGS_NO_MEMORY;
+	int64_t status = line ? watch(trial, line, epoch, &without, error) : LGS_NO_MEMORY;
 	for (size_t i = 0; i < sizeof weights / sizeof *weights && status >= 0; i++) {
 		free(line);
 		line = weighing(probe, weights[i]);
-		status = line ? watch(trial, line, &with, error) : LGS_NO_MEMORY;
-		if (status >= 0 && fabs(with - without) > 2e-3 * fabs(without))
+		status = line ? watch(trial, line, epoch, &with, error) : LGS_NO_MEMORY;
+		if (status >= 0 && fabs(with.last - without.last) > 2e-3 * fabs(without.last))
 			break;
 	}
-	if (status >= 0 && !(with < without))
+	if (status >= 0 && !(with.last < fmax(without.last, NOTHING_LEFT * with.first)))
 		trial_say(trial, VERDICT_FAIL,
-		          "with -r %s the penalty is %.8g on average, and %.8g without its pull; the model moves against it: "
-		          "subtract the slope where the loss is minimized, add it where a likelihood is maximized with -slope",
-		          line, with, without);
+		          "with -r %s the penalty is %.8g at first and %.8g after some steps, where it is %.8g without its "
+		          "pull; the model moves against it: subtract the slope where a loss is minimized and where a "
+		          "likelihood is maximized",
+		          line, with.first, with.last, without.last);
 	free(line);
 	return status;
 }
@@ -278,11 +339,10 @@ static int64_t
 value_beside(struct trial *trial, const char *probe, const char *from, struct visit *visit, double *value,
              struct lgs_error *error)
 {
-	const char *const penalties[] = {probe, NULL};
 	struct bench bench;
-	int64_t status = bench_open(&bench, trial, BENCH_BATCH, penalties, error);
+	int64_t status = open_with(&bench, trial, probe, 0, error);
 	if (status >= 0)
-		status = bench_load(&bench, from, error);
+		status = bench_load(&bench, from, error); /* the epoch, too */
 	visit->squares = visit->size = 0;
 	if (status >= 0)
 		status = visit_parameters(visit, bench.model, error);
@@ -293,13 +353,12 @@ value_beside(struct trial *trial, const char *probe, const char *from, struct vi
 	return status;
 }
 
-/* One step from a file, to another one. */
+/* One step from a file, or the first ones, to another file. */
 static int64_t
-step_on(struct trial *trial, const char *probe, const char *from, const char *to, struct lgs_error *error)
+step_on(struct trial *trial, const char *probe, int64_t epoch, const char *from, const char *to, struct lgs_error *error)
 {
-	const char *const penalties[] = {probe, NULL};
 	struct bench bench;
-	int64_t status = bench_open(&bench, trial, BENCH_BATCH, penalties, error);
+	int64_t status = open_with(&bench, trial, probe, epoch, error);
 	if (status >= 0 && from)
 		status = bench_load(&bench, from, error);
 	if (status >= 0)
@@ -337,18 +396,18 @@ measure_path(struct trial *trial, const char *zero, const char *from, struct vis
 }
 
 static int64_t
-compare_path(struct trial *trial, const char *probe, struct lgs_error *error)
+compare_path(struct trial *trial, const char *probe, int64_t epoch, struct lgs_error *error)
 {
 	char *from = bench_path("from"), *with = bench_path("with"), *without = bench_path("without");
 	char *zero = weighing(probe, 0), *one = weighing(probe, 0.1);
 	struct visit visit = {.step = 0};
 	int64_t status = from && with && without && zero && one ? LGS_OK : LGS_NO_MEMORY;
 	if (status >= 0)
-		status = step_on(trial, zero, NULL, from, error);
+		status = step_on(trial, zero, epoch, NULL, from, error);
 	if (status >= 0)
-		status = step_on(trial, zero, from, without, error);
+		status = step_on(trial, zero, epoch, from, without, error);
 	if (status >= 0)
-		status = step_on(trial, one, from, with, error);
+		status = step_on(trial, one, epoch, from, with, error);
 	struct safetensors *a = status >= 0 ? safetensors_open(with, error) : NULL;
 	struct safetensors *b = a ? safetensors_open(without, error) : NULL;
 	visit.with = a;

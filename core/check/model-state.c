@@ -112,11 +112,12 @@ repeats(struct trial *trial)
 
 /* Straight on, and from a file into a fresh model: the same bits. */
 static int64_t
-interrupt(struct trial *trial, const char *const *penalties, const struct files *files, char *name, size_t capacity,
-          struct lgs_error *error)
+interrupt(struct trial *trial, const char *const *penalties, int64_t epoch, const struct files *files, char *name,
+          size_t capacity, struct lgs_error *error)
 {
 	struct bench bench;
 	int64_t status = bench_open(&bench, trial, BENCH_BATCH, penalties, error);
+	bench.position.epoch = epoch;
 	if (status >= 0)
 		status = bench_steps(&bench, before, error);
 	if (status >= 0)
@@ -131,28 +132,40 @@ interrupt(struct trial *trial, const char *const *penalties, const struct files 
 	return status < 0 ? status : bench_compare(files->whole, files->other, 1, name, capacity, error);
 }
 
+/* In every phase of training, with and without penalties. */
+static int64_t
+resume_in_phase(struct trial *trial, int64_t epoch, const char *const *probes, const struct files *files,
+                struct lgs_error *error)
+{
+	const char *const *const plans[] = {NULL, probes};
+	int64_t status = LGS_OK;
+	for (int i = 0; i < 2 && status >= 0; i++) {
+		char name[128] = "";
+		status = interrupt(trial, plans[i], epoch, files, name, sizeof name, error);
+		if (status >= 0 && *name)
+			trial_say(trial, VERDICT_FAIL,
+			          "restored from its tensors in epoch %lld%s, it does not train on as it would have: %s differs; "
+			          "something that training depends on (momentum, a chain, a counter) is not among tensors(), or is "
+			          "left over from a larger batch",
+			          (long long)epoch, i ? ", with penalties" : "", name);
+	}
+	return status;
+}
+
 static void
 resumes(struct trial *trial)
 {
-	struct files files;
+	struct files files = {NULL, NULL, NULL};
+	int64_t epochs[BENCH_PHASES];
 	MESSAGE;
-	char **probes = bench_probes(trial, 0.01, &error);
-	const char *const *const plans[] = {NULL, (const char *const *)probes};
+	int64_t phases = bench_phases(trial, epochs, &error);
+	char **probes = phases >= 0 ? bench_probes(trial, 0.01, &error) : NULL;
 	int64_t status = probes ? files_open(&files, &error) : LGS_INVALID;
-	for (int i = 0; i < 2 && status >= 0; i++) {
-		char name[128] = "";
-		status = interrupt(trial, plans[i], &files, name, sizeof name, &error);
-		if (status >= 0 && *name)
-			trial_say(trial, VERDICT_FAIL,
-			          "restored from its tensors%s, it does not train on as it would have: %s differs; something that "
-			          "training depends on (momentum, a chain, a counter) is not among tensors(), or is left over from "
-			          "a larger batch",
-			          i ? ", with penalties" : "", name);
-	}
+	for (int64_t i = 0; i < phases && status >= 0 && !trial_failed(trial); i++)
+		status = resume_in_phase(trial, epochs[i], (const char *const *)probes, &files, &error);
 	if (status < 0)
 		trial_fail_with(trial, "it cannot be trained, saved and restored", &error);
-	if (probes)
-		files_close(&files);
+	files_close(&files);
 	bench_free_probes(probes);
 }
 

@@ -46,6 +46,13 @@ int64_t bench_load(struct bench *bench, const char *path, struct lgs_error *erro
  */
 int64_t bench_compare(const char *a, const char *b, int all, char *name, size_t capacity, struct lgs_error *error);
 
+/*
+ * Training may have phases that depend on the epoch: epochs of up to BENCH_PHASES of them, by which metrics there are
+ * and which demands are answered.
+ */
+#define BENCH_PHASES 8
+int64_t bench_phases(struct trial *trial, int64_t epochs[BENCH_PHASES], struct lgs_error *error);
+
 /* A probe's specification at each site of the model, of each form that it offers; NULL at the end. */
 char **bench_probes(struct trial *trial, double weight, struct lgs_error *error);
 void bench_free_probes(char **probes);

@@ -9,24 +9,25 @@
 
 #define SIDE 16
 #define VISIBLE (SIDE * SIDE)
-#define HIDDEN 24
+#define HIDDEN 12
 #define ROLES 5
+#define MOST_IMAGES 4288
 
 struct role {
 	const char *name;
 	int64_t first, count;
 };
-static const struct role roles[ROLES] = {{"train", 0, 256},
-                                         {"held-out", 256, 64},
-                                         {"reserve", 320, 128},
-                                         {"all", 0, 448},
-                                         {"test", 1000, 128}};
+static const struct role roles[ROLES] = {{"train", 0, 4096},
+                                         {"held-out", 4096, 64},
+                                         {"reserve", 4160, 128},
+                                         {"all", 0, MOST_IMAGES},
+                                         {"test", 5000, 128}};
 
 struct stand_in {
 	struct lgs_subject subject;
 	struct lgs_opened opened;
 	struct lgs_set sets[ROLES];
-	int64_t labels[ROLES][448];
+	int64_t labels[ROLES][MOST_IMAGES];
 	struct lgs_shape shape;
 	uint64_t seed;
 	float weights[VISIBLE * HIDDEN], visible_bias[VISIBLE], hidden_bias[HIDDEN];

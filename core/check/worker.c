@@ -15,8 +15,8 @@
 
 #define MOST_WORDS 64
 #define MOST_OUTPUT ((size_t)1 << 24)
-/* A worker ends itself in time; one that cannot any more is ended so much later. */
-#define GRACE_SECONDS 5
+/* A worker ends itself once it makes no progress for its time; one that cannot any more is ended so much later. */
+#define GRACE 20
 
 int64_t
 workplace_open(struct workplace *workplace, struct lgs_error *error)
@@ -60,7 +60,7 @@ wait_for(struct process *process, struct ending *ending, int64_t limit)
 	while (!process_ended(process, ending)) {
 		(void)nanosleep(&pause, NULL);
 		waited += 2e-3;
-		if (limit && waited > (double)limit + GRACE_SECONDS)
+		if (limit && waited > (double)(limit * GRACE))
 			(void)kill(process->number, SIGKILL);
 	}
 }

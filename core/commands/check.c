@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../check/crash.h"
@@ -25,7 +26,7 @@ static const struct lgs_option table[] = {
     LGS_OPTION_INT(ROW, seed, "seed", "1", 0, 1e15, 0, "of the random points and images"),
     FLAG_ROW(ROW, only, "only", "", 0, "run this case alone"),
     FLAG_ROW(ROW, component, "component", "", 0, "of a file with several: KIND/NAME"),
-    LGS_OPTION_INT(ROW, limit, "limit", "60", 0, 1e6, 0, "seconds that a case may take; 0 is no limit"),
+    LGS_OPTION_INT(ROW, limit, "limit", "60", 0, 1e6, 0, "seconds that a case may take, or a part of a long one; 0: no limit"),
     FLAG_ROW(ROW, list, "list", "", FLAG_SWITCH, "name the cases, run none"),
     FLAG_ROW(ROW, here, "here", "", FLAG_SWITCH, "in this process, for a debugger; a crash ends it"),
     FLAG_ROW(ROW, timing, "timing", "", FLAG_SWITCH, "look at speed too, which only warns"),
@@ -95,11 +96,10 @@ ask_worker(struct course *course, const json_t *component, const json_t *of_case
 	const char *words[] = {course->wish.what,
 	                       "--here",
 	                       "--json",
-	                       "--only",
-	                       of_case ? json_string_value(json_object_get(of_case, "name")) : course->wish.only,
 	                       "--component",
-	                       component ? name : course->wish.component,
-	                       of_case ? NULL : "--list",
+	                       name,
+	                       of_case ? "--only" : "--list",
+	                       json_string_value(json_object_get(of_case, "name")),
 	                       NULL};
 	json_t *answer = worker_run(&course->workplace, words, error);
 	json_t *list = json_incref(json_object_get(answer, "components"));
@@ -114,11 +114,20 @@ keep_verdict(json_t *of_case, const char *verdict, const char *text)
 	(void)json_object_set_new(of_case, "text", json_string(text ? text : ""));
 }
 
+static double
+seconds_now(void)
+{
+	struct timespec time;
+	(void)clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
 static void
 run_in_worker(struct course *course, const json_t *component, json_t *of_case)
 {
 	char message[4096] = "";
 	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	const double begun = seconds_now();
 	json_t *list = ask_worker(course, component, of_case, &error);
 	const json_t *done = json_array_get(json_object_get(json_array_get(list, 0), "cases"), 0);
 	if (done)
@@ -126,6 +135,7 @@ run_in_worker(struct course *course, const json_t *component, json_t *of_case)
 		             json_string_value(json_object_get(done, "text")));
 	else
 		keep_verdict(of_case, "fail", message);
+	(void)json_object_set_new(of_case, "seconds", json_real(seconds_now() - begun));
 	json_decref(list);
 }
 
@@ -138,17 +148,31 @@ describe_refused(const struct course *course, const char *why)
 	                 "the file loads, complete and without a symbol of the host", "verdict", "fail", "text", why);
 }
 
-/* Components and their cases. A file that cannot be loaded is a result; a name that means nothing is not. */
+/* Whether what is to be checked is a file, and there. */
+static int
+is_file(const char *what)
+{
+	struct specification *specification = strchr(what, '/') ? specification_parse(what, 0, NULL) : NULL;
+	int found = specification && !access(specification->name, R_OK);
+	specification_destroy(specification);
+	return found;
+}
+
+/*
+ * The components and cases that are asked for. A file that cannot be loaded is a result; a name that means nothing is
+ * not.
+ */
 static json_t *
 list_components(struct course *course)
 {
 	struct lgs_error *error = course->context->error;
-	if (*course->flags->here)
-		return list_here(course);
-	json_t *list = ask_worker(course, NULL, NULL, error);
-	if (!list && strchr(course->wish.what, '/') && !access(course->wish.what, R_OK)) {
+	json_t *list = *course->flags->here ? list_here(course) : ask_worker(course, NULL, NULL, error);
+	if (!list && !*course->flags->here && is_file(course->wish.what)) {
 		list = describe_refused(course, error->text);
 		error->text[0] = 0;
+	} else if (list && check_choose(list, &course->wish, error) < 0) {
+		json_decref(list);
+		list = NULL;
 	}
 	return list;
 }
@@ -253,7 +277,7 @@ const struct command check_command = {
 	    "hold in every case. The exit status is 0 where nothing failed, 2 where something did, and 1 where\n"
 	    "there was nothing to check.\n\n"
 	    "--json prints {\"seed\", \"components\": [{kind, name, path, \"cases\": [{name, shows, verdict,\n"
-	    "text, again}]}]}.",
+	    "text, seconds, again}]}]}.",
     .table = table,
     .letters = COMMON_LETTERS "          ",
     .bytes = sizeof(struct flags),

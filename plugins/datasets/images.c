@@ -364,7 +364,8 @@ files(void *opaque)
 	return (const char *const *)images->paths.items;
 }
 
-LGS_DATASET(images, "a folder of JPEG and PNG files, with classes as subfolders", .options = table,
-            .options_size = sizeof(struct options), .check = check, .splits = splits, .create = create,
+LGS_DATASET(images, "a folder of JPEG and PNG files, with classes as subfolders",
+            .example = "lgs train rbm:visible=gaussian,hidden=100 --data images:photos,size=16 --epochs 5 --out runs/photos",
+            .options = table, .options_size = sizeof(struct options), .check = check, .splits = splits, .create = create,
             .destroy = destroy, .count = count, .shape = shape, .classes = classes, .labels = read_labels,
             .read = read_images, .files = files)

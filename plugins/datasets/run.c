@@ -218,7 +218,8 @@ files(void *opaque)
 	return (const char *const *)run->files;
 }
 
-LGS_DATASET(run, "the features of a finished run, for a model stacked on it", .options = table,
+LGS_DATASET(run, "the features of a finished run, for a model stacked on it",
+            .example = "lgs train rbm:hidden=32 --data run:runs/bars --epochs 20 --out runs/second", .options = table,
             .options_size = sizeof(struct options), .splits = splits, .create = create, .destroy = destroy,
             .count = count, .shape = shape, .classes = classes, .labels = read_labels, .read = read_features,
             .files = files, .held_out = held_out)

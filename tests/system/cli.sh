@@ -21,7 +21,7 @@ done <examples
 
 # ---- help ----
 
-for command in list inspect train evaluate features import sample experiment report; do
+for command in list inspect check train evaluate features import sample experiment report; do
   ok "$command --help" "$lgs" "$command" --help
   cp tap.out help
   ok "$command --help shows the usage" grep -q "^Usage: lgs $command" help

@@ -1,0 +1,60 @@
+/* weights.c: the L1 norm of weights with its proximal operator, and a list of terms, with one fault by -DFAULT=... */
+#include <lgs/regularizer.h>
+
+enum { NONE, PROX_DOUBLE_STEP, PROX_NEVER_ZERO, PROX_MOVES_WITHOUT_STEP, KINK_WRONG, ROWS_IGNORED, TERMS_ENDLESS, TERM_UNKNOWN };
+#ifndef FAULT
+#define FAULT NONE
+#endif
+
+static double
+weight_l1(const void *options, const struct lgs_matrix *weights, float *gradient)
+{
+	int64_t rows = FAULT == ROWS_IGNORED && weights->rows > 1 ? 1 : weights->rows;
+	double sum = 0;
+	(void)options;
+	for (int64_t i = 0; i < rows * weights->count; i++) {
+		double w = (double)weights->values[i];
+		sum += fabs(w);
+		gradient[i] = (float)((w > 0) - (w < 0));
+		if (FAULT == KINK_WRONG && w == 0)
+			gradient[i] = 2;
+	}
+	return sum;
+}
+
+static void
+soft_threshold(const void *options, int64_t rows, int64_t count, float *weights, double step)
+{
+	(void)options;
+	if (FAULT == PROX_DOUBLE_STEP)
+		step *= 2;
+	for (int64_t i = 0; i < rows * count; i++) {
+		double left = fabs((double)weights[i]) - step;
+		if (FAULT == PROX_NEVER_ZERO)
+			left = fabs(left);
+		weights[i] = left <= 0 ? 0 : (float)copysign(left, weights[i]);
+		if (FAULT == PROX_MOVES_WITHOUT_STEP)
+			weights[i] *= 0.999f;
+	}
+}
+
+static int64_t
+terms(const void *options, int64_t index, struct lgs_term *term)
+{
+	(void)options;
+	if (index < 0 || (index > 1 && FAULT != TERMS_ENDLESS))
+		return 0;
+	term->regularizer = FAULT == TERM_UNKNOWN ? "no-such-penalty" : "l1";
+	term->weight = 0.5;
+	return 1;
+}
+
+#define HEAD(token, line)                                                                             \
+	.size = sizeof(struct lgs_regularizer), .kind = LGS_REGULARIZER_KIND, .name = token, .summary = line, \
+	.cites = "Nobody 2000", .example = "lgs train rbm:hidden=64 --data bars -r " token
+static const struct lgs_regularizer shrinks = {HEAD("faulty-shrink", "L1 norm of the weights"),
+                                               .parameters = weight_l1,
+                                               .prox = soft_threshold};
+static const struct lgs_regularizer lists = {HEAD("faulty-list", "two penalties"), .terms = terms};
+
+LGS_PLUGIN(faulty, LGS_COMPONENT(shrinks), LGS_COMPONENT(lists))
