@@ -19,8 +19,9 @@ open_model(struct bench *bench, struct lgs_error *error)
 	static const int64_t shapes[][2] = {{1, 16}, {1, 28}, {3, 32}, {3, 64}};
 	static struct lgs_shape taken;
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes && !bench->model; i++) {
-		bench->shape = taken.size ? taken
-		                          : (struct lgs_shape){(int64_t)sizeof taken, shapes[i][0], shapes[i][1], shapes[i][1]};
+		bench->shape =
+		    taken.size ? taken
+			       : (struct lgs_shape){(int64_t)sizeof taken, shapes[i][0], shapes[i][1], shapes[i][1]};
 		bench->model = trial_open(bench->trial, NULL, NULL, &bench->shape, NULL, error);
 		if (taken.size)
 			break;
@@ -228,7 +229,8 @@ bench_probes(struct trial *trial, double weight, struct lgs_error *error)
 	struct places places = {0};
 	char **probes = NULL;
 	int64_t count = 0;
-	if (bench_open(&bench, trial, BENCH_BATCH, NULL, error) >= 0 && places_collect(&places, bench.model, error) >= 0)
+	if (bench_open(&bench, trial, BENCH_BATCH, NULL, error) >= 0 &&
+	    places_collect(&places, bench.model, error) >= 0)
 		probes = calloc((size_t)places.count * 4 + 1, sizeof *probes);
 	for (int64_t i = 0; probes && i < places.count; i++) {
 		const struct place *place = &places.list[i];

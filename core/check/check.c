@@ -9,8 +9,9 @@
 #include "crash.h"
 
 static const struct check_case *const groups[] = {
-    file_cases,  descriptor_cases,  penalty_cases,       penalty_use_cases, prox_cases,      term_cases,
-    model_cases, model_state_cases, model_penalty_cases, dataset_cases,     evaluator_cases,
+    file_cases,    descriptor_cases,    penalty_cases,     penalty_use_cases,   prox_cases,
+    term_cases,    model_cases,         model_state_cases, model_penalty_cases, model_slope_cases,
+    dataset_cases, dataset_split_cases, evaluator_cases,
 };
 #define GROUPS (sizeof groups / sizeof *groups)
 
@@ -81,20 +82,16 @@ add_file(json_t *list, struct registry *registry, const char *path, const struct
 			add(list, at, wish);
 }
 
+/* All components of a name in the file that the name leads to. */
 static int64_t
 add_named(json_t *list, struct registry *registry, const char *name, const struct check_wish *wish,
           struct lgs_error *error)
 {
-	for (int i = 0; known_kinds[i]; i++) {
-		const struct component *found = registry_find(registry, known_kinds[i], name, error);
-		if (found)
-			add(list, found, wish);
-	}
-	if (json_array_size(list))
-		return LGS_OK;
-	/* Let the message speak of any kind. */
-	(void)registry_find(registry, NULL, name, error);
-	return LGS_INVALID;
+	const struct component *first = registry_find(registry, NULL, name, error);
+	for (const struct component *at = first; at; at = at->next)
+		if (!strcmp(at->as.head.name, name) && !strcmp(at->path, first->path))
+			add(list, at, wish);
+	return first ? LGS_OK : LGS_INVALID;
 }
 
 json_t *
@@ -184,7 +181,8 @@ check_run(struct registry *registry, const struct check_wish *wish, const json_t
 	const char *kind = json_string_value(json_object_get(component, "kind"));
 	const char *name = json_string_value(json_object_get(component, "name"));
 	const char *case_name = json_string_value(json_object_get(of_case, "name"));
-	struct trial trial = {.session = {.registry = registry, .threads = 1, .batch = 1}, .seed = (uint64_t)wish->seed};
+	struct trial trial = {.session = {.registry = registry, .threads = 1, .batch = 1},
+	                      .seed = (uint64_t)wish->seed};
 
 	trial.component = registry_find(registry, kind, name, error);
 	trial.specification = trial.component ? specification_of(wish->what, name, error) : NULL;

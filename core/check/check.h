@@ -13,6 +13,11 @@
 #include "../text.h"
 #include "ledger.h"
 
+/* A buffer for the words of a failed call, as `message`, and the error that writes there. */
+#define MESSAGE                  \
+	char message[2048] = ""; \
+	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message}
+
 /* In the order of gravity. */
 enum verdict { VERDICT_PASS, VERDICT_SKIP, VERDICT_WARN, VERDICT_FAIL };
 const char *verdict_name(enum verdict verdict);
@@ -61,7 +66,8 @@ struct check_case {
 
 /* The groups of cases, each closed by a case without a name. */
 extern const struct check_case file_cases[], descriptor_cases[], penalty_cases[], penalty_use_cases[], prox_cases[],
-    term_cases[], model_cases[], model_state_cases[], model_penalty_cases[], dataset_cases[], evaluator_cases[];
+    term_cases[], model_cases[], model_state_cases[], model_penalty_cases[], model_slope_cases[], dataset_cases[],
+    dataset_split_cases[], evaluator_cases[];
 
 /* What the command line asks for. */
 struct check_wish {

@@ -64,14 +64,15 @@ check_choices(struct trial *trial, const struct lgs_option *option)
 static void
 check_kind(struct trial *trial, const struct lgs_option *option)
 {
-	char message[1024] = "";
-	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	MESSAGE;
 	int known = 0;
 	for (int i = 0; known_kinds[i]; i++)
 		known |= kind_equals(known_kinds[i], option->choices);
 	if (!known) {
-		trial_say(trial, VERDICT_FAIL, "option %s names a component of the kind \"%s\", which this lgs does "
-		          "not know", option->name, option->choices);
+		trial_say(trial, VERDICT_FAIL,
+		          "option %s names a component of the kind \"%s\", which this lgs does "
+		          "not know",
+		          option->name, option->choices);
 		return;
 	}
 	struct specification *standard = *option->standard ? specification_parse(option->standard, 0, &error) : NULL;
@@ -89,9 +90,10 @@ has_sane_options(struct trial *trial)
 			trial_say(trial, VERDICT_WARN, "the help of option %s should be one line without a full stop",
 			          at->name);
 		if ((at->flags & LGS_LOG) && at->minimum < at->maximum && at->minimum < 0)
-			trial_say(trial, VERDICT_FAIL,
-			          "option %s is to be searched on a logarithmic scale (LGS_LOG), but may be as low as %g",
-			          at->name, at->minimum);
+			trial_say(
+			    trial, VERDICT_FAIL,
+			    "option %s is to be searched on a logarithmic scale (LGS_LOG), but may be as low as %g",
+			    at->name, at->minimum);
 		if (at->type == LGS_INT && at->minimum < at->maximum &&
 		    (at->minimum != floor(at->minimum) || at->maximum != floor(at->maximum)))
 			trial_say(trial, VERDICT_FAIL, "option %s is an integer, but its range is %g to %g", at->name,

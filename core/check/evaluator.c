@@ -52,8 +52,7 @@ evaluate(struct trial *trial, struct report *report, struct lgs_error *error)
 static void
 reports_numbers(struct trial *trial)
 {
-	char message[2048] = "";
-	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	MESSAGE;
 	static struct report report;
 	if (evaluate(trial, &report, &error) < 0) {
 		trial_fail_with(trial, "it fails on a model with every ability and images of 16 x 16 pixels", &error);
@@ -64,21 +63,22 @@ reports_numbers(struct trial *trial)
 	for (int64_t i = 0; i < report.count; i++) {
 		const char *name = report.numbers[i].name;
 		if (!*name || strpbrk(name, " ,\"\n"))
-			trial_say(trial, VERDICT_FAIL, "it reports a number with the name \"%s\"; use words and dashes", name);
+			trial_say(trial, VERDICT_FAIL, "it reports a number with the name \"%s\"; use words and dashes",
+			          name);
 		if (!isfinite(report.numbers[i].value))
-			trial_say(trial, VERDICT_FAIL, "it reports %s = %g; a number must be finite, or be left out", name,
-			          report.numbers[i].value);
+			trial_say(trial, VERDICT_FAIL, "it reports %s = %g; a number must be finite, or be left out",
+			          name, report.numbers[i].value);
 		for (int64_t j = 0; j < i; j++)
 			if (!strcmp(report.numbers[j].name, name))
-				trial_say(trial, VERDICT_FAIL, "it reports \"%s\" twice; the second hides the first", name);
+				trial_say(trial, VERDICT_FAIL, "it reports \"%s\" twice; the second hides the first",
+				          name);
 	}
 }
 
 static void
 repeats_numbers(struct trial *trial)
 {
-	char message[2048] = "";
-	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	MESSAGE;
 	static struct report first, second;
 	if (evaluate(trial, &first, &error) < 0 || evaluate(trial, &second, &error) < 0) {
 		trial_fail_with(trial, "it fails", &error);
@@ -117,7 +117,8 @@ needs_no_extension(struct trial *trial)
 }
 
 const struct check_case evaluator_cases[] = {
-    {LGS_EVALUATOR_KIND, "numbers", "it reports finite numbers, each under a name of its own", reports_numbers, NULL, 0},
+    {LGS_EVALUATOR_KIND, "numbers", "it reports finite numbers, each under a name of its own", reports_numbers, NULL,
+     0},
     {LGS_EVALUATOR_KIND, "repeats", "and the same ones again", repeats_numbers, NULL, 0},
     {LGS_EVALUATOR_KIND, "memory", "it survives every lack of memory, and gives all of it back", survives, NULL, 0},
     {LGS_EVALUATOR_KIND, "extensions", "it works, or refuses, where the host has no extensions", needs_no_extension,

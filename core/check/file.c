@@ -32,8 +32,7 @@ found(void *context, const char *name)
 static void
 exports(struct trial *trial)
 {
-	char message[1024] = "";
-	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	MESSAGE;
 	struct extra extra = {.count = 0};
 	if (symbols_exported(trial->component->path, found, &extra, &error) < 0)
 		trial_say(trial, VERDICT_SKIP, "%s", message);

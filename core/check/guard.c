@@ -98,10 +98,8 @@ guard_free(void *array)
 	if (!guard) /* released twice, or never given out */
 		return -1;
 	const unsigned char *first = guard->map + guard->page;
-	int status = is_untouched(first, guard->data) &&
-	                     is_untouched(guard->data + guard->bytes, first + guard->inner)
-	                 ? 0
-	                 : -1;
+	int status =
+	    is_untouched(first, guard->data) && is_untouched(guard->data + guard->bytes, first + guard->inner) ? 0 : -1;
 	(void)munmap(guard->map, guard->inner + 2 * guard->page);
 	free(guard);
 	return status;

@@ -16,8 +16,7 @@ allocate(const struct lgs_host *host, int64_t bytes)
 	struct ledger *ledger = ledger_of(host);
 	(void)pthread_mutex_lock(&ledger->lock);
 	int64_t number = ++ledger->asked;
-	int fails =
-	    ledger->fail_at && (number == ledger->fail_at || (ledger->for_good && number > ledger->fail_at));
+	int fails = ledger->fail_at && (number == ledger->fail_at || (ledger->for_good && number > ledger->fail_at));
 	void *memory = fails ? NULL : guard_create("memory that the host allocated", bytes, 64, 1);
 	ledger->live += memory != NULL;
 	(void)pthread_mutex_unlock(&ledger->lock);

@@ -10,15 +10,17 @@ static void
 check_given_back(struct trial *trial, const char *when, int64_t number)
 {
 	if (trial->ledger.live > 0 && number)
-		trial_say(trial, VERDICT_FAIL,
-		          "%lld blocks of host->allocate() are not released after request %lld for memory failed%s; release "
-		          "on every way out, also from create()",
-		          (long long)trial->ledger.live, (long long)number, when);
+		trial_say(
+		    trial, VERDICT_FAIL,
+		    "%lld blocks of host->allocate() are not released after request %lld for memory failed%s; release "
+		    "on every way out, also from create()",
+		    (long long)trial->ledger.live, (long long)number, when);
 	else if (trial->ledger.live > 0)
-		trial_say(trial, VERDICT_FAIL,
-		          "%lld blocks of host->allocate() are not released at the end of a life without failures; destroy() "
-		          "releases all",
-		          (long long)trial->ledger.live);
+		trial_say(
+		    trial, VERDICT_FAIL,
+		    "%lld blocks of host->allocate() are not released at the end of a life without failures; destroy() "
+		    "releases all",
+		    (long long)trial->ledger.live);
 	else if (trial->ledger.live < 0)
 		trial_say(trial, VERDICT_FAIL, "%lld blocks more are released than were allocated",
 		          (long long)-trial->ledger.live);
@@ -28,8 +30,7 @@ check_given_back(struct trial *trial, const char *when, int64_t number)
 static void
 fail_at(struct trial *trial, int64_t number, int for_good, trial_life *live)
 {
-	char message[2048] = "";
-	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	MESSAGE;
 	const char *when = for_good ? " and all after it" : "";
 	ledger_forget_requests(&trial->ledger);
 	trial->ledger.fail_at = number;
@@ -45,8 +46,7 @@ fail_at(struct trial *trial, int64_t number, int for_good, trial_life *live)
 void
 trial_exhaust_memory(struct trial *trial, trial_life *live)
 {
-	char message[2048] = "";
-	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	MESSAGE;
 	ledger_forget_requests(&trial->ledger);
 	if (live(trial, &error) < 0) {
 		trial_fail_with(trial, "it fails with all the memory it wants", &error);
@@ -58,7 +58,7 @@ trial_exhaust_memory(struct trial *trial, trial_life *live)
 		int64_t number = 1 + i * requests / tried;
 		for (int for_good = 0; for_good < 2 && !trial_failed(trial); for_good++) {
 			crash_when("where request %lld of %lld for memory%s fails (host->allocate() returned NULL)",
-			                  (long long)number, (long long)requests, for_good ? " and all after it" : "");
+			           (long long)number, (long long)requests, for_good ? " and all after it" : "");
 			fail_at(trial, number, for_good, live);
 		}
 	}
@@ -67,8 +67,7 @@ trial_exhaust_memory(struct trial *trial, trial_life *live)
 void
 trial_without_extensions(struct trial *trial, trial_life *live)
 {
-	char message[2048] = "";
-	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	MESSAGE;
 	trial->ledger.no_extensions = 1;
 	crash_when("where host->extension() returns NULL");
 	if (live(trial, &error) < 0 && !*message)

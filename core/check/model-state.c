@@ -9,10 +9,6 @@
 #include "../safetensors.h"
 #include "model.h"
 
-#define MESSAGE                         \
-	char message[2048] = "";        \
-	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message}
-
 /* The steps before a model is saved and after it; the last ones with fewer images. */
 static const int64_t before[] = {BENCH_BATCH, BENCH_BATCH, BENCH_BATCH, 0};
 static const int64_t after[] = {5, BENCH_BATCH, 9, 1, 0};
@@ -28,7 +24,8 @@ check_tensors(struct trial *trial, struct bench *bench)
 		    (t->rank && !t->shape) || t->role < LGS_ROLE_PARAMETER || t->role > LGS_ROLE_COUNTER ||
 		    safetensor_size(t->type, t->rank, t->shape) < 0 || (!t->data && !(t->get && t->put)))
 			trial_say(trial, VERDICT_FAIL,
-			          "tensor %lld (%s) needs a name, a type, a role, a rank of 0 to 8 with as many sizes, and data "
+			          "tensor %lld (%s) needs a name, a type, a role, a rank of 0 to 8 with as many sizes, "
+			          "and data "
 			          "or both get and put",
 			          (long long)i, name ? name : "without a name");
 		for (int64_t j = 0; name && j < i; j++)
@@ -144,8 +141,10 @@ resume_in_phase(struct trial *trial, int64_t epoch, const char *const *probes, c
 		status = interrupt(trial, plans[i], epoch, files, name, sizeof name, error);
 		if (status >= 0 && *name)
 			trial_say(trial, VERDICT_FAIL,
-			          "restored from its tensors in epoch %lld%s, it does not train on as it would have: %s differs; "
-			          "something that training depends on (momentum, a chain, a counter) is not among tensors(), or is "
+			          "restored from its tensors in epoch %lld%s, it does not train on as it would have: "
+			          "%s differs; "
+			          "something that training depends on (momentum, a chain, a counter) is not among "
+			          "tensors(), or is "
 			          "left over from a larger batch",
 			          (long long)epoch, i ? ", with penalties" : "", name);
 	}

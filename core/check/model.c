@@ -8,10 +8,6 @@
 #include "guard.h"
 #include "model.h"
 
-#define MESSAGE                         \
-	char message[2048] = "";        \
-	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message}
-
 /* Each metric is finite, or absent in this phase. */
 static void
 check_metrics(const struct bench *bench, const char *when)
@@ -33,10 +29,11 @@ check_declarations(const struct bench *bench)
 		const struct lgs_metric *m = metrics[i];
 		if (!m->name || !*m->name || strpbrk(m->name, " ,\"") || !m->unit || m->reduce < LGS_METRIC_MEAN ||
 		    m->reduce > LGS_METRIC_MAX || !m->help || !*m->help)
-			trial_say(bench->trial, VERDICT_FAIL,
-			          "metric %lld (%s) needs a name without spaces, a unit (\"\" for none), a way to be summed "
-			          "up, and a line of help",
-			          (long long)i, m->name ? m->name : "NULL");
+			trial_say(
+			    bench->trial, VERDICT_FAIL,
+			    "metric %lld (%s) needs a name without spaces, a unit (\"\" for none), a way to be summed "
+			    "up, and a line of help",
+			    (long long)i, m->name ? m->name : "NULL");
 		for (int64_t j = 0; j < i; j++)
 			if (m->name && metrics[j]->name && !strcmp(m->name, metrics[j]->name))
 				trial_say(bench->trial, VERDICT_FAIL, "it declares the metric \"%s\" twice", m->name);
@@ -163,11 +160,12 @@ look_at_features(struct bench *bench)
 	float *again = features_of(bench, 0, BENCH_BATCH);
 	for (int64_t i = 0; i < BENCH_BATCH * units; i++)
 		if (!isfinite(all[i]))
-			trial_say(bench->trial, VERDICT_FAIL, "feature %lld of image %lld is %g", (long long)(i % units),
-			          (long long)(i / units), (double)all[i]);
+			trial_say(bench->trial, VERDICT_FAIL, "feature %lld of image %lld is %g",
+			          (long long)(i % units), (long long)(i / units), (double)all[i]);
 	if (memcmp(all, again, (size_t)(BENCH_BATCH * units) * sizeof *all))
-		trial_say(bench->trial, VERDICT_FAIL,
-		          "the same images have other features the second time; features are deterministic, without draws");
+		trial_say(
+		    bench->trial, VERDICT_FAIL,
+		    "the same images have other features the second time; features are deterministic, without draws");
 	(void)guard_free(all);
 	(void)guard_free(few);
 	(void)guard_free(again);
@@ -224,7 +222,8 @@ look_at_samples(struct bench *bench)
 			          (double)first[i]);
 	if (memcmp(first, again, bytes))
 		trial_say(bench->trial, VERDICT_FAIL,
-		          "the same key draws other images the second time; every draw comes from host->random_bits(key, ...)");
+		          "the same key draws other images the second time; every draw comes from "
+		          "host->random_bits(key, ...)");
 	if (!memcmp(first, other, bytes))
 		trial_say(bench->trial, VERDICT_WARN, "two keys draw the same images");
 	(void)guard_free(first);

@@ -57,4 +57,14 @@ int64_t bench_phases(struct trial *trial, int64_t epochs[BENCH_PHASES], struct l
 char **bench_probes(struct trial *trial, double weight, struct lgs_error *error);
 void bench_free_probes(char **probes);
 
+/* A bench with one probe, which is the model's only penalty, at an epoch. */
+int64_t probe_open(struct bench *bench, struct trial *trial, const char *probe, int64_t epoch, struct lgs_error *error);
+/* Its mean value over the steps since it was read last; not a number where it was not asked. */
+double probe_value(struct bench *bench);
+/* Its specification with another weight, allocated. */
+char *probe_weighing(const char *probe, double weight);
+/* Calls `look` for each probe in turn, with an epoch in which it is asked; skips a model without sites. */
+void probe_each(struct trial *trial,
+                int64_t (*look)(struct trial *trial, const char *probe, int64_t epoch, struct lgs_error *error));
+
 #endif

@@ -115,15 +115,17 @@ struct worker {
 	struct desk desk;
 	double value;
 	int64_t wrong;
+	pthread_barrier_t *start;
 	pthread_t thread;
 };
 #define WORKERS 4
-#define ROUNDS 300
+#define ROUNDS 1000
 
 static void *
 work(void *context)
 {
 	struct worker *worker = context;
+	(void)pthread_barrier_wait(worker->start);
 	for (int round = 0; round < ROUNDS && !worker->wrong; round++) {
 		double value = evaluate(&worker->desk, worker->desk.other);
 		worker->wrong += memcmp(&value, &worker->value, sizeof value) ||
@@ -133,25 +135,41 @@ work(void *context)
 }
 
 static void
-is_thread_safe(struct trial *trial)
+run_workers(struct trial *trial, struct worker *workers)
 {
-	static struct worker workers[WORKERS];
-	int started = 0, opened = 0;
-	while (opened < WORKERS && desk_open(trial, &workers[opened].desk, 10, 300)) {
-		workers[opened].value = evaluate(&workers[opened].desk, workers[opened].desk.gradient);
-		opened++;
+	pthread_barrier_t start;
+	if (pthread_barrier_init(&start, NULL, WORKERS))
+		return;
+	crash_where("evaluating in %d threads at once", WORKERS);
+	for (int i = 0; i < WORKERS; i++) {
+		workers[i].start = &start;
+		if (pthread_create(&workers[i].thread, NULL, work, &workers[i])) {
+			trial_say(trial, VERDICT_SKIP, "no threads can be started");
+			return; /* those that wait for it end with the process */
+		}
 	}
-	crash_where("evaluating in %d threads at once", opened);
-	while (started < opened && !pthread_create(&workers[started].thread, NULL, work, &workers[started]))
-		started++;
-	for (int i = 0; i < started; i++) {
+	for (int i = 0; i < WORKERS; i++) {
 		(void)pthread_join(workers[i].thread, NULL);
 		if (workers[i].wrong)
 			trial_say(trial, VERDICT_FAIL,
 			          "called from %d threads at once, it gives other numbers than alone; use no static "
 			          "or global variables, they are shared by all threads",
-			          started);
+			          WORKERS);
 	}
+	(void)pthread_barrier_destroy(&start);
+}
+
+static void
+is_thread_safe(struct trial *trial)
+{
+	static struct worker workers[WORKERS];
+	int opened = 0;
+	while (opened < WORKERS && desk_open(trial, &workers[opened].desk, 10, 300)) {
+		workers[opened].value = evaluate(&workers[opened].desk, workers[opened].desk.gradient);
+		opened++;
+	}
+	if (opened == WORKERS)
+		run_workers(trial, workers);
 	say_untried(trial, opened);
 	for (int i = 0; i < opened; i++)
 		desk_close(trial, &workers[i].desk);
@@ -194,9 +212,10 @@ check_size(struct trial *trial, int64_t rows, int64_t count)
 		double value = evaluate(&desk, desk.gradient);
 		(void)penalty_is_finite(trial, &desk.penalty, desk.rows, desk.count, desk.at, value, desk.gradient);
 		if (desk.rows * desk.count == 0 && value != 0)
-			trial_say(trial, VERDICT_FAIL,
-			          "of no numbers its value is %.10g; a sum over no units is 0 (mind divisions by the count)",
-			          value);
+			trial_say(
+			    trial, VERDICT_FAIL,
+			    "of no numbers its value is %.10g; a sum over no units is 0 (mind divisions by the count)",
+			    value);
 	}
 	desk_close(trial, &desk);
 	return opened;
@@ -227,10 +246,11 @@ keeps_no_memory(struct trial *trial)
 			(void)evaluate(&desk, desk.gradient);
 		size_t after = mallinfo2().uordblks;
 		if (after > before + CALLS)
-			trial_say(trial, VERDICT_FAIL,
-			          "%d calls leave %zu bytes of memory behind; a penalty of this form needs no memory of its "
-			          "own, or frees it before it returns",
-			          CALLS, after - before);
+			trial_say(
+			    trial, VERDICT_FAIL,
+			    "%d calls leave %zu bytes of memory behind; a penalty of this form needs no memory of its "
+			    "own, or frees it before it returns",
+			    CALLS, after - before);
 	}
 	say_untried(trial, opened);
 	desk_close(trial, &desk);
@@ -249,8 +269,8 @@ is_fast(struct trial *trial)
 			(void)clock_gettime(CLOCK_MONOTONIC, &begin);
 			(void)evaluate(&desk, desk.gradient);
 			(void)clock_gettime(CLOCK_MONOTONIC, &end);
-			best = fmin(best, (double)(end.tv_sec - begin.tv_sec) * 1e9 +
-			                      (double)(end.tv_nsec - begin.tv_nsec));
+			best = fmin(best,
+			            (double)(end.tv_sec - begin.tv_sec) * 1e9 + (double)(end.tv_nsec - begin.tv_nsec));
 		}
 		best /= (double)(desk.rows * desk.count);
 		if (best > SLOW_NANOSECONDS)

@@ -118,8 +118,7 @@ sound_out(struct trial *trial, const struct penalty *penalty, double found[FOUND
 
 /* A number option must act up to its ends: there, and a trifle before, the penalty is nearly the same. */
 static void
-compare_near_end(struct trial *trial, const struct penalty *penalty, const struct lgs_option *option,
-                 const char *value)
+compare_near_end(struct trial *trial, const struct penalty *penalty, const struct lgs_option *option, const char *value)
 {
 	struct penalty before;
 	char inside[40];
@@ -230,7 +229,8 @@ has_formula_and_options(const struct component *component)
 const struct check_case penalty_cases[] = {
     {LGS_REGULARIZER_KIND, "value", "value and slope are finite at random points", has_value, has_formula, 0},
     {LGS_REGULARIZER_KIND, "gradient", "the slope is the derivative of the value", has_gradient, has_formula, 0},
-    {LGS_REGULARIZER_KIND, "ends", "so it is at zero, at kinks and at the ends of the domain", has_ends, has_formula, 0},
+    {LGS_REGULARIZER_KIND, "ends", "so it is at zero, at kinks and at the ends of the domain", has_ends, has_formula,
+     0},
     {LGS_REGULARIZER_KIND, "options", "and with every option, at its ends and at random", has_options,
      has_formula_and_options, 0},
     {.name = NULL},

@@ -28,8 +28,7 @@ check_site(const struct penalty *penalty, int64_t count, struct lgs_error *error
 int
 penalty_open(struct trial *trial, struct penalty *penalty, const char *key, const char *value, int64_t count)
 {
-	char message[1024] = "";
-	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	MESSAGE;
 	*penalty = (struct penalty){.instance = trial_open(trial, key, value, NULL, NULL, &error)};
 	penalty->setting = key ? text_format(" with %s=%s", key, value) : strdup("");
 	if (!penalty->instance || !penalty->setting) {
@@ -51,8 +50,8 @@ penalty_open(struct trial *trial, struct penalty *penalty, const char *key, cons
 	if (check_site(penalty, count, &error) >= 0)
 		return 1;
 	if (!*message)
-		trial_say(trial, VERDICT_FAIL,
-		          "its check() refuses%s without words; lgs_fail() writes what is allowed", penalty->setting);
+		trial_say(trial, VERDICT_FAIL, "its check() refuses%s without words; lgs_fail() writes what is allowed",
+		          penalty->setting);
 	return 0;
 }
 
@@ -119,9 +118,10 @@ void
 penalty_special(const struct penalty *penalty, int64_t elements, void *at)
 {
 	const double fine = penalty->is_matrix ? 0x1p-10 : 1e-9;
-	const double low = penalty->low > -HUGE_VAL ? penalty->low : 0, high = penalty->high < HUGE_VAL ? penalty->high : 1;
+	const double low = penalty->low > -HUGE_VAL ? penalty->low : 0,
+		     high = penalty->high < HUGE_VAL ? penalty->high : 1;
 	const double points[PENALTY_SPECIAL] = {
-	    low,        0, high, low + fine, high - fine,        -0x1p-10, low + (high - low) / 2,
+	    low,        0, high, low + fine, high - fine,          -0x1p-10, low + (high - low) / 2,
 	    low + 1e-3, 1, -1,   0.1,        high == 1 ? 32 : high};
 	for (int64_t i = 0; i < elements; i++)
 		penalty_set(penalty, at, i, fmin(fmax(points[i % PENALTY_SPECIAL], penalty->low), penalty->high));

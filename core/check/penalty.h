@@ -46,7 +46,7 @@ int penalty_is_finite(struct trial *trial, const struct penalty *penalty, int64_
 void penalty_compare_slopes(struct trial *trial, const struct penalty *penalty, int64_t rows, int64_t count, void *at);
 
 /* Calls `visit` with each option in turn at its ends, at random, and at each of its choices. */
-void penalty_vary(struct trial *trial, void (*visit)(struct trial *trial, const struct lgs_option *option,
-                                                      const char *value));
+void penalty_vary(struct trial *trial,
+                  void (*visit)(struct trial *trial, const struct lgs_option *option, const char *value));
 
 #endif

@@ -53,8 +53,7 @@ static const struct lgs_regularizer samples = {HEAD(PROBE_SAMPLES, "squares of a
 static const struct lgs_regularizer parameters = {HEAD(PROBE_PARAMETERS, "squares of parameters"),
                                                   .parameters = of_parameters};
 static const struct lgs_regularizer prox = {HEAD(PROBE_PROX, "squares of parameters, shrunk"),
-                                            .parameters = of_parameters,
-                                            .prox = shrink};
+                                            .parameters = of_parameters, .prox = shrink};
 
 static const struct lgs_component *const components[] = {LGS_COMPONENT(means), LGS_COMPONENT(samples),
                                                          LGS_COMPONENT(parameters), LGS_COMPONENT(prox), NULL};

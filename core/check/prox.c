@@ -26,7 +26,8 @@ objective(const struct problem *problem, const float *x)
 	double squares = 0;
 	for (int64_t i = 0; i < problem->rows * problem->count; i++)
 		squares += ((double)x[i] - problem->weights[i]) * ((double)x[i] - problem->weights[i]);
-	return 0.5 * squares + problem->step * penalty_value(problem->penalty, problem->rows, problem->count, x, ignored);
+	return 0.5 * squares +
+	       problem->step * penalty_value(problem->penalty, problem->rows, problem->count, x, ignored);
 }
 
 static void
@@ -35,11 +36,12 @@ judge(struct trial *trial, const struct problem *problem, const float *result, c
 	double got = objective(problem, result), found = objective(problem, better);
 	if (got <= found + 1e-5 * (fabs(found) + 1e-2) || trial_failed(trial))
 		return;
-	trial_say(trial, VERDICT_FAIL,
-	          "prox%s with step %.6g takes %lld x %lld weights that begin with %.8g to %.8g, where (1/2)|x - w|^2 + step "
-	          "* penalty(x) is %.8g; at x = %.8g it is only %.8g",
-	          problem->penalty->setting, problem->step, (long long)problem->rows, (long long)problem->count,
-	          (double)problem->weights[0], (double)result[0], got, (double)better[0], found);
+	trial_say(
+	    trial, VERDICT_FAIL,
+	    "prox%s with step %.6g takes %lld x %lld weights that begin with %.8g to %.8g, where (1/2)|x - w|^2 + step "
+	    "* penalty(x) is %.8g; at x = %.8g it is only %.8g",
+	    problem->penalty->setting, problem->step, (long long)problem->rows, (long long)problem->count,
+	    (double)problem->weights[0], (double)result[0], got, (double)better[0], found);
 }
 
 static void
@@ -74,7 +76,7 @@ propose(struct trial *trial, const float *from, float *x)
 	float factor = (float)(trial_uniform(trial) < 0.3 ? 0 : trial_between(trial, 0.5, 1.1));
 	double size = pow(10, trial_between(trial, -4, 0));
 	for (int64_t i = 0; i < ELEMENTS; i++) {
-		int meant = what == 0 ? i == which
+		int meant = what == 0   ? i == which
 		            : what == 1 ? i % COUNT == which % COUNT
 		            : what == 2 ? i / COUNT == which / COUNT
 		                        : what == 3;
@@ -118,7 +120,8 @@ search(struct trial *trial, const struct penalty *penalty)
 	crash_where("prox%s", penalty->setting);
 	for (size_t s = 0; s < sizeof steps / sizeof *steps; s++)
 		for (int repeat = 0; repeat < 4 && !trial_failed(trial); repeat++) {
-			struct problem one = {penalty, 1, 1, weights, steps[s]}, many = {penalty, ROWS, COUNT, weights, steps[s]};
+			struct problem one = {penalty, 1, 1, weights, steps[s]},
+				       many = {penalty, ROWS, COUNT, weights, steps[s]};
 			for (int64_t i = 0; i < ELEMENTS; i++)
 				weights[i] = (float)trial_between(trial, -3, 3);
 			search_grid(trial, &one);

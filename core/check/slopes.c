@@ -2,8 +2,8 @@
  * slopes.c: the gradient against one-sided difference quotients.
  *
  * From each side the quotients at steps h, h/2 and h/4 are extrapolated to h = 0 (Richardson), for steps over many
- * orders of magnitude, of which the one with the least estimated relative error counts. Where the two sides differ there is a
- * kink, and any value between them passes; at a closed end of the domain there is one side only.
+ * orders of magnitude, of which the one with the least estimated relative error counts. Where the two sides differ
+ * there is a kink, and any value between them passes; at a closed end of the domain there is one side only.
  */
 #include <float.h>
 #include <math.h>
@@ -114,19 +114,21 @@ say_slope(struct trial *trial, const struct line *line, double gradient, struct 
 	const struct slope *side = left.error < HUGE_VAL ? &left : &right;
 	if (left.error < HUGE_VAL && right.error < HUGE_VAL &&
 	    fabs(left.value - right.value) > 1e-4 * fmax(fabs(left.value), fabs(right.value)))
-		(void)snprintf(numeric, sizeof numeric, "%.10g from below and %.10g from above", left.value, right.value);
+		(void)snprintf(numeric, sizeof numeric, "%.10g from below and %.10g from above", left.value,
+		               right.value);
 	else
 		(void)snprintf(numeric, sizeof numeric, "%.10g (+- %.1g)", side->value, side->error);
 	const double is = side->value;
-	const char *hint = fabs(gradient + is) <= 1e-3 * fabs(is)   ? "; the sign is turned round"
+	const char *hint = fabs(gradient + is) <= 1e-3 * fabs(is)       ? "; the sign is turned round"
 	                   : fabs(gradient - 2 * is) <= 1e-3 * fabs(is) ? "; it is twice too large"
 	                   : fabs(2 * gradient - is) <= 1e-3 * fabs(is) ? "; it is half of what it should be"
 	                                                                : "";
-	trial_say(trial, VERDICT_FAIL,
-	          "the slope%s at element %lld of %lld x %lld, which is %.10g, is %.10g, but the value changes by %s%s; "
-	          "differentiate the formula again, or the value is not what the slope belongs to",
-	          line->penalty->setting, (long long)line->j, (long long)line->rows, (long long)line->count,
-	          penalty_get(line->penalty, line->at, line->j), gradient, numeric, hint);
+	trial_say(
+	    trial, VERDICT_FAIL,
+	    "the slope%s at element %lld of %lld x %lld, which is %.10g, is %.10g, but the value changes by %s%s; "
+	    "differentiate the formula again, or the value is not what the slope belongs to",
+	    line->penalty->setting, (long long)line->j, (long long)line->rows, (long long)line->count,
+	    penalty_get(line->penalty, line->at, line->j), gradient, numeric, hint);
 }
 
 void

@@ -17,11 +17,8 @@ struct role {
 	const char *name;
 	int64_t first, count;
 };
-static const struct role roles[ROLES] = {{"train", 0, 4096},
-                                         {"held-out", 4096, 64},
-                                         {"reserve", 4160, 128},
-                                         {"all", 0, MOST_IMAGES},
-                                         {"test", 5000, 128}};
+static const struct role roles[ROLES] = {
+    {"train", 0, 4096}, {"held-out", 4096, 64}, {"reserve", 4160, 128}, {"all", 0, MOST_IMAGES}, {"test", 5000, 128}};
 
 struct stand_in {
 	struct lgs_subject subject;
@@ -296,10 +293,8 @@ stand_in_create(uint64_t seed, const struct lgs_host *host)
 		                              .read = read_set,
 		                              .context = s};
 	}
-	s->opened = (struct lgs_opened){.size = (int64_t)sizeof s->opened,
-	                                .component = LGS_COMPONENT(stand_in_model),
-	                                .instance = s,
-	                                .host = host};
+	s->opened = (struct lgs_opened){
+	    .size = (int64_t)sizeof s->opened, .component = LGS_COMPONENT(stand_in_model), .instance = s, .host = host};
 	s->subject = (struct lgs_subject){(int64_t)sizeof s->subject, &s->opened, set_of_role, features_of_set, s};
 	return s;
 }

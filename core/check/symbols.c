@@ -1,4 +1,5 @@
-/* symbols.c: the table of dynamic symbols, by the section headers. Every offset is checked: the file may be anything. */
+/* symbols.c: the table of dynamic symbols, by the section headers. Every offset is checked: the file may be anything.
+ */
 #include "symbols.h"
 
 #include <link.h>
@@ -24,7 +25,7 @@ part(const struct image *image, uint64_t offset, uint64_t count, uint64_t each)
 }
 
 static const ElfW(Shdr) *
-find_section(const struct image *image, const ElfW(Ehdr) *header, uint32_t type, const ElfW(Shdr) **all)
+    find_section(const struct image *image, const ElfW(Ehdr) * header, uint32_t type, const ElfW(Shdr) * *all)
 {
 	*all = header->e_shentsize == sizeof **all ? part(image, header->e_shoff, header->e_shnum, sizeof **all) : NULL;
 	for (int i = 0; *all && i < header->e_shnum; i++)
@@ -34,7 +35,7 @@ find_section(const struct image *image, const ElfW(Ehdr) *header, uint32_t type,
 }
 
 static int
-is_exported(const ElfW(Sym) *symbol)
+is_exported(const ElfW(Sym) * symbol)
 {
 	/* The same bits in the files of both widths. */
 	int binding = ELF64_ST_BIND(symbol->st_info), visibility = ELF64_ST_VISIBILITY(symbol->st_other);
@@ -46,7 +47,7 @@ static int64_t
 read_symbols(const struct image *image, void (*found)(void *context, const char *name), void *context)
 {
 	const ElfW(Ehdr) *header = part(image, 0, 1, sizeof *header);
-	const ElfW(Shdr) *sections, *table;
+	const ElfW(Shdr) * sections, *table;
 	if (!header || memcmp(header->e_ident, ELFMAG, SELFMAG) ||
 	    header->e_ident[EI_CLASS] != (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32) ||
 	    !(table = find_section(image, header, SHT_DYNSYM, &sections)) || table->sh_link >= header->e_shnum)

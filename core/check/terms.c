@@ -10,12 +10,12 @@
 static int
 open_term(struct trial *trial, const char *specification, const char *setting)
 {
-	char message[1024] = "";
-	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	MESSAGE;
 	struct opening opening = {.kind = LGS_REGULARIZER_KIND, .specification = specification, .scope = ""};
 	struct instance *instance = instance_open(&trial->session, NULL, &opening, &error);
 	if (!instance)
-		trial_say(trial, VERDICT_FAIL, "the term \"%s\"%s cannot be opened: %s", specification, setting, message);
+		trial_say(trial, VERDICT_FAIL, "the term \"%s\"%s cannot be opened: %s", specification, setting,
+		          message);
 	instance_close(instance);
 	return instance != NULL;
 }

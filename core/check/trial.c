@@ -69,8 +69,7 @@ struct instance *
 trial_open(struct trial *trial, const char *key, const char *value, const struct lgs_shape *input, const char *split,
            struct lgs_error *error)
 {
-	char *specification =
-	    key ? specification_with(trial->specification, key, value) : strdup(trial->specification);
+	char *specification = key ? specification_with(trial->specification, key, value) : strdup(trial->specification);
 	struct opening opening = {.kind = trial->component->as.head.kind,
 	                          .specification = specification,
 	                          .scope = "",

@@ -85,7 +85,8 @@ say_ending(const struct ending *ending, const char *messages, struct lgs_error *
 	if (words)
 		lgs_fail(error, LGS_INVALID, "%s", words);
 	else if (ending->killer)
-		lgs_fail(error, LGS_INVALID, "it was ended by signal %d (%s)", ending->killer, strsignal(ending->killer));
+		lgs_fail(error, LGS_INVALID, "it was ended by signal %d (%s)", ending->killer,
+		         strsignal(ending->killer));
 	else
 		lgs_fail(error, LGS_INVALID,
 		         "it ended the process with status %d; a component returns a status and never calls exit()",

@@ -9,6 +9,7 @@
 #include "../check/crash.h"
 #include "../check/print.h"
 #include "../check/worker.h"
+#include "../workshop.h"
 #include "command.h"
 
 struct flags {
@@ -26,7 +27,8 @@ static const struct lgs_option table[] = {
     LGS_OPTION_INT(ROW, seed, "seed", "1", 0, 1e15, 0, "of the random points and images"),
     FLAG_ROW(ROW, only, "only", "", 0, "run this case alone"),
     FLAG_ROW(ROW, component, "component", "", 0, "of a file with several: KIND/NAME"),
-    LGS_OPTION_INT(ROW, limit, "limit", "60", 0, 1e6, 0, "seconds that a case may take, or a part of a long one; 0: no limit"),
+    LGS_OPTION_INT(ROW, limit, "limit", "60", 0, 1e6, 0,
+                   "seconds that a case may take, or a part of a long one; 0: no limit"),
     FLAG_ROW(ROW, list, "list", "", FLAG_SWITCH, "name the cases, run none"),
     FLAG_ROW(ROW, here, "here", "", FLAG_SWITCH, "in this process, for a debugger; a crash ends it"),
     FLAG_ROW(ROW, timing, "timing", "", FLAG_SWITCH, "look at speed too, which only warns"),
@@ -228,8 +230,9 @@ run_all(struct course *course)
 			print_end(&course->printer);
 	}
 	if (status >= 0 && *course->flags->json)
-		status = command_print_json(json_pack("{s:I, s:O}", "seed", (json_int_t)course->wish.seed, "components", list),
-		                            course->context->error);
+		status = command_print_json(
+		    json_pack("{s:I, s:O}", "seed", (json_int_t)course->wish.seed, "components", list),
+		    course->context->error);
 	json_decref(list);
 	return status < 0 ? status : course->printer.counts[VERDICT_FAIL] ? 2 : LGS_OK;
 }
@@ -244,9 +247,14 @@ check(struct context *context)
 	if (*flags->json && *flags->tap)
 		return lgs_fail(context->error, LGS_INVALID, "check: --json and --tap exclude each other");
 	char seed[24], limit[24];
-	const char *words[] = {"--seed",         seed, "--limit",
-	                       limit,            "--plugin-path", flags->common.plugin_path,
-	                       *flags->timing ? "--timing" : "--here", *flags->common.only_plugin_path ? "--only-plugin-path" : "--here",
+	const char *words[] = {"--seed",
+	                       seed,
+	                       "--limit",
+	                       limit,
+	                       "--plugin-path",
+	                       flags->common.plugin_path,
+	                       *flags->timing ? "--timing" : "--here",
+	                       *flags->common.only_plugin_path ? "--only-plugin-path" : "--here",
 	                       NULL};
 	struct course course = {.context = context,
 	                        .flags = flags,
@@ -256,6 +264,7 @@ check(struct context *context)
 	(void)snprintf(seed, sizeof seed, "%lld", (long long)flags->seed);
 	(void)snprintf(limit, sizeof limit, "%lld", (long long)flags->limit);
 	course.printer = (struct printer){.wish = &course.wish, .tap = *flags->tap != 0, .silent = *flags->json != 0};
+	workshop_prepare_threads(1); /* of a component's libraries; what is at once is the check's own */
 	if (*flags->here) {
 		crash_watch(flags->limit);
 		return run_all(&course);

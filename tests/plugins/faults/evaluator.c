@@ -28,7 +28,8 @@ evaluate(const void *options, const struct lgs_subject *subject, const struct lg
 	for (int64_t i = 0; status >= 0 && i < set->count * units; i++)
 		sum += (double)features[i];
 	if (status >= 0 && FAULT != SAYS_NOTHING)
-		host->report_number(host, "mean", "", sum / (double)(set->count * units) + (FAULT == CHANGES ? calls++ : 0));
+		host->report_number(host, "mean", "",
+		                    sum / (double)(set->count * units) + (FAULT == CHANGES ? calls++ : 0));
 	if (FAULT == NOT_A_NUMBER)
 		host->report_number(host, "share", "", NAN);
 	if (FAULT == NAME_TWICE)

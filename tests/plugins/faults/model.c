@@ -143,8 +143,8 @@ attach(void *model, const struct lgs_demand *const *demands, struct lgs_error *e
 static const struct lgs_metric *const *
 metrics(void *model)
 {
-	static const struct lgs_metric error = {sizeof error, FAULT == METRIC_NAMELESS ? "" : "reconstruction-error", "",
-	                                        LGS_METRIC_MEAN, "mean squared error"};
+	static const struct lgs_metric error = {sizeof error, FAULT == METRIC_NAMELESS ? "" : "reconstruction-error",
+	                                        "", LGS_METRIC_MEAN, "mean squared error"};
 	static const struct lgs_metric *const list[] = {&error, NULL};
 	(void)model;
 	return list;
@@ -191,7 +191,8 @@ ask(struct model *m, int64_t count, double *slope, struct lgs_error *error)
 			for (int64_t j = 0; j < HIDDEN; j++)
 				sums[j] += (double)m->hidden[l * HIDDEN + j];
 		for (int times = FAULT == ANSWERS_TWICE ? 2 : 1; times; times--) {
-			int64_t acting = m->host->penalize_means(m->host, m->demands[d], sums, handed_over, of_demand, error);
+			int64_t acting =
+			    m->host->penalize_means(m->host, m->demands[d], sums, handed_over, of_demand, error);
 			if (acting < 0)
 				return acting;
 		}

@@ -1,7 +1,16 @@
 /* weights.c: the L1 norm of weights with its proximal operator, and a list of terms, with one fault by -DFAULT=... */
 #include <lgs/regularizer.h>
 
-enum { NONE, PROX_DOUBLE_STEP, PROX_NEVER_ZERO, PROX_MOVES_WITHOUT_STEP, KINK_WRONG, ROWS_IGNORED, TERMS_ENDLESS, TERM_UNKNOWN };
+enum {
+	NONE,
+	PROX_DOUBLE_STEP,
+	PROX_NEVER_ZERO,
+	PROX_MOVES_WITHOUT_STEP,
+	KINK_WRONG,
+	ROWS_IGNORED,
+	TERMS_ENDLESS,
+	TERM_UNKNOWN
+};
 #ifndef FAULT
 #define FAULT NONE
 #endif
@@ -49,11 +58,10 @@ terms(const void *options, int64_t index, struct lgs_term *term)
 	return 1;
 }
 
-#define HEAD(token, line)                                                                             \
+#define HEAD(token, line)                                                                                     \
 	.size = sizeof(struct lgs_regularizer), .kind = LGS_REGULARIZER_KIND, .name = token, .summary = line, \
 	.cites = "Nobody 2000", .example = "lgs train rbm:hidden=64 --data bars -r " token
-static const struct lgs_regularizer shrinks = {HEAD("faulty-shrink", "L1 norm of the weights"),
-                                               .parameters = weight_l1,
+static const struct lgs_regularizer shrinks = {HEAD("faulty-shrink", "L1 norm of the weights"), .parameters = weight_l1,
                                                .prox = soft_threshold};
 static const struct lgs_regularizer lists = {HEAD("faulty-list", "two penalties"), .terms = terms};
 
