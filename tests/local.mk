@@ -2,7 +2,7 @@
 # Test Anything Protocol, so that `make check` counts single tests.
 
 test_programs = \
-  tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_celeba tests/test_checkpoint \
+  tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_celeba tests/test_check tests/test_checkpoint \
   tests/test_classifier tests/test_compute tests/test_convolution tests/test_data tests/test_dbn \
   tests/test_dbn_tuning tests/test_dcgan tests/test_dcgan_gradients tests/test_diversity tests/test_escape \
   tests/test_experiment tests/test_file tests/test_gate tests/test_idx tests/test_images tests/test_kid tests/test_logistic \
@@ -127,6 +127,8 @@ tests_test_celeba_SOURCES = \
   tests/test_celeba.c tests/dataset_fixture.c tests/dataset_fixture.h tests/jpeg_fixture.c tests/jpeg_fixture.h
 tests_test_celeba_CPPFLAGS = $(test_cppflags)
 tests_test_celeba_CFLAGS = $(test_cflags)
+tests_test_check_CPPFLAGS = $(test_cppflags)
+tests_test_check_CFLAGS = $(test_cflags)
 tests_test_checkpoint_CPPFLAGS = $(test_cppflags)
 tests_test_checkpoint_CFLAGS = $(test_cflags)
 tests_test_data_CPPFLAGS = $(test_cppflags)

@@ -1,14 +1,16 @@
 /* dataset-splits.c: a source of images read by several threads at once, and its splits beside each other. */
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 #include "crash.h"
 #include "guard.h"
 #include "source.h"
 
 enum { READERS = 4, AT_ONCE = 8 };
-#define ROUNDS_LEAST 50
-#define PIXELS_LEAST 1000000 /* that each thread reads: enough for threads to meet */
+#define ROUNDS_LEAST 20
+#define PIXELS_MOST 4000000 /* that each thread reads: enough for threads to meet */
+#define SECONDS_MOST 1      /* where reading is slow, threads meet more easily */
 
 struct reader {
 	const struct source *source;
@@ -23,13 +25,17 @@ static void *
 read_often(void *context)
 {
 	struct reader *reader = context;
-	const int64_t rounds = ROUNDS_LEAST + PIXELS_LEAST / (AT_ONCE * reader->source->pixels);
+	const struct source *source = reader->source;
+	const size_t bytes = (size_t)(AT_ONCE * source->pixels) * sizeof(float);
+	const int64_t most = ROUNDS_LEAST + PIXELS_MOST / (AT_ONCE * source->pixels);
 	(void)pthread_barrier_wait(reader->start);
-	size_t bytes = (size_t)(AT_ONCE * reader->source->pixels) * sizeof(float);
-	for (int64_t round = 0; round < rounds && !reader->wrong; round++)
-		reader->wrong += reader->source->calls->read(reader->source->own, reader->indices, AT_ONCE,
-		                                             reader->read, NULL) < 0 ||
+	const time_t begun = time(NULL);
+	for (int64_t round = 0; round < most && !reader->wrong; round++) {
+		if (round >= ROUNDS_LEAST && time(NULL) > begun + SECONDS_MOST)
+			break;
+		reader->wrong += source->calls->read(source->own, reader->indices, AT_ONCE, reader->read, NULL) < 0 ||
 		                 memcmp(reader->read, reader->expected, bytes);
+	}
 	return NULL;
 }
 

@@ -88,6 +88,16 @@ one_sided(const struct line *line, double sign)
 	return best;
 }
 
+/* Sides that do not differ by more than their errors are one slope: the better measured one. */
+static void
+settle(struct slope *left, struct slope *right)
+{
+	const struct slope better = left->error < right->error ? *left : *right;
+	if (left->error + right->error < HUGE_VAL &&
+	    fabs(left->value - right->value) <= 4 * (left->error + right->error))
+		*left = *right = better;
+}
+
 /* Whether the gradient is one that the two sides allow. */
 static int
 agrees(const struct penalty *penalty, double gradient, struct slope left, struct slope right)
@@ -147,6 +157,7 @@ penalty_compare_slopes(struct trial *trial, const struct penalty *penalty, int64
 		for (; usable && line.j < elements && !trial_failed(trial); line.j++) {
 			double analytic = penalty_get(penalty, gradient, line.j);
 			struct slope left = one_sided(&line, -1), right = one_sided(&line, 1);
+			settle(&left, &right);
 			if (!agrees(penalty, analytic, left, right))
 				say_slope(trial, &line, analytic, left, right);
 		}
