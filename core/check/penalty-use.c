@@ -282,19 +282,14 @@ is_fast(struct trial *trial)
 	desk_close(trial, &desk);
 }
 
-static int
-has_formula(const struct component *component)
-{
-	return !component->as.regularizer.terms;
-}
-
 const struct check_case penalty_use_cases[] = {
-    {LGS_REGULARIZER_KIND, "overwrites", "the slope is written, not added to", overwrites, has_formula, 0},
-    {LGS_REGULARIZER_KIND, "pure", "the same numbers give the same answer, always", is_pure, has_formula, 0},
-    {LGS_REGULARIZER_KIND, "threads", "from four threads at once, too", is_thread_safe, has_formula, 0},
-    {LGS_REGULARIZER_KIND, "bounds", "nothing is touched outside of its arrays", stays_within, has_formula, 0},
-    {LGS_REGULARIZER_KIND, "sizes", "it works with no units, with one, and with 100,000", takes_sizes, has_formula, 0},
-    {LGS_REGULARIZER_KIND, "leaks", "no memory stays behind", keeps_no_memory, has_formula, 0},
-    {LGS_REGULARIZER_KIND, "speed", "it takes no more than some nanoseconds a unit", is_fast, has_formula, 1},
+    {LGS_REGULARIZER_KIND, "overwrites", "the slope is written, not added to", overwrites, penalty_has_formula, 0},
+    {LGS_REGULARIZER_KIND, "pure", "the same numbers give the same answer, always", is_pure, penalty_has_formula, 0},
+    {LGS_REGULARIZER_KIND, "threads", "from four threads at once, too", is_thread_safe, penalty_has_formula, 0},
+    {LGS_REGULARIZER_KIND, "bounds", "nothing is touched outside of its arrays", stays_within, penalty_has_formula, 0},
+    {LGS_REGULARIZER_KIND, "sizes", "it works with no units, with one, and with 100,000", takes_sizes,
+     penalty_has_formula, 0},
+    {LGS_REGULARIZER_KIND, "leaks", "no memory stays behind", keeps_no_memory, penalty_has_formula, 0},
+    {LGS_REGULARIZER_KIND, "speed", "it takes no more than some nanoseconds a unit", is_fast, penalty_has_formula, 1},
     {.name = NULL},
 };

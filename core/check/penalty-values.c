@@ -215,22 +215,17 @@ penalty_vary(struct trial *trial,
 }
 
 static int
-has_formula(const struct component *component)
-{
-	return !component->as.regularizer.terms;
-}
-
-static int
 has_formula_and_options(const struct component *component)
 {
-	return has_formula(component) && component->options->name;
+	return penalty_has_formula(component) && component->options->name;
 }
 
 const struct check_case penalty_cases[] = {
-    {LGS_REGULARIZER_KIND, "value", "value and slope are finite at random points", has_value, has_formula, 0},
-    {LGS_REGULARIZER_KIND, "gradient", "the slope is the derivative of the value", has_gradient, has_formula, 0},
-    {LGS_REGULARIZER_KIND, "ends", "so it is at zero, at kinks and at the ends of the domain", has_ends, has_formula,
+    {LGS_REGULARIZER_KIND, "value", "value and slope are finite at random points", has_value, penalty_has_formula, 0},
+    {LGS_REGULARIZER_KIND, "gradient", "the slope is the derivative of the value", has_gradient, penalty_has_formula,
      0},
+    {LGS_REGULARIZER_KIND, "ends", "so it is at zero, at kinks and at the ends of the domain", has_ends,
+     penalty_has_formula, 0},
     {LGS_REGULARIZER_KIND, "options", "and with every option, at its ends and at random", has_options,
      has_formula_and_options, 0},
     {.name = NULL},

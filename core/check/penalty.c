@@ -63,6 +63,12 @@ penalty_close(struct penalty *penalty)
 	*penalty = (struct penalty){.instance = NULL};
 }
 
+int
+penalty_has_formula(const struct component *component)
+{
+	return !component->as.regularizer.terms;
+}
+
 int64_t
 penalty_bytes(const struct penalty *penalty, int64_t elements)
 {

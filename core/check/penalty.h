@@ -23,6 +23,9 @@ struct penalty {
 int penalty_open(struct trial *trial, struct penalty *penalty, const char *key, const char *value, int64_t count);
 void penalty_close(struct penalty *penalty);
 
+/* Every form but `terms`: for cases that evaluate it. */
+int penalty_has_formula(const struct component *component);
+
 /* Elements of a vector or matrix as bytes, and an array of them that is on guard: end of memory just behind it. */
 int64_t penalty_bytes(const struct penalty *penalty, int64_t elements);
 void *penalty_array(const struct penalty *penalty, const char *name, int64_t elements);
