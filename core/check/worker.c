@@ -11,6 +11,7 @@
 
 #include "../experiment/process.h"
 #include "../file.h"
+#include "../interrupt.h"
 #include "crash.h"
 
 #define MOST_WORDS 64
@@ -60,7 +61,7 @@ wait_for(struct process *process, struct ending *ending, int64_t limit)
 	while (!process_ended(process, ending)) {
 		(void)nanosleep(&pause, NULL);
 		waited += 2e-3;
-		if (limit && waited > (double)(limit * GRACE))
+		if (interrupt_asked() || (limit && waited > (double)(limit * GRACE)))
 			(void)kill(process->number, SIGKILL);
 	}
 }

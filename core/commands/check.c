@@ -9,6 +9,7 @@
 #include "../check/crash.h"
 #include "../check/print.h"
 #include "../check/worker.h"
+#include "../interrupt.h"
 #include "../workshop.h"
 #include "command.h"
 
@@ -191,6 +192,9 @@ run_component(struct course *course, json_t *component)
 			return LGS_INVALID;
 		if (!*course->flags->here && !json_object_get(of_case, "verdict"))
 			run_in_worker(course, component, of_case);
+		if (interrupt_asked())
+			return lgs_fail(course->context->error, LGS_INVALID,
+			                "interrupted; --only CASE runs a single case again");
 		char *repeat = print_repeat(&course->wish, component, of_case, course->printer.several);
 		(void)json_object_set_new(of_case, "again", json_string(repeat ? repeat : ""));
 		free(repeat);
@@ -269,9 +273,12 @@ check(struct context *context)
 		crash_watch(flags->limit);
 		return run_all(&course);
 	}
-	status = workplace_open(&course.workplace, context->error);
+	status = interrupt_watch(context->error);
+	if (status >= 0)
+		status = workplace_open(&course.workplace, context->error);
 	if (status < 0)
 		return status;
+	interrupt_wait(); /* the folder is to be removed */
 	status = run_all(&course);
 	workplace_close(&course.workplace);
 	return status;
