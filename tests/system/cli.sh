@@ -54,7 +54,7 @@ for words in 'form      of mean activations' 'cites' 'sigma' 'Options of every r
   ok "inspect says: $words" grep -qF "$words" nsrbm
 done
 ok 'examples of components that train on bars' test -s component-examples
-grep '^train' component-examples | grep 'bars' | sed 's/runs\//components\//' | sort -u >trainings
+grep '^train' component-examples | grep -e '--data bars' | sed 's/runs\//components\//' | sort -u >trainings
 number=0
 while read -r example; do
   number=$((number + 1))
