@@ -295,7 +295,7 @@ stand_in_create(uint64_t seed, const struct lgs_host *host)
 	}
 	s->opened = (struct lgs_opened){
 	    .size = (int64_t)sizeof s->opened, .component = LGS_COMPONENT(stand_in_model), .instance = s, .host = host};
-	s->subject = (struct lgs_subject){(int64_t)sizeof s->subject, &s->opened, set_of_role, features_of_set, s};
+	s->subject = (struct lgs_subject){(int64_t)sizeof s->subject, &s->opened, set_of_role, features_of_set, s, NULL};
 	return s;
 }
 
