@@ -94,7 +94,8 @@ take_picture(const struct lgs_host *services, const char *name, int64_t scale, i
 static void
 take_series(const struct lgs_host *services, const char *name, double x, double y)
 {
-	(void)services, (void)name, (void)x, (void)y;
+	if (of(services)->point)
+		of(services)->point(name, x, y);
 }
 
 static const struct lgs_opened *

@@ -16,7 +16,8 @@ struct fake_host {
 	int64_t live;             /* allocations not yet released */
 	int64_t allocations_left; /* fails when it is 0; negative: never */
 	int64_t warnings;
-	int64_t pictures; /* images reported */
+	int64_t pictures;                                      /* images reported */
+	void (*point)(const char *series, double x, double y); /* takes a point of a series; or NULL */
 
 	/*
 	 * A penalty of each form, or NULL: no penalty acts. The value of matrix[rows x units], and if slope is not NULL

@@ -41,23 +41,24 @@ own(const char *const *words, const char *word)
 	return *words;
 }
 
-void
-pair_demand(struct pair *p, const char *site, const char *stream, const char *statistic)
+int64_t
+pair_demand(struct pair *p, const char *site, const char *stream, const char *statistic, int64_t per)
 {
 	const struct lgs_site *const *sites = p->kind->sites(p->gan);
 	while (strcmp((*sites)->name, site))
 		sites++;
+	const struct lgs_shape *shape = (*sites)->shape;
 	p->demand = (struct lgs_demand){
 	    .size = sizeof(struct lgs_demand),
 	    .site = *sites,
 	    .stream = own((*sites)->streams, stream),
 	    .statistic = own((*sites)->statistics, statistic),
 	    .form = LGS_FORM_MEANS,
-	    .per = LGS_PER_CHANNEL,
-	    .units = (*sites)->shape->channels,
+	    .per = per,
+	    .units = shape->channels * (per == LGS_PER_ELEMENT ? shape->height * shape->width : 1),
 	};
 	p->list[0] = &p->demand;
-	p->kind->attach(p->gan, p->list, &p->error);
+	return p->kind->attach(p->gan, p->list, &p->error);
 }
 
 int64_t
@@ -114,6 +115,7 @@ exact_copy(struct exact_network *n, const struct dcgan_network *from, int64_t im
 		b->shift = b->shape.normalized ? copy(b->shape.shift.values, b->shape.channels) : NULL;
 		b->values = malloc(outputs * sizeof *b->values);
 		b->outputs = malloc(outputs * sizeof *b->outputs);
+		b->nudge = calloc(outputs, sizeof *b->nudge);
 	}
 }
 
@@ -122,7 +124,7 @@ exact_release(struct exact_network *n)
 {
 	for (int64_t i = 0; i < n->blocks; i++) {
 		struct exact_block *b = &n->block[i];
-		free(b->weights), free(b->gain), free(b->shift), free(b->values), free(b->outputs);
+		free(b->weights), free(b->gain), free(b->shift), free(b->values), free(b->outputs), free(b->nudge);
 	}
 }
 
@@ -135,11 +137,13 @@ nonlinear(enum compute_activation activation, double y)
 	                                                        : y;
 }
 
-/* One channel of one stream: outputs, and the sums of both statistics. */
+/* One channel of one stream: outputs, and what is added to each unit's sum: a statistic of the channel's, or of its
+ * positions'. */
 static void
-channel(struct exact_block *b, int64_t first, int64_t rows, int64_t j, double *rate, double *magnitude)
+channel(struct exact_block *b, int64_t first, int64_t rows, int64_t j, const struct exact_penalty *penalty,
+        double *sums)
 {
-	const int64_t channels = b->shape.channels;
+	const int64_t channels = b->shape.channels, positions = b->shape.positions;
 	const double *x = b->values + first * channels + j;
 	double mean = 0, variance = 0;
 	for (int64_t i = 0; i < rows; i++)
@@ -147,37 +151,38 @@ channel(struct exact_block *b, int64_t first, int64_t rows, int64_t j, double *r
 	for (int64_t i = 0; i < rows; i++)
 		variance += (x[i * channels] - mean) * (x[i * channels] - mean) / (double)rows;
 	for (int64_t i = 0; i < rows; i++) {
-		double y = x[i * channels];
-		if (b->shape.normalized) {
+		double y = x[i * channels], rate = 0;
+		if (b->shape.normalized)
 			y = b->gain[j] * (y - mean) / sqrt(variance + COMPUTE_EPSILON) + b->shift[j];
-			*rate += 1 / (1 + exp(-1.702 * y / fabs(b->gain[j])));
-		}
+		y += b->nudge[(first + i) * channels + j];
+		if (b->shape.normalized)
+			rate = 1 / (1 + exp(-1.702 * y / fabs(b->gain[j])));
 		double a = nonlinear(b->shape.activation, y);
-		b->outputs[first * channels + i * channels + j] = a;
-		*magnitude += fabs(a);
+		b->outputs[(first + i) * channels + j] = a;
+		if (penalty)
+			sums[penalty->elements ? j * positions + i % positions : j] +=
+			    penalty->magnitude ? fabs(a) : rate;
 	}
 }
 
 static double
 units(struct exact_block *b, int64_t streams, int64_t images, const struct exact_penalty *penalty)
 {
-	const int64_t rows = images * b->shape.positions, channels = b->shape.channels;
-	double *means = calloc((size_t)channels, sizeof *means), *slope = calloc((size_t)channels, sizeof *slope);
+	const int64_t channels = b->shape.channels, positions = b->shape.positions, rows = images * positions;
+	const int64_t units = penalty && penalty->elements ? channels * positions : channels;
+	double *means = calloc((size_t)units, sizeof *means), *slope = calloc((size_t)units, sizeof *slope);
 	double count = 0, value = 0;
 	for (int64_t s = 0; s < streams; s++) {
 		const int counted = penalty && penalty->streams & 1 << s;
-		count += counted ? (double)rows : 0;
-		for (int64_t j = 0; j < channels; j++) {
-			double rate = 0, magnitude = 0;
-			channel(b, s * rows, rows, j, &rate, &magnitude);
-			if (counted)
-				means[j] += penalty->magnitude ? magnitude : rate;
-		}
+		if (counted)
+			count += (double)(penalty->elements ? images : rows);
+		for (int64_t j = 0; j < channels; j++)
+			channel(b, s * rows, rows, j, counted ? penalty : NULL, means);
 	}
-	for (int64_t j = 0; penalty && j < channels; j++)
+	for (int64_t j = 0; penalty && j < units; j++)
 		means[j] /= count;
 	if (penalty)
-		value = penalty->value(channels, means, slope);
+		value = penalty->weight * penalty->value(units, means, slope);
 	free(means), free(slope);
 	return value;
 }

@@ -26,8 +26,8 @@ struct pair {
 void pair_open(struct pair *p, const char *options, int64_t side, int64_t channels, int64_t batch, int64_t allocations);
 /* Closes it; returns how many allocations were not released. */
 int64_t pair_close(struct pair *p);
-/* The one demand that the model has to answer. */
-void pair_demand(struct pair *p, const char *site, const char *stream, const char *statistic);
+/* The one demand that the model has to answer, of means per LGS_PER_...; what attach() returns. */
+int64_t pair_demand(struct pair *p, const char *site, const char *stream, const char *statistic, int64_t per);
 int64_t pair_step(struct pair *p, const float *images, int64_t count, int64_t step);
 /* The elements of a tensor. */
 float *pair_tensor(const struct pair *p, const char *name, int64_t *count);
@@ -40,6 +40,7 @@ struct exact_block {
 	struct dcgan_block shape; /* of which no array is looked at */
 	double *weights, *gain, *shift;
 	double *values, *outputs;
+	double *nudge; /* added to the inputs of the activation function, to take differences there */
 };
 
 struct exact_network {
@@ -55,7 +56,9 @@ void exact_release(struct exact_network *network);
 struct exact_penalty {
 	int64_t block; /* -1: none */
 	int magnitude;
+	int elements; /* of single positions */
 	int streams;
+	double weight;
 	double (*value)(int64_t units, const double *mean, double *slope);
 };
 

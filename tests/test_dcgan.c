@@ -71,13 +71,34 @@ copy_tensors(void)
 	}
 }
 
-static void
-training_resumes_from_its_tensors(void)
+static double wanted;
+static double seen; /* the mean over units of what a demand last had */
+
+static double
+towards(int64_t units, const double *mean, double *slope)
 {
-	static const char options[] = "maps=3,latent=6,discriminator-steps=2";
+	double value = 0;
+	seen = 0;
+	for (int64_t j = 0; j < units; j++) {
+		seen += mean[j] / (double)units;
+		value += 50 * (mean[j] - wanted) * (mean[j] - wanted);
+		if (slope)
+			slope[j] = 100 * (mean[j] - wanted);
+	}
+	return value;
+}
+
+static void
+resume(const char *options, const char *site)
+{
 	pair_pixels(images, BATCH * 3 * SIDE * SIDE);
 	pair_open(&a, options, SIDE, 3, BATCH, -1);
 	pair_open(&b, options, SIDE, 3, BATCH, -1);
+	CU_ASSERT_FATAL(a.gan && b.gan);
+	wanted = 0.3;
+	a.host.means = b.host.means = towards;
+	pair_demand(&a, site, "generated", "magnitude", LGS_PER_CHANNEL);
+	pair_demand(&b, site, "generated", "magnitude", LGS_PER_CHANNEL);
 	CU_ASSERT(same());
 	for (int64_t step = 0; step < 3; step++)
 		CU_ASSERT_EQUAL(pair_step(&a, images, step == 2 ? 3 : BATCH, step), LGS_OK);
@@ -91,6 +112,14 @@ training_resumes_from_its_tensors(void)
 	CU_ASSERT(same());
 	CU_ASSERT_EQUAL(pair_close(&a), 0);
 	CU_ASSERT_EQUAL(pair_close(&b), 0);
+}
+
+static void
+training_resumes_from_its_tensors(void)
+{
+	resume("maps=3,latent=6,discriminator-steps=2", "generator1");
+	resume("maps=3,latent=6,auto-weight=0.1,auto-weight-steps=5,log-every=2", "generator2");
+	resume("maps=3,latent=6,auto-weight=0.1,auto-weight-steps=4,log-every=1", "discriminator1");
 }
 
 static void
@@ -155,23 +184,6 @@ features_are_of_single_images(void)
 	CU_ASSERT_EQUAL(pair_close(&a), 0);
 }
 
-static double wanted;
-static double seen; /* the mean over units of what a demand last had */
-
-static double
-towards(int64_t units, const double *mean, double *slope)
-{
-	double value = 0;
-	seen = 0;
-	for (int64_t j = 0; j < units; j++) {
-		seen += mean[j] / (double)units;
-		value += 50 * (mean[j] - wanted) * (mean[j] - wanted);
-		if (slope)
-			slope[j] = 100 * (mean[j] - wanted);
-	}
-	return value;
-}
-
 /* A firing rate goes where a penalty wants it, and the gain has no part in it. */
 static void
 penalties_move_rates(void)
@@ -183,7 +195,7 @@ penalties_move_rates(void)
 			wanted = high ? 0.7 : 0.3;
 			pair_open(&a, "maps=4,latent=6,rate=0.01", SIDE, 1, BATCH, -1);
 			a.host.means = towards;
-			pair_demand(&a, sites[i][0], sites[i][1], "rate");
+			pair_demand(&a, sites[i][0], sites[i][1], "rate", LGS_PER_CHANNEL);
 			for (int64_t step = 0; step < 60; step++)
 				CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, step), LGS_OK);
 			CU_ASSERT_DOUBLE_EQUAL(seen, wanted, 0.1);
@@ -192,6 +204,64 @@ penalties_move_rates(void)
 				CU_ASSERT(gain[j] > 0.3f && gain[j] < 3);
 			CU_ASSERT_EQUAL(pair_close(&a), 0);
 		}
+}
+
+#define CALIBRATION 60
+static double ratio_sum, factor_first, factor_last;
+static int64_t ratio_count;
+
+static void
+take_ratio(const char *series, double x, double y)
+{
+	if (!strncmp(series, "penalty-ratio.", 14) && x >= CALIBRATION)
+		ratio_sum += y, ratio_count++;
+	if (!strncmp(series, "penalty-factor.", 15) && (x == 0 || x == CALIBRATION - 1 || x == 2 * CALIBRATION - 1))
+		*(x == 0 ? &factor_first : &factor_last) = y;
+	if (!strncmp(series, "penalty-factor.", 15) && x >= CALIBRATION)
+		CU_ASSERT_EQUAL(y, factor_last);
+}
+
+/* Rising while it is measured, then fixed; and then what was asked for, as long as the networks hardly change. */
+static void
+penalties_weigh_what_they_shall(void)
+{
+	static const char *const sites[] = {"generator1", "discriminator1", "discriminator2"};
+	for (int i = 0; i < 3; i++) {
+		wanted = 0.3;
+		ratio_sum = 0, ratio_count = 0;
+		pair_open(&a, "maps=4,latent=6,rate=1e-5,log-every=1,auto-weight=0.05,auto-weight-steps=60", SIDE, 1,
+		          BATCH, -1);
+		a.host.means = towards;
+		a.host.point = take_ratio;
+		pair_demand(&a, sites[i], "generated", "magnitude", LGS_PER_CHANNEL);
+		for (int64_t step = 0; step < 2 * CALIBRATION; step++)
+			CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, step), LGS_OK);
+		CU_ASSERT_EQUAL(ratio_count, CALIBRATION);
+		CU_ASSERT_DOUBLE_EQUAL(ratio_sum / (double)ratio_count / 0.05, 1, 0.08);
+		CU_ASSERT(factor_first > 0 && factor_first < 0.1 * factor_last);
+		CU_ASSERT_EQUAL(pair_close(&a), 0);
+	}
+}
+
+static void
+without_penalties_there_is_nothing_to_weigh(void)
+{
+	int64_t count, ours;
+	pair_open(&a, "maps=2,latent=3", SIDE, 1, BATCH, -1);
+	pair_open(&b, "maps=2,latent=3,auto-weight=0.5", SIDE, 1, BATCH, -1);
+	for (int64_t step = 0; step < 3; step++) {
+		CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, step), LGS_OK);
+		CU_ASSERT_EQUAL(pair_step(&b, images, BATCH, step), LGS_OK);
+	}
+	const struct lgs_tensor *const *tensors = a.kind->tensors(a.gan);
+	for (; *tensors; tensors++) {
+		const float *weighed = pair_tensor(&b, (*tensors)->name, &count);
+		const float *plain = pair_tensor(&a, (*tensors)->name, &ours);
+		CU_ASSERT_EQUAL(count, ours);
+		CU_ASSERT_EQUAL(memcmp(weighed, plain, (size_t)count * sizeof *plain), 0);
+	}
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+	CU_ASSERT_EQUAL(pair_close(&b), 0);
 }
 
 static void
@@ -207,10 +277,10 @@ what_cannot_be_is_refused(void)
 	pair_open(&a, "maps=2", SIDE, 1, BATCH, -1);
 	CU_ASSERT_EQUAL(pair_step(&a, images, BATCH + 1, 0), LGS_INVALID);
 	CU_ASSERT_PTR_NOT_NULL(strstr(a.words, "1 to 4"));
-	pair_demand(&a, "generator1", "generated", "rate");
-	a.demand.per = LGS_PER_ELEMENT;
+	pair_demand(&a, "generator1", "generated", "rate", LGS_PER_CHANNEL);
+	a.demand.form = LGS_FORM_SAMPLES;
 	CU_ASSERT_EQUAL(a.kind->attach(a.gan, a.list, &a.error), LGS_UNSUPPORTED);
-	CU_ASSERT_PTR_NOT_NULL(strstr(a.words, "per=channel"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(a.words, "means"));
 	CU_ASSERT_EQUAL(pair_close(&a), 0);
 }
 
@@ -228,6 +298,8 @@ running_out_of_memory_leaves_nothing_behind(void)
 	CU_ASSERT(left > 20);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(a.gan);
 	CU_ASSERT_EQUAL(a.kind->report(a.gan, &a.error), LGS_NO_MEMORY);
+	CU_ASSERT_EQUAL(pair_demand(&a, "generator1", "generated", "rate", LGS_PER_ELEMENT), LGS_NO_MEMORY);
+	CU_ASSERT_PTR_NOT_NULL(strstr(a.words, "elements of generator1"));
 	CU_ASSERT_EQUAL(pair_close(&a), 0);
 }
 
@@ -238,6 +310,8 @@ static CU_TestInfo tests[] = {
     {"samples are of their key and number", samples_are_of_their_key_and_number},
     {"features are of single images", features_are_of_single_images},
     {"penalties move rates", penalties_move_rates},
+    {"penalties weigh what they shall", penalties_weigh_what_they_shall},
+    {"without penalties there is nothing to weigh", without_penalties_there_is_nothing_to_weigh},
     {"what cannot be is refused", what_cannot_be_is_refused},
     {"running out of memory leaves nothing behind", running_out_of_memory_leaves_nothing_behind},
     CU_TEST_INFO_NULL,

@@ -19,13 +19,13 @@
 
 static float images[IMAGES * 3 * SIDE * SIDE];
 
-/* Every unit has a slope of its own. */
+/* Every unit has a slope of its own, whose size does not depend on how many there are. */
 static double
 penalty(int64_t units, const double *mean, double *slope)
 {
 	double value = 0;
 	for (int64_t j = 0; j < units; j++) {
-		double weight = 4 + (double)j, off = mean[j] - 0.3;
+		double weight = 4 + (double)(j % 7), off = mean[j] - 0.3;
 		value += weight * off * off;
 		if (slope)
 			slope[j] = 2 * weight * off;
@@ -125,11 +125,75 @@ check_network(struct losses *l, struct exact_network *n, double (*loss)(struct l
 	}
 }
 
+static double
+generator_penalty(struct losses *l)
+{
+	return exact_forward(&l->generator, 1, IMAGES, l->latents, &l->on_generator);
+}
+
+static double
+discriminator_penalty(struct losses *l)
+{
+	return exact_forward(&l->discriminator, 2, IMAGES, l->pairs, &l->on_discriminator);
+}
+
+/* The norm of the slopes of what a block's activation function takes in. */
+static double
+norm_of_slopes(struct losses *l, double (*loss)(struct losses *), const struct exact_block *b, int64_t images)
+{
+	double squares = 0;
+	for (int64_t i = 0; i < images * b->shape.positions * b->shape.channels; i++) {
+		b->nudge[i] = STEP;
+		double high = loss(l);
+		b->nudge[i] = -STEP;
+		double low = loss(l);
+		b->nudge[i] = 0;
+		squares += (high - low) * (high - low) / (4 * STEP * STEP);
+	}
+	return sqrt(squares);
+}
+
+static double reported_factor, reported_ratio;
+
+static void
+take_point(const char *series, double x, double y)
+{
+	(void)x;
+	if (!strncmp(series, "penalty-factor.", 15))
+		reported_factor = y;
+	if (!strncmp(series, "penalty-ratio.", 14))
+		reported_ratio = y;
+}
+
+/* With auto-weight-steps=1 the first step's penalty has all of the weight that the step itself asks for. */
+static void
+weigh(struct losses *l)
+{
+	const int first = l->on_generator.block >= 0;
+	struct exact_penalty *on = first ? &l->on_generator : &l->on_discriminator, kept = *on;
+	const struct exact_network *n = first ? &l->generator : &l->discriminator;
+	if (on->block < 0 || !(l->gan->options.auto_weight > 0))
+		return;
+	const int64_t images = first ? IMAGES : 2 * IMAGES;
+	const struct exact_block *b = &n->block[on->block];
+	double of_penalty = norm_of_slopes(l, first ? generator_penalty : discriminator_penalty, b, images);
+	on->block = -1;
+	double of_loss = norm_of_slopes(l, first ? generator_loss : discriminator_loss, b, images);
+	*on = kept;
+	on->weight = l->gan->options.auto_weight * of_loss / of_penalty;
+	CU_ASSERT(of_penalty > 0 && of_loss > 0);
+	CU_ASSERT_DOUBLE_EQUAL(reported_factor / on->weight, 1, 1e-3);
+	CU_ASSERT_DOUBLE_EQUAL(reported_ratio / l->gan->options.auto_weight, 1, 1e-5);
+}
+
 /* The penalty that a demand stands for. */
 static void
-translate(const char *site, const char *stream, const char *statistic, struct losses *l)
+translate(const char *site, const char *stream, const char *statistic, int64_t per, struct losses *l)
 {
-	struct exact_penalty p = {.magnitude = !strcmp(statistic, "magnitude"), .value = penalty};
+	struct exact_penalty p = {.magnitude = !strcmp(statistic, "magnitude"),
+	                          .elements = per == LGS_PER_ELEMENT,
+	                          .weight = 1,
+	                          .value = penalty};
 	l->on_generator.block = l->on_discriminator.block = -1;
 	if (!*site)
 		return;
@@ -139,18 +203,20 @@ translate(const char *site, const char *stream, const char *statistic, struct lo
 }
 
 static void
-check(const char *options, int64_t channels, const char *site, const char *stream, const char *statistic)
+check_per(const char *options, int64_t channels, const char *site, const char *stream, const char *statistic,
+          int64_t per)
 {
 	static struct pair p;
 	static struct losses l;
 	pair_open(&p, options, SIDE, channels, IMAGES, -1);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(p.gan);
 	l.gan = p.gan;
+	p.host.point = take_point;
 	if (*site) {
 		p.host.means = penalty;
-		pair_demand(&p, site, stream, statistic);
+		CU_ASSERT_EQUAL(pair_demand(&p, site, stream, statistic, per), LGS_OK);
 	}
-	translate(site, stream, statistic, &l);
+	translate(site, stream, statistic, per, &l);
 	exact_copy(&l.generator, &p.gan->generator, IMAGES);
 	exact_copy(&l.discriminator, &p.gan->discriminator, 2 * IMAGES);
 	CU_ASSERT_EQUAL_FATAL(pair_step(&p, images, IMAGES, 0), LGS_OK);
@@ -166,13 +232,23 @@ check(const char *options, int64_t channels, const char *site, const char *strea
 	CU_ASSERT_DOUBLE_EQUAL(p.metrics[0], discriminator_loss(&l), 1e-5);
 	l.on_discriminator = kept;
 	l.penalized_logits = 1;
+	if (*site == 'd')
+		weigh(&l);
 	check_network(&l, &l.discriminator, discriminator_loss);
 	exact_release(&l.discriminator);
 	exact_copy(&l.discriminator, &p.gan->discriminator, 2 * IMAGES);
+	if (*site == 'g')
+		weigh(&l);
 	check_network(&l, &l.generator, generator_loss);
 	exact_release(&l.discriminator);
 	exact_release(&l.generator);
 	CU_ASSERT_EQUAL(pair_close(&p), 0);
+}
+
+static void
+check(const char *options, int64_t channels, const char *site, const char *stream, const char *statistic)
+{
+	check_per(options, channels, site, stream, statistic, LGS_PER_CHANNEL);
 }
 
 static void
@@ -205,10 +281,37 @@ of_penalties_on_the_discriminator(void)
 	check("maps=2,latent=5", 1, "discriminator2", "real", "magnitude");
 }
 
+static void
+of_penalties_on_elements(void)
+{
+	static const char options[] = "maps=2,latent=5";
+	check_per(options, 1, "generator1", "generated", "rate", LGS_PER_ELEMENT);
+	check_per(options, 1, "generator2", "generated", "magnitude", LGS_PER_ELEMENT);
+	check_per(options, 1, "discriminator1", "both", "magnitude", LGS_PER_ELEMENT);
+	check_per(options, 1, "discriminator2", "both", "rate", LGS_PER_ELEMENT);
+	check_per(options, 1, "discriminator2", "generated", "rate", LGS_PER_ELEMENT);
+	check_per(options, 1, "discriminator2", "real", "magnitude", LGS_PER_ELEMENT);
+}
+
+/* Whatever a penalty's own size is, it becomes the share of the loss that was asked for. */
+static void
+of_balanced_penalties(void)
+{
+	static const char options[] = "maps=2,latent=5,log-every=1,auto-weight=0.3,auto-weight-steps=1";
+	check(options, 1, "generator1", "generated", "rate");
+	check(options, 1, "generator2", "generated", "magnitude");
+	check(options, 1, "discriminator1", "both", "magnitude");
+	check(options, 1, "discriminator2", "both", "rate");
+	check(options, 1, "discriminator2", "real", "magnitude");
+	check_per(options, 1, "discriminator2", "both", "rate", LGS_PER_ELEMENT);
+}
+
 static CU_TestInfo tests[] = {
     {"of the losses", of_the_losses},
     {"of penalties on the generator", of_penalties_on_the_generator},
     {"of penalties on the discriminator", of_penalties_on_the_discriminator},
+    {"of penalties on elements", of_penalties_on_elements},
+    {"of balanced penalties", of_balanced_penalties},
     CU_TEST_INFO_NULL,
 };
 

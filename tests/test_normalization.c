@@ -133,7 +133,7 @@ check(int64_t rows, int64_t channels, enum compute_activation activation, int pe
 		(void)channel_loss(&l, j);
 	}
 	const struct compute_normalization n = {rows, channels, activation, gain, shift, values, mean, inverse};
-	const struct compute_unit_slopes penalties = {rate, magnitude};
+	const struct compute_unit_slopes penalties = {rate, magnitude, 1};
 	compute_batch_statistics(&n, room, variance);
 	compute_normalize(&n, COMPUTE_F32, outputs);
 	compute_rate_sums(&n, room, sums);
@@ -180,7 +180,7 @@ degenerate_channels(void)
 	      rate[2] = {1, 1};
 	double sums[2], *room = malloc((size_t)compute_normalization_room(2) * sizeof *room);
 	const struct compute_normalization n = {4, 2, COMPUTE_IDENTITY, gain, shift, values, mean, inverse};
-	const struct compute_unit_slopes penalties = {rate, NULL};
+	const struct compute_unit_slopes penalties = {rate, NULL, 1};
 	compute_batch_statistics(&n, room, NULL);
 	compute_normalize(&n, COMPUTE_F32, outputs);
 	compute_rate_sums(&n, room, sums);

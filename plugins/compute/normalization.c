@@ -244,12 +244,21 @@ compute_normalize(const struct compute_normalization *n, enum compute_precision 
 	for_blocks(n->rows, pass, NULL, normalize_block);
 }
 
+/* A penalty's slopes in a row of a strip that begins at channel `first`. */
+COMPUTE_INLINE const float *
+slopes_of_row(const struct compute_unit_slopes *penalties, const float *slopes, const float *of_strip, int64_t channels,
+              int64_t first, int64_t row)
+{
+	return slopes && penalties->positions > 1 ? slopes + row % penalties->positions * channels + first : of_strip;
+}
+
 /* dL/dy, and its sums: of itself, times the normalized value, and the rate's own slope in the gain. */
 COMPUTE_CLONES static void
 backward_sums(const struct pass *p, int64_t begin, int64_t end)
 {
 	const enum compute_activation activation = p->n->activation;
-	const int rates = p->penalties && p->penalties->rate;
+	const float *rate = p->penalties ? p->penalties->rate : NULL;
+	const float *magnitude = p->penalties ? p->penalties->magnitude : NULL;
 	struct strip s;
 	for (int64_t first = 0; first < p->channels; first += STRIP) {
 		fill_strip(p->n, p->penalties, first, &s);
@@ -258,20 +267,24 @@ backward_sums(const struct pass *p, int64_t begin, int64_t end)
 			for (int64_t i = row; i < least(row + FEW_ROWS, end); i++) {
 				const float *x = p->values + i * p->channels + first;
 				float *slope = p->slopes + i * p->channels + first;
+				const float *rate_slope =
+				    slopes_of_row(p->penalties, rate, s.rate_slope, p->channels, first, i);
+				const float *magnitude_slope =
+				    slopes_of_row(p->penalties, magnitude, s.magnitude_slope, p->channels, first, i);
 #pragma omp simd
 				for (int64_t j = 0; j < s.width; j++) {
 					float normal = (x[j] - s.mean[j]) * s.inverse[j];
 					float y = s.gain[j] * normal + s.shift[j];
-					float at_output = slope[j] + s.magnitude_slope[j] *
+					float at_output = slope[j] + magnitude_slope[j] *
 					                                 compute_sign(compute_nonlinear(activation, y));
 					slope[j] = at_output * compute_nonlinear_slope(activation, y);
 				}
-				if (rates)
+				if (rate)
 #pragma omp simd
 					for (int64_t j = 0; j < s.width; j++) {
 						float y = s.gain[j] * ((x[j] - s.mean[j]) * s.inverse[j]) + s.shift[j];
 						float r = compute_logistic(y * s.rate_scale[j]);
-						float d = s.rate_slope[j] * r * (1 - r) * s.rate_scale[j];
+						float d = rate_slope[j] * r * (1 - r) * s.rate_scale[j];
 						slope[j] += d;
 						direct[j] -= d * y;
 					}

@@ -35,10 +35,12 @@ int64_t compute_normalization_room(int64_t channels);
 /* outputs = a, as products take them in. */
 void compute_normalize(const struct compute_normalization *n, enum compute_precision precision, void *outputs);
 
-/* Penalties on a layer, by channel: the slopes of the sums below, or NULL. */
+/* Penalties on a layer: the slopes of the sums below, or NULL: by channel or, if `positions` is above 1, [positions x
+ * channels], of which row i takes the part i mod positions. */
 struct compute_unit_slopes {
 	const float *rate;
 	const float *magnitude;
+	int64_t positions;
 };
 
 /*

@@ -45,7 +45,7 @@ data='--data bars:size=16 --batch 50 --seed 3 --threads 1'
   expect_fail 'generator9' -- "$lgs" train $gan $data -r generator9=l1 --out x
   expect_fail 'rate, magnitude' -- "$lgs" train $gan $data -r generator=l1:statistic=rat --out x
   expect_fail 'both, real, generated' -- "$lgs" train $gan $data -r discriminator=l1:stream=fake --out x
-  expect_fail 'per=channel' -- "$lgs" train $gan $data -r generator=l1:per=element --out x
+  expect_fail 'means only' -- "$lgs" train $gan $data -r generator=l1:axis=code --out x
   ok 'nothing is left' test ! -e x
 }
 plan

@@ -21,6 +21,13 @@ static const struct lgs_option options_table[] = {
     ROW(DOUBLE, logit_penalty, "logit-penalty", "0", 0, 100, 0,
         "factor of half the mean squared logit, which the discriminator minimizes too: it keeps it from being too "
         "sure"),
+    ROW(DOUBLE, auto_weight, "auto-weight", "0", 0, 10, 0,
+        "weighs the penalties of each site together, so that the norm of their gradient is this share of the "
+        "loss's where the two meet, whatever their own weights; 0.02 is mild, 0 leaves them as they are"),
+    ROW(INT, auto_weight_steps, "auto-weight-steps", "300", 1, 1000000, LGS_LOG,
+        "steps over which auto-weight measures and brings the penalties in; then the weights stay"),
+    ROW(INT, log_every, "log-every", "100", 0, 1000000000, 0,
+        "steps of the generator between two entries of what is logged of each layer; 0 is never"),
     ROW(DOUBLE, rate, "rate", "2e-4", 0, 1, LGS_LOG, "learning rate of Adam"),
     ROW(DOUBLE, discriminator_rate, "discriminator-rate", "0", 0, 1, 0,
         "learning rate of the discriminator; 0 is as the generator's"),

@@ -11,6 +11,8 @@
  *   propagate.c      forward and backward through a chain
  *   step.c           one step of training: losses, and who learns when
  *   sparsity.c       what penalties may ask for, and how they enter
+ *   balance.c        how strong they are beside the loss
+ *   units.c          the units of the batch that passed last
  *   tensors.c        what training depends on
  *   pictures.c       images of latent numbers; pixels in and out
  *   features.c       what the discriminator's hidden units say about images
@@ -24,7 +26,8 @@
 #include "../../compute/convolution.h"
 #include "../../compute/normalization.h"
 
-#define DCGAN_BLOCKS 6  /* of a chain at most: images of 128 x 128 */
+#define DCGAN_BLOCKS 6 /* of a chain at most: images of 128 x 128 */
+#define DCGAN_TENSORS (40 * DCGAN_BLOCKS)
 #define DCGAN_STREAMS 2 /* batches whose statistics are their own: real and generated images */
 
 #define DCGAN_LOSSES "non-saturating|saturating"
@@ -37,6 +40,9 @@ struct dcgan_options {
 	int64_t loss;
 	double smoothing;
 	double logit_penalty;
+	double auto_weight;
+	int64_t auto_weight_steps;
+	int64_t log_every;
 	double rate;
 	double discriminator_rate;
 	double first_decay;
@@ -64,9 +70,12 @@ struct dcgan_block {
 	void *outputs;
 	float *mean[DCGAN_STREAMS], *inverse[DCGAN_STREAMS], *variance;
 
-	/* Penalties' slopes of sums over the rows of a stream, by channel; and whether there are any. */
+	/* Penalties' slopes of sums over the rows of a stream, by channel or, where slope_positions is not 1, by
+	 * position and channel; and whether there are any. */
+	int64_t slope_positions;
 	float *rate_slope[DCGAN_STREAMS], *magnitude_slope[DCGAN_STREAMS];
 	int has_rate[DCGAN_STREAMS], has_magnitude[DCGAN_STREAMS];
+	float balance[3]; /* see balance.c */
 };
 
 /* A chain of blocks. */
@@ -94,21 +103,26 @@ struct dcgan {
 	float *pairs;         /* [2 batch x pixels]: real images, then generated ones */
 	double *room;         /* of the passes of normalization */
 	double *sums, *slope; /* of a demand, by unit */
+	int64_t units;        /* that these have room for: [2 units] and [units] */
+	float *affine;        /* of a block's units: dcgan_units_of() */
+	int64_t step;         /* batches trained on before this one */
 	float *ignored;       /* slopes of parameters that do not learn */
-	void *memory[256];    /* everything that was allocated, NULL at the end */
+	void *memory[512];    /* everything that was allocated, NULL at the end */
 
 	const struct lgs_demand *const *demands;
 	struct lgs_shape shape[2 * DCGAN_BLOCKS];
 	struct lgs_site site[2 * DCGAN_BLOCKS];
 	char site_name[2 * DCGAN_BLOCKS][32];
 	const struct lgs_site *sites[2 * DCGAN_BLOCKS + 1];
-	struct lgs_tensor tensor[20 * DCGAN_BLOCKS];
-	char tensor_name[20 * DCGAN_BLOCKS][64];
-	int64_t tensor_shape[20 * DCGAN_BLOCKS][4];
-	const struct lgs_tensor *tensors[20 * DCGAN_BLOCKS + 1];
+	struct lgs_tensor tensor[DCGAN_TENSORS];
+	char tensor_name[DCGAN_TENSORS][64];
+	int64_t tensor_shape[DCGAN_TENSORS][4];
+	const struct lgs_tensor *tensors[DCGAN_TENSORS + 1];
 };
 
 /* network.c */
+/* Memory, zeroed, that dcgan_release() gives back; NULL where there is none. */
+void *dcgan_room(struct dcgan *gan, int64_t count, int64_t size);
 int64_t dcgan_build(struct dcgan *gan, struct lgs_error *error);
 void dcgan_begin(struct dcgan *gan);
 void dcgan_release(struct dcgan *gan);
@@ -148,6 +162,33 @@ int64_t dcgan_attach(void *model, const struct lgs_demand *const *demands, struc
 /* Answers the demands on a network whose batch has just passed. */
 int64_t dcgan_penalize(struct dcgan *gan, struct dcgan_network *network, struct lgs_error *error);
 void dcgan_forget_penalties(struct dcgan_network *network);
+
+/* balance.c: scales the penalties' slopes of a block, given those of its outputs, and reports by how much. */
+void dcgan_balance(struct dcgan *gan, const struct dcgan_network *network, struct dcgan_block *block,
+                   const float *slopes);
+
+/* units.c: one stream's rows of a block. A normalized one has y = scale values + offset, by channel, its outputs f(y),
+ * and the soft firing rate logistic(rate y). Of the others outputs are what is kept: scale is 1, and y = f(y), which
+ * has the same sign and the same slope f'. Valid until the next call. */
+struct dcgan_units {
+	int64_t images, positions, channels;
+	enum compute_activation activation;
+	int normalized;
+	const float *values, *scale, *offset, *rate;
+};
+struct dcgan_units dcgan_units_of(struct dcgan *gan, const struct dcgan_network *network,
+                                  const struct dcgan_block *block, int64_t stream);
+/* sums[channels x positions], the host's order: over the images, of rates or magnitudes. */
+void dcgan_element_sums(struct dcgan *gan, const struct dcgan_network *network, const struct dcgan_block *block,
+                        int magnitude, int64_t stream, double *sums);
+
+/* Whether this step is one of those in which layers are logged: the generator learns in it. */
+static inline int
+dcgan_logs(const struct dcgan *gan)
+{
+	const int64_t every = gan->options.log_every, k = gan->options.discriminator_steps;
+	return every > 0 && gan->step % k == k - 1 && gan->step / k % every == 0;
+}
 
 /* tensors.c */
 void dcgan_describe_tensors(struct dcgan *gan);

@@ -11,9 +11,8 @@
 #include "../../compute/normal.h"
 #include "../../compute/onednn/onednn.h"
 
-/* Floats, zeroed, in the list of what is to be released; NULL where memory or the list is full. */
-static void *
-room(struct dcgan *g, int64_t count, int64_t size)
+void *
+dcgan_room(struct dcgan *g, int64_t count, int64_t size)
 {
 	int64_t i = 0;
 	while (g->memory[i])
@@ -26,7 +25,7 @@ room(struct dcgan *g, int64_t count, int64_t size)
 static int
 floats(struct dcgan *g, float **array, int64_t count)
 {
-	return (*array = room(g, count, (int64_t)sizeof **array)) != NULL;
+	return (*array = dcgan_room(g, count, (int64_t)sizeof **array)) != NULL;
 }
 
 static int
@@ -50,9 +49,10 @@ allocate_block(struct dcgan *g, struct dcgan_block *b, int64_t streams)
 	const int64_t values = streams * g->batch * b->positions * b->channels;
 	int fine = parameter(g, &b->weights, compute_weight_count(&b->layer)) && floats(g, &b->values, values);
 	if (b->normalized || (g->maps.precision == COMPUTE_BF16 && feeds_a_map(b)))
-		fine = fine && (b->outputs = room(g, values, (int64_t)compute_operand_size(g->maps.precision)));
+		fine = fine && (b->outputs = dcgan_room(g, values, (int64_t)compute_operand_size(g->maps.precision)));
 	else
 		b->outputs = b->values;
+	b->slope_positions = 1;
 	for (int64_t s = 0; fine && s < streams; s++)
 		fine = floats(g, &b->rate_slope[s], b->channels) && floats(g, &b->magnitude_slope[s], b->channels);
 	if (!fine || !b->normalized)
@@ -108,11 +108,11 @@ build_network(struct dcgan *g, struct dcgan_network *n, const char *name, int up
 		return fine;
 	const int64_t size = (int64_t)compute_operand_size(g->maps.precision);
 	const struct dcgan_block *first = &n->block[0];
-	return fine && (n->taken = room(g, widest, size)) &&
-	       (n->narrow = room(g,
-	                         streams * (upward ? compute_small_count(&first->layer, g->batch)
-	                                           : compute_large_count(&first->layer, g->batch)),
-	                         size));
+	return fine && (n->taken = dcgan_room(g, widest, size)) &&
+	       (n->narrow = dcgan_room(g,
+	                               streams * (upward ? compute_small_count(&first->layer, g->batch)
+	                                                 : compute_large_count(&first->layer, g->batch)),
+	                               size));
 }
 
 /* The most that any block of either chain needs. */
@@ -155,15 +155,16 @@ dcgan_build(struct dcgan *g, struct lgs_error *error)
 	const int64_t pixels = g->channels * g->side * g->side;
 	int fine = build_network(g, &g->generator, "generator", 1, 1) &&
 	           build_network(g, &g->discriminator, "discriminator", 0, DCGAN_STREAMS);
-	const int64_t widest = most(g, need_channels);
-	fine = fine && floats(g, &g->ignored, 2 * widest) && floats(g, &g->latents, g->batch * g->options.latent) &&
+	const int64_t widest = g->units = most(g, need_channels);
+	fine = fine && floats(g, &g->ignored, 2 * widest) && floats(g, &g->affine, 3 * widest) &&
+	       floats(g, &g->latents, g->batch * g->options.latent) &&
 	       floats(g, &g->pairs, DCGAN_STREAMS * g->batch * pixels) &&
 	       floats(g, &g->maps.lowered, most(g, need_lowered)) &&
 	       (g->maps.precision == COMPUTE_F32 ||
-	        (g->maps.weights = room(g, most(g, need_weights), (int64_t)sizeof *g->maps.weights))) &&
-	       (g->room = room(g, compute_normalization_room(widest), (int64_t)sizeof *g->room)) &&
-	       (g->sums = room(g, DCGAN_STREAMS * widest, (int64_t)sizeof *g->sums)) &&
-	       (g->slope = room(g, widest, (int64_t)sizeof *g->slope));
+	        (g->maps.weights = dcgan_room(g, most(g, need_weights), (int64_t)sizeof *g->maps.weights))) &&
+	       (g->room = dcgan_room(g, compute_normalization_room(widest), (int64_t)sizeof *g->room)) &&
+	       (g->sums = dcgan_room(g, DCGAN_STREAMS * widest, (int64_t)sizeof *g->sums)) &&
+	       (g->slope = dcgan_room(g, widest, (int64_t)sizeof *g->slope));
 	if (!fine)
 		return lgs_fail(error, LGS_NO_MEMORY,
 		                "no memory for maps=%lld with images of %lld x %lld and batches of %lld; fewer maps or "

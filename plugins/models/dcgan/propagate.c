@@ -99,9 +99,12 @@ static void
 backward_units(struct dcgan *g, struct dcgan_network *n, struct dcgan_block *b, int learns, float *slopes, void *taken)
 {
 	const int64_t rows = n->images * b->positions;
+	if (learns)
+		dcgan_balance(g, n, b, slopes);
 	for (int64_t s = 0; s < n->streams; s++) {
 		const struct compute_unit_slopes penalties = {b->has_rate[s] ? b->rate_slope[s] : NULL,
-		                                              b->has_magnitude[s] ? b->magnitude_slope[s] : NULL};
+		                                              b->has_magnitude[s] ? b->magnitude_slope[s] : NULL,
+		                                              b->slope_positions};
 		const int64_t at = s * rows * b->channels;
 		float *own = slopes + at;
 		if (b->normalized) {
@@ -111,7 +114,9 @@ backward_units(struct dcgan *g, struct dcgan_network *n, struct dcgan_block *b, 
 			                           learns ? b->shift.gradient : g->ignored + b->channels,
 			                           g->maps.precision, dcgan_operand(g, taken, at));
 		} else {
-			compute_activate_backward(b->activation, rows, b->channels, b->values + at, penalties.magnitude,
+			/* An image whose elements have slopes of their own is a single row. */
+			compute_activate_backward(b->activation, rows / b->slope_positions,
+			                          b->slope_positions * b->channels, b->values + at, penalties.magnitude,
 			                          own);
 			if (taken != slopes)
 				compute_to_operands(g->maps.precision, rows * b->channels, own,

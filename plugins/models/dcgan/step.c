@@ -168,6 +168,7 @@ dcgan_step(void *model, const struct lgs_batch *batch, double *metrics, struct l
 		return lgs_fail(error, LGS_INVALID, "a batch of %lld images, where 1 to %lld are allowed",
 		                (long long)batch->count, (long long)g->batch);
 	compute_use_threads(g->host);
+	g->step = batch->step;
 	int64_t status = dcgan_measure_plan(g, error);
 	if (status != LGS_OK)
 		return status;
