@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "file.h"
 #include "picture.h"
@@ -12,11 +13,27 @@
 /* Of a picture, where there is one for each of several moments. */
 #define MOMENT_IMAGES 16
 
+/* What comes again when a run is trained on from an earlier checkpoint is kept once. */
+static void
+keep_warning(const struct run_sink *sink, const char *text)
+{
+	json_t *kept;
+	size_t i;
+	json_array_foreach(sink->warnings, i, kept)
+	{
+		if (!strcmp(json_string_value(kept), text))
+			return;
+	}
+	(void)json_array_append_new(sink->warnings, json_string(text));
+}
+
 static void
 pass_log(void *context, int64_t level, const char *text)
 {
 	const struct run_sink *sink = context;
 	sink->log(sink->log_context, level, text);
+	if (sink->warnings && level == LGS_LOG_WARNING)
+		keep_warning(sink, text);
 }
 
 static void

@@ -15,6 +15,7 @@ struct run_sink {
 	const char *folder;    /* NULL: files are not kept */
 	char moment[32];       /* behind the names of pictures and tensors of the middle of a training: "-at-500" */
 	struct series *series; /* write with series_write, then series_free */
+	json_t *warnings;      /* NULL: not kept. A list of what was said as warnings, each once */
 	json_t *numbers;       /* NULL: not kept. {"name": {"value": x, "unit": "%"}} */
 };
 

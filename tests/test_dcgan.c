@@ -213,11 +213,11 @@ static int64_t ratio_count;
 static void
 take_ratio(const char *series, double x, double y)
 {
-	if (!strncmp(series, "penalty-ratio.", 14) && x >= CALIBRATION)
+	if (strstr(series, "-penalty-ratio.") && x >= CALIBRATION)
 		ratio_sum += y, ratio_count++;
-	if (!strncmp(series, "penalty-factor.", 15) && (x == 0 || x == CALIBRATION - 1 || x == 2 * CALIBRATION - 1))
+	if (strstr(series, "-penalty-factor.") && (x == 0 || x == CALIBRATION - 1 || x == 2 * CALIBRATION - 1))
 		*(x == 0 ? &factor_first : &factor_last) = y;
-	if (!strncmp(series, "penalty-factor.", 15) && x >= CALIBRATION)
+	if (strstr(series, "-penalty-factor.") && x >= CALIBRATION)
 		CU_ASSERT_EQUAL(y, factor_last);
 }
 
@@ -262,6 +262,76 @@ without_penalties_there_is_nothing_to_weigh(void)
 	}
 	CU_ASSERT_EQUAL(pair_close(&a), 0);
 	CU_ASSERT_EQUAL(pair_close(&b), 0);
+}
+
+/* The last points of some series. */
+static double last_gain, last_active, last_hoyer, last_magnitude;
+
+static void
+take_layer(const char *series, double x, double y)
+{
+	(void)x;
+	if (!strcmp(series, "generator-gain.2"))
+		last_gain = y;
+	if (!strcmp(series, "generator-active.2"))
+		last_active = y;
+	if (!strcmp(series, "generator-hoyer.2"))
+		last_hoyer = y;
+	if (!strcmp(series, "generator-magnitude.2"))
+		last_magnitude = y;
+}
+
+/* Of a layer whose outputs the generator still holds. */
+static void
+compare_with_outputs(void)
+{
+	const struct dcgan_block *block = &a.gan->generator.block[1];
+	const float *outputs = block->outputs;
+	const int64_t count = block->positions * block->channels;
+	double magnitude = 0, active = 0, hoyer = 0;
+	for (int64_t i = 0; i < BATCH; i++) {
+		double l1 = 0, square = 0;
+		for (int64_t j = 0; j < count; j++) {
+			double value = (double)outputs[i * count + j];
+			active += value > 0;
+			l1 += value;
+			square += value * value;
+		}
+		magnitude += l1;
+		hoyer += (sqrt((double)count) - l1 / sqrt(square)) / (sqrt((double)count) - 1) / BATCH;
+	}
+	CU_ASSERT_DOUBLE_EQUAL(last_magnitude, magnitude / (double)(BATCH * count), 1e-5);
+	CU_ASSERT_DOUBLE_EQUAL(last_active, active / (double)(BATCH * count), 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(last_hoyer, hoyer, 1e-5);
+}
+
+/* A smaller gain with as many units at work is told, once; fewer units at work are what penalties are for. */
+static void
+layers_are_logged_and_judged(void)
+{
+	for (int scaled = 0; scaled < 2; scaled++) {
+		int64_t count;
+		pair_open(&a, "maps=4,latent=6,rate=1e-5,log-every=2", SIDE, 1, BATCH, -1);
+		a.host.means = towards;
+		a.host.point = take_layer;
+		pair_demand(&a, "generator2", "generated", "magnitude", LGS_PER_CHANNEL);
+		float *gain = pair_tensor(&a, "generator2-gain", &count),
+		      *shift = a.gan->generator.block[1].shift.values;
+		for (int64_t j = 0; j < count; j++)
+			gain[j] = 2;
+		for (int64_t step = 0; step < 7; step++) {
+			for (int64_t j = 0; j < count && step == 1; j++) {
+				gain[j] = scaled ? 1 : 2;
+				shift[j] = scaled ? 0 : -1;
+			}
+			CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, step), LGS_OK);
+			if (step == 0)
+				compare_with_outputs();
+			CU_ASSERT_EQUAL(a.host.warnings, scaled && step >= 2);
+		}
+		CU_ASSERT_DOUBLE_EQUAL(last_gain, scaled ? 1 : 2, 0.01);
+		CU_ASSERT_EQUAL(pair_close(&a), 0);
+	}
 }
 
 static void
@@ -312,6 +382,7 @@ static CU_TestInfo tests[] = {
     {"penalties move rates", penalties_move_rates},
     {"penalties weigh what they shall", penalties_weigh_what_they_shall},
     {"without penalties there is nothing to weigh", without_penalties_there_is_nothing_to_weigh},
+    {"layers are logged and judged", layers_are_logged_and_judged},
     {"what cannot be is refused", what_cannot_be_is_refused},
     {"running out of memory leaves nothing behind", running_out_of_memory_leaves_nothing_behind},
     CU_TEST_INFO_NULL,

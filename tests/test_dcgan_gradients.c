@@ -139,10 +139,10 @@ discriminator_penalty(struct losses *l)
 
 /* The norm of the slopes of what a block's activation function takes in. */
 static double
-norm_of_slopes(struct losses *l, double (*loss)(struct losses *), const struct exact_block *b, int64_t images)
+norm_of_slopes(struct losses *l, double (*loss)(struct losses *), const struct exact_block *b, int64_t count)
 {
 	double squares = 0;
-	for (int64_t i = 0; i < images * b->shape.positions * b->shape.channels; i++) {
+	for (int64_t i = 0; i < count * b->shape.positions * b->shape.channels; i++) {
 		b->nudge[i] = STEP;
 		double high = loss(l);
 		b->nudge[i] = -STEP;
@@ -159,9 +159,9 @@ static void
 take_point(const char *series, double x, double y)
 {
 	(void)x;
-	if (!strncmp(series, "penalty-factor.", 15))
+	if (strstr(series, "-penalty-factor."))
 		reported_factor = y;
-	if (!strncmp(series, "penalty-ratio.", 14))
+	if (strstr(series, "-penalty-ratio."))
 		reported_ratio = y;
 }
 
@@ -174,11 +174,11 @@ weigh(struct losses *l)
 	const struct exact_network *n = first ? &l->generator : &l->discriminator;
 	if (on->block < 0 || !(l->gan->options.auto_weight > 0))
 		return;
-	const int64_t images = first ? IMAGES : 2 * IMAGES;
+	const int64_t count = first ? IMAGES : 2 * IMAGES;
 	const struct exact_block *b = &n->block[on->block];
-	double of_penalty = norm_of_slopes(l, first ? generator_penalty : discriminator_penalty, b, images);
+	double of_penalty = norm_of_slopes(l, first ? generator_penalty : discriminator_penalty, b, count);
 	on->block = -1;
-	double of_loss = norm_of_slopes(l, first ? generator_loss : discriminator_loss, b, images);
+	double of_loss = norm_of_slopes(l, first ? generator_loss : discriminator_loss, b, count);
 	*on = kept;
 	on->weight = l->gan->options.auto_weight * of_loss / of_penalty;
 	CU_ASSERT(of_penalty > 0 && of_loss > 0);

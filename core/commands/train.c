@@ -49,6 +49,17 @@ save_due(const struct training *training)
 	return !training->seconds_between || now() - training->saved >= seconds;
 }
 
+/* What components warned of since the record was last written becomes part of it. */
+static int64_t
+save_warnings(struct training *training)
+{
+	const size_t count = json_array_size(training->sink.warnings);
+	if (count == training->warnings)
+		return LGS_OK;
+	training->warnings = count;
+	return run_save(training->path, training->record, training->context->error);
+}
+
 static int64_t
 save(struct training *training)
 {
@@ -57,6 +68,8 @@ save(struct training *training)
 	int64_t status = metrics_sync(training->metrics, training->context->error);
 	if (status >= 0)
 		status = series_write(training->sink.series, training->path, training->context->error);
+	if (status >= 0)
+		status = save_warnings(training);
 	if (status >= 0)
 		status = checkpoint_save(training->checkpoint, training->workshop.model, training->workshop.penalties,
 		                         training->workshop.session.seed, trainer_position(training->trainer),
@@ -127,6 +140,16 @@ print_summary(const struct training *training)
 		printf("Next: lgs evaluate %s -e EVALUATOR (lgs list shows the evaluators)\n", training->path);
 }
 
+/* In the record, where a run that is trained on has those that it had before. */
+static void
+keep_warnings(struct training *training)
+{
+	if (!json_object_get(training->record, "warnings"))
+		(void)json_object_set_new(training->record, "warnings", json_array());
+	training->sink.warnings = json_object_get(training->record, "warnings");
+	training->warnings = json_array_size(training->sink.warnings);
+}
+
 static int64_t
 train_whole(struct training *training, const struct train_flags *flags)
 {
@@ -141,6 +164,7 @@ train_whole(struct training *training, const struct train_flags *flags)
 		return status;
 	training->sink.folder = training->path;
 	training->seconds_between = flags->checkpoint_every;
+	keep_warnings(training);
 	interrupt_wait();
 	status = run_epochs(training);
 	progress_destroy(training->context->progress);

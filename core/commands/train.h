@@ -22,6 +22,7 @@ struct training {
 	struct metrics *metrics;
 	struct run_sink sink;
 	json_t *record;
+	size_t warnings; /* that are in the record in the folder */
 	const char *path;
 	char *checkpoint;
 	int lock;

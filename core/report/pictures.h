@@ -9,7 +9,8 @@
 int64_t pictures_add(struct page *page, const char *folder, struct lgs_error *error);
 int64_t pictures_add_moments(struct page *page, const char *folder, struct lgs_error *error);
 
-/* Adds every series NAME.csv of a folder as a chart; metrics.csv is none. */
+/* Adds every series NAME.csv of a folder as a chart, those named QUANTITY.WHOSE of one quantity together; metrics.csv
+ * is none. */
 int64_t pictures_add_series(struct page *page, const char *folder, struct lgs_error *error);
 
 /* How many of the names in a folder end so; to know beforehand whether there is anything. */

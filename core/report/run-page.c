@@ -43,6 +43,8 @@ static const struct schema_rule rules[] = {
     {"data_files[]", SCHEMA_OBJECT, 1, NULL},
     {"data_files[].path", SCHEMA_TEXT, 0, NULL},
     {"data_files[].checksum", SCHEMA_TEXT, 0, NULL},
+    {"warnings", SCHEMA_LIST, 0, NULL},
+    {"warnings[]", SCHEMA_TEXT, 1, NULL},
     {"machine", SCHEMA_OBJECT, 0, NULL},
     {"libraries", SCHEMA_LIST, 0, NULL},
     {"libraries[]", SCHEMA_TEXT, 1, NULL},
@@ -75,6 +77,22 @@ add_samples(struct page *page, struct portrait *portrait, struct lgs_error *erro
 	return status;
 }
 
+/* What components warned of while they were trained. */
+static void
+add_warnings(struct page *page, const json_t *record)
+{
+	const json_t *warnings = json_object_get(record, "warnings"), *warning;
+	size_t i;
+	if (json_array_size(warnings) == 0)
+		return;
+	page_section(page, "Warnings");
+	json_array_foreach(warnings, i, warning)
+	{
+		page_note(page, "%s", json_string_value(warning));
+	}
+	page_section_end(page);
+}
+
 /* What the model itself reported. */
 static int64_t
 add_reported(struct page *page, const char *folder, struct lgs_error *error)
@@ -100,6 +118,7 @@ add_sections(struct page *page, const char *folder, const json_t *record, const 
 	struct portrait portrait = {0};
 	portrait_open(&portrait, folder, tools);
 	run_recipe(page, record);
+	add_warnings(page, record);
 	int64_t status = run_evaluations(page, folder, evaluations, error);
 	if (status >= 0)
 		status = run_curves(page, folder, portrait.opened ? portrait.subject.workshop.model : NULL, error);

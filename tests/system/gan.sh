@@ -41,11 +41,29 @@ data='--data bars:size=16 --batch 50 --seed 3 --threads 1'
   ok 'another weight' "$lgs" train $gan $data -r generator=l1:weight=1 --epochs 2 --out one
   ok 'does' sh -c '! cmp -s none/checkpoint.safetensors one/checkpoint.safetensors'
 
+  weighed="dcgan:maps=4,latent=8,auto-weight=0.05,auto-weight-steps=100,log-every=10"
+  ok 'nothing to weigh' "$lgs" train $weighed $data -r generator=l1:weight=0 --epochs 2 --out idle
+  ok 'leaves the losses as they are' cmp none/generator-loss.csv idle/generator-loss.csv
+  ok 'penalties beside the loss' "$lgs" train $weighed $data -r generator=l1 -r discriminator=l1 --epochs 4 --out balanced
+  ok 'half of it' "$lgs" train $weighed $data -r generator=l1 -r discriminator=l1 --epochs 2 --out half
+  ok 'and the rest' "$lgs" train --resume half --epochs 4
+  ok 'have the same end' cmp balanced/checkpoint.safetensors half/checkpoint.safetensors
+  ok 'and the same log of layers' cmp balanced/discriminator-penalty-ratio.2.csv half/discriminator-penalty-ratio.2.csv
+  ok 'elements by themselves' "$lgs" train $gan $data -r generator=l1:weight=0.001,per=element --epochs 1 --out elements
+
+  ok 'gains that shrink' "$lgs" train dcgan:maps=4,latent=8,log-every=10,rate=0.003 $data \
+    -r discriminator=l1:weight=3,statistic=magnitude --epochs 3 --out scaled
+  ok 'are a finding of the run' grep -q 'discriminator2 is scaled away' scaled/run.json
+  ok 'which is kept once' "$lgs" train --resume scaled --epochs 4
+  ok 'when it is trained on' test "$(grep -c 'discriminator2 is scaled away' scaled/run.json)" -eq 1
+  ok 'a page of it' "$lgs" report scaled --out scaled.html
+  ok 'says so' grep -q 'discriminator2 is scaled away' scaled.html
+
   expect_fail '16, 32, 64 or 128' -- "$lgs" train $gan --data bars:size=12 --out x
   expect_fail 'generator9' -- "$lgs" train $gan $data -r generator9=l1 --out x
   expect_fail 'rate, magnitude' -- "$lgs" train $gan $data -r generator=l1:statistic=rat --out x
   expect_fail 'both, real, generated' -- "$lgs" train $gan $data -r discriminator=l1:stream=fake --out x
-  expect_fail 'means only' -- "$lgs" train $gan $data -r generator=l1:axis=code --out x
+  expect_fail 'single samples' -- "$lgs" train $gan $data -r generator=l1:axis=code --out x
   ok 'nothing is left' test ! -e x
 }
 plan

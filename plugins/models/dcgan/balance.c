@@ -108,11 +108,11 @@ static void
 report(const struct dcgan *g, const struct dcgan_network *n, const struct dcgan_block *b, double by, double ratio)
 {
 	char name[64];
-	const double step = (double)g->step;
-	(void)snprintf(name, sizeof name, "penalty-factor.%s%lld", n->name, (long long)(b - n->block) + 1);
-	g->host->report_series(g->host, name, step, by);
-	(void)snprintf(name, sizeof name, "penalty-ratio.%s%lld", n->name, (long long)(b - n->block) + 1);
-	g->host->report_series(g->host, name, step, ratio);
+	const long long layer = b - n->block + 1;
+	(void)snprintf(name, sizeof name, "%s-penalty-factor.%lld", n->name, layer);
+	g->host->report_series(g->host, name, (double)g->step, by);
+	(void)snprintf(name, sizeof name, "%s-penalty-ratio.%lld", n->name, layer);
+	g->host->report_series(g->host, name, (double)g->step, ratio);
 }
 
 void

@@ -12,6 +12,7 @@
  *   step.c           one step of training: losses, and who learns when
  *   sparsity.c       what penalties may ask for, and how they enter
  *   balance.c        how strong they are beside the loss
+ *   layers.c         what is logged of each layer
  *   units.c          the units of the batch that passed last
  *   tensors.c        what training depends on
  *   pictures.c       images of latent numbers; pixels in and out
@@ -75,7 +76,8 @@ struct dcgan_block {
 	int64_t slope_positions;
 	float *rate_slope[DCGAN_STREAMS], *magnitude_slope[DCGAN_STREAMS];
 	int has_rate[DCGAN_STREAMS], has_magnitude[DCGAN_STREAMS];
-	float balance[3]; /* see balance.c */
+	float balance[3];                  /* see balance.c */
+	float kept[2 + 3 * DCGAN_STREAMS]; /* see layers.c */
 };
 
 /* A chain of blocks. */
@@ -91,6 +93,11 @@ struct dcgan_network {
 	void *taken;      /* slopes as maps take them in, if those are not floats */
 };
 
+/* Means of the units of some outputs: layers.c. */
+struct dcgan_activity {
+	double rate, magnitude, active, hoyer;
+};
+
 struct dcgan {
 	struct dcgan_options options;
 	const struct lgs_host *host;
@@ -99,15 +106,16 @@ struct dcgan {
 	int64_t side, channels;
 	struct dcgan_network generator, discriminator;
 
-	float *latents;       /* [batch x latent] */
-	float *pairs;         /* [2 batch x pixels]: real images, then generated ones */
-	double *room;         /* of the passes of normalization */
-	double *sums, *slope; /* of a demand, by unit */
-	int64_t units;        /* that these have room for: [2 units] and [units] */
-	float *affine;        /* of a block's units: dcgan_units_of() */
-	int64_t step;         /* batches trained on before this one */
-	float *ignored;       /* slopes of parameters that do not learn */
-	void *memory[512];    /* everything that was allocated, NULL at the end */
+	float *latents;                  /* [batch x latent] */
+	float *pairs;                    /* [2 batch x pixels]: real images, then generated ones */
+	double *room;                    /* of the passes of normalization */
+	double *sums, *slope;            /* of a demand, by unit */
+	int64_t units;                   /* that these have room for: [2 units] and [units] */
+	float *affine;                   /* of a block's units: dcgan_units_of() */
+	struct dcgan_activity *activity; /* [batch] */
+	int64_t step;                    /* batches trained on before this one */
+	float *ignored;                  /* slopes of parameters that do not learn */
+	void *memory[512];               /* everything that was allocated, NULL at the end */
 
 	const struct lgs_demand *const *demands;
 	struct lgs_shape shape[2 * DCGAN_BLOCKS];
@@ -166,6 +174,9 @@ void dcgan_forget_penalties(struct dcgan_network *network);
 /* balance.c: scales the penalties' slopes of a block, given those of its outputs, and reports by how much. */
 void dcgan_balance(struct dcgan *gan, const struct dcgan_network *network, struct dcgan_block *block,
                    const float *slopes);
+
+/* layers.c: reports the layers of a network whose penalties were just asked, in steps that are logged. */
+void dcgan_log_layers(struct dcgan *gan, struct dcgan_network *network);
 
 /* units.c: one stream's rows of a block. A normalized one has y = scale values + offset, by channel, its outputs f(y),
  * and the soft firing rate logistic(rate y). Of the others outputs are what is kept: scale is 1, and y = f(y), which

@@ -164,7 +164,8 @@ dcgan_build(struct dcgan *g, struct lgs_error *error)
 	        (g->maps.weights = dcgan_room(g, most(g, need_weights), (int64_t)sizeof *g->maps.weights))) &&
 	       (g->room = dcgan_room(g, compute_normalization_room(widest), (int64_t)sizeof *g->room)) &&
 	       (g->sums = dcgan_room(g, DCGAN_STREAMS * widest, (int64_t)sizeof *g->sums)) &&
-	       (g->slope = dcgan_room(g, widest, (int64_t)sizeof *g->slope));
+	       (g->slope = dcgan_room(g, widest, (int64_t)sizeof *g->slope)) &&
+	       (g->activity = dcgan_room(g, g->batch, (int64_t)sizeof *g->activity));
 	if (!fine)
 		return lgs_fail(error, LGS_NO_MEMORY,
 		                "no memory for maps=%lld with images of %lld x %lld and batches of %lld; fewer maps or "

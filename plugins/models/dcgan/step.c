@@ -130,6 +130,8 @@ discriminator_step(struct dcgan *g, const struct lgs_batch *batch, double *metri
 	metrics[GENERATED_SCORE] = mean_score(count, logits + count);
 	status = dcgan_penalize(g, d, error);
 	if (status == LGS_OK)
+		dcgan_log_layers(g, d);
+	if (status == LGS_OK)
 		status = dcgan_backward(g, d, 1, NULL, error);
 	if (status == LGS_OK)
 		learn(g, d, g->options.discriminator_rate > 0 ? g->options.discriminator_rate : g->options.rate,
@@ -153,6 +155,7 @@ generator_step(struct dcgan *g, const struct lgs_batch *batch, double *metrics, 
 		status = dcgan_penalize(g, n, error);
 	if (status != LGS_OK)
 		return status;
+	dcgan_log_layers(g, n);
 	memcpy(n->slopes[0], slopes, (size_t)(count * pixels) * sizeof *slopes);
 	status = dcgan_backward(g, n, 1, NULL, error);
 	if (status == LGS_OK)

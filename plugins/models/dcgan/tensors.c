@@ -50,6 +50,9 @@ dcgan_describe_tensors(struct dcgan *g)
 			struct dcgan_block *b = &n->block[i];
 			add_parameter(g, n, i, "weights", &b->weights, &b->layer);
 			add(g, n, i, "plan", LGS_ROLE_OPTIMIZER, COMPUTE_MAPS, NULL, b->layer.plan);
+			if (g->options.log_every > 0)
+				add(g, n, i, "log", LGS_ROLE_OPTIMIZER, sizeof b->kept / sizeof *b->kept, NULL,
+				    b->kept);
 			if (g->options.auto_weight > 0)
 				add(g, n, i, "auto-weight", LGS_ROLE_OPTIMIZER, sizeof b->balance / sizeof *b->balance,
 				    NULL, b->balance);
