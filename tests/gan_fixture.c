@@ -101,6 +101,35 @@ copy(const float *from, int64_t count)
 	return to;
 }
 
+/* vector = its unit vector; returns its norm. */
+static double
+normalize(int64_t count, double *vector)
+{
+	double square = 0;
+	for (int64_t i = 0; i < count; i++)
+		square += vector[i] * vector[i];
+	for (int64_t i = 0; i < count; i++)
+		vector[i] /= sqrt(square);
+	return sqrt(square);
+}
+
+/* One step of the power iteration from the vector u of a block. */
+static void
+singular_vectors(struct exact_block *b, const float *u)
+{
+	const int64_t columns = b->shape.layer.small_channels, rows = b->shape.weights.count / columns;
+	b->left = calloc((size_t)rows, sizeof *b->left);
+	b->right = calloc((size_t)columns, sizeof *b->right);
+	for (int64_t i = 0; i < rows; i++)
+		for (int64_t j = 0; j < columns; j++)
+			b->left[i] += b->weights[i * columns + j] * (double)u[j];
+	normalize(rows, b->left);
+	for (int64_t i = 0; i < rows; i++)
+		for (int64_t j = 0; j < columns; j++)
+			b->right[j] += b->weights[i * columns + j] * b->left[i];
+	normalize(columns, b->right);
+}
+
 void
 exact_copy(struct exact_network *n, const struct dcgan_network *from, int64_t images)
 {
@@ -112,7 +141,12 @@ exact_copy(struct exact_network *n, const struct dcgan_network *from, int64_t im
 		const size_t outputs = (size_t)(images * b->shape.positions * b->shape.channels);
 		b->weights = copy(b->shape.weights.values, b->shape.weights.count);
 		b->gain = b->shape.normalized ? copy(b->shape.gain.values, b->shape.channels) : NULL;
-		b->shift = b->shape.normalized ? copy(b->shape.shift.values, b->shape.channels) : NULL;
+		b->shift = b->shape.shift.values ? copy(b->shape.shift.values, b->shape.channels) : NULL;
+		b->map = copy(b->shape.weights.values, b->shape.weights.count);
+		if (b->shape.right)
+			singular_vectors(b, b->shape.right);
+		b->means = malloc((size_t)b->shape.channels * sizeof *b->means);
+		b->inverses = malloc((size_t)b->shape.channels * sizeof *b->inverses);
 		b->values = malloc(outputs * sizeof *b->values);
 		b->outputs = malloc(outputs * sizeof *b->outputs);
 		b->nudge = calloc(outputs, sizeof *b->nudge);
@@ -150,8 +184,12 @@ channel(struct exact_block *b, int64_t first, int64_t rows, int64_t j, const str
 		mean += x[i * channels] / (double)rows;
 	for (int64_t i = 0; i < rows; i++)
 		variance += (x[i * channels] - mean) * (x[i * channels] - mean) / (double)rows;
+	if (first == 0) {
+		b->means[j] = mean;
+		b->inverses[j] = 1 / sqrt(variance + COMPUTE_EPSILON);
+	}
 	for (int64_t i = 0; i < rows; i++) {
-		double y = x[i * channels], rate = 0;
+		double y = x[i * channels] + (b->shape.biased ? b->shift[j] : 0), rate = 0;
 		if (b->shape.normalized)
 			y = b->gain[j] * (y - mean) / sqrt(variance + COMPUTE_EPSILON) + b->shift[j];
 		y += b->nudge[(first + i) * channels + j];
@@ -187,6 +225,18 @@ units(struct exact_block *b, int64_t streams, int64_t images, const struct exact
 	return value;
 }
 
+/* map = the weights over v^T W u. */
+static void
+divide(struct exact_block *b)
+{
+	const int64_t columns = b->shape.layer.small_channels;
+	double norm = b->left ? 0 : 1;
+	for (int64_t i = 0; b->left && i < b->shape.weights.count; i++)
+		norm += b->weights[i] * b->left[i / columns] * b->right[i % columns];
+	for (int64_t i = 0; i < b->shape.weights.count; i++)
+		b->map[i] = b->weights[i] / norm;
+}
+
 double
 exact_forward(struct exact_network *n, int64_t streams, int64_t images, const double *input,
               const struct exact_penalty *penalty)
@@ -195,11 +245,52 @@ exact_forward(struct exact_network *n, int64_t streams, int64_t images, const do
 	for (int64_t i = 0; i < n->blocks; i++) {
 		struct exact_block *b = &n->block[i];
 		const double *from = i ? n->block[i - 1].outputs : input;
+		divide(b);
 		if (b->shape.upward)
-			reference_transpose(&b->shape.layer, streams * images, from, b->weights, b->values);
+			reference_transpose(&b->shape.layer, streams * images, from, b->map, b->values);
 		else
-			reference_convolve(&b->shape.layer, streams * images, from, b->weights, b->values);
+			reference_convolve(&b->shape.layer, streams * images, from, b->map, b->values);
 		value += units(b, streams, images, penalty && penalty->block == i ? penalty : NULL);
 	}
 	return value;
+}
+
+/* From the slopes of a block's outputs to those of what its map gave. */
+static void
+slopes_of_values(const struct exact_block *b, int64_t images, double *slopes)
+{
+	const int64_t rows = images * b->shape.positions, channels = b->shape.channels;
+	for (int64_t j = 0; j < channels; j++) {
+		double sum = 0, times = 0;
+		for (int64_t i = j; i < rows * channels; i += channels) {
+			double slope = b->outputs[i] > 0                                ? 1
+			               : b->shape.activation == COMPUTE_LEAKY_RECTIFIER ? (double)COMPUTE_LEAK
+			               : b->shape.activation == COMPUTE_IDENTITY        ? 1
+			                                                                : 0;
+			slopes[i] *= slope;
+			sum += slopes[i] / (double)rows;
+			times += slopes[i] * (b->values[i] - b->means[j]) * b->inverses[j] / (double)rows;
+		}
+		for (int64_t i = j; b->shape.normalized && i < rows * channels; i += channels)
+			slopes[i] = b->gain[j] * b->inverses[j] *
+			            (slopes[i] - sum - (b->values[i] - b->means[j]) * b->inverses[j] * times);
+	}
+}
+
+void
+exact_input_slopes(const struct exact_network *n, int64_t images, double *slopes)
+{
+	const int64_t last = images * n->block[n->blocks - 1].shape.positions * n->block[n->blocks - 1].shape.channels;
+	double *own = malloc((size_t)last * sizeof *own);
+	for (int64_t i = 0; i < last; i++)
+		own[i] = 1;
+	for (int64_t i = n->blocks - 1; i >= 0; i--) {
+		const struct exact_block *b = &n->block[i];
+		const int64_t count = compute_large_count(&b->shape.layer, images);
+		double *below = i ? malloc((size_t)count * sizeof *below) : slopes;
+		slopes_of_values(b, images, own);
+		reference_transpose(&b->shape.layer, images, own, b->map, below);
+		free(own);
+		own = i ? below : NULL;
+	}
 }

@@ -37,8 +37,11 @@ void pair_pixels(float *images, int64_t count);
 /* ---- in double precision ---- */
 
 struct exact_block {
-	struct dcgan_block shape; /* of which no array is looked at */
-	double *weights, *gain, *shift;
+	struct dcgan_block shape;       /* of which no array is looked at */
+	double *weights, *gain, *shift; /* the last two NULL where there are none */
+	double *left, *right;           /* the singular vectors by which the weights are divided, or NULL */
+	double *map;                    /* the weights, divided */
+	double *means, *inverses;       /* of the channels of the first stream */
 	double *values, *outputs;
 	double *nudge; /* added to the inputs of the activation function, to take differences there */
 };
@@ -65,5 +68,8 @@ struct exact_penalty {
 /* What comes out of `images` in each stream; the penalty's value. */
 double exact_forward(struct exact_network *network, int64_t streams, int64_t images, const double *input,
                      const struct exact_penalty *penalty);
+
+/* The slopes of the sum of the outputs with respect to the input, of images that passed last as the first stream. */
+void exact_input_slopes(const struct exact_network *network, int64_t images, double *slopes);
 
 #endif

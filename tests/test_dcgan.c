@@ -120,6 +120,8 @@ training_resumes_from_its_tensors(void)
 	resume("maps=3,latent=6,discriminator-steps=2", "generator1");
 	resume("maps=3,latent=6,auto-weight=0.1,auto-weight-steps=5,log-every=2", "generator2");
 	resume("maps=3,latent=6,auto-weight=0.1,auto-weight-steps=4,log-every=1", "discriminator1");
+	resume("maps=3,latent=6,averaging=0.9,r1=5", "discriminator2");
+	resume("maps=3,latent=6,averaging=0.9,spectral-norm=yes,r1=5", "discriminator2");
 }
 
 static void
@@ -334,6 +336,146 @@ layers_are_logged_and_judged(void)
 	}
 }
 
+/* The average is one of all steps, makes the images, and has no part in training. */
+static void
+images_are_made_by_the_average(void)
+{
+	enum { PIXELS = SIDE * SIDE };
+	static float averaged[2 * PIXELS], plain[2 * PIXELS];
+	float before[96];
+	double expected[96];
+	int64_t count;
+	pair_open(&a, "maps=2,latent=3,rate=0.01,averaging=0.8", SIDE, 1, BATCH, -1);
+	pair_open(&b, "maps=2,latent=3,rate=0.01", SIDE, 1, BATCH, -1);
+	const float *weights = pair_tensor(&a, "generator3-weights", &count);
+	const float *average = pair_tensor(&a, "generator3-weights-average", &count);
+	CU_ASSERT_EQUAL_FATAL(count, 32);
+	CU_ASSERT_EQUAL(memcmp(weights, average, (size_t)count * sizeof *weights), 0);
+	CU_ASSERT_EQUAL(a.kind->sample(a.gan, 5, 2, averaged, &a.error), LGS_OK);
+	CU_ASSERT_EQUAL(b.kind->sample(b.gan, 5, 2, plain, &b.error), LGS_OK);
+	CU_ASSERT_EQUAL(memcmp(averaged, plain, sizeof plain), 0);
+	for (int64_t j = 0; j < count; j++)
+		expected[j] = (double)weights[j];
+	for (int64_t step = 0; step < 50; step++) {
+		double most = (2 + (double)step) / (11 + (double)step), decay = most < 0.8 ? most : 0.8;
+		CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, step), LGS_OK);
+		CU_ASSERT_EQUAL(pair_step(&b, images, BATCH, step), LGS_OK);
+		for (int64_t j = 0; j < count; j++)
+			expected[j] = decay * expected[j] + (1 - decay) * (double)weights[j];
+	}
+	for (int64_t j = 0; j < count; j++)
+		CU_ASSERT_DOUBLE_EQUAL(average[j], expected[j], 1e-5);
+	memcpy(before, weights, (size_t)count * sizeof *before);
+	CU_ASSERT_EQUAL(memcmp(before, pair_tensor(&b, "generator3-weights", &count), sizeof(float) * 32), 0);
+	CU_ASSERT_EQUAL(a.kind->sample(a.gan, 5, 2, averaged, &a.error), LGS_OK);
+	CU_ASSERT_EQUAL(memcmp(before, weights, (size_t)count * sizeof *before), 0);
+	CU_ASSERT_EQUAL(b.kind->sample(b.gan, 5, 2, plain, &b.error), LGS_OK);
+	CU_ASSERT_NOT_EQUAL(memcmp(averaged, plain, sizeof plain), 0);
+
+	/* The same images as a generator whose parameters are the average. */
+	const struct lgs_tensor *const *tensors = b.kind->tensors(b.gan);
+	for (; *tensors; tensors++) {
+		char name[80];
+		(void)snprintf(name, sizeof name, "%s-average", (*tensors)->name);
+		average = pair_tensor(&a, name, &count);
+		if (average)
+			memcpy((*tensors)->data, average, (size_t)count * sizeof *average);
+	}
+	CU_ASSERT_EQUAL(b.kind->sample(b.gan, 5, 2, plain, &b.error), LGS_OK);
+	CU_ASSERT_EQUAL(memcmp(averaged, plain, sizeof plain), 0);
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+	CU_ASSERT_EQUAL(pair_close(&b), 0);
+}
+
+/* The largest singular value of a matrix, by many steps of the power iteration. */
+static double
+norm_of(int64_t rows, int64_t columns, const float *matrix)
+{
+	double u[16], norm = 0;
+	for (int64_t j = 0; j < columns; j++)
+		u[j] = 1 + (double)j;
+	for (int step = 0; step < 500; step++) {
+		double next[16] = {0}, square = 0;
+		for (int64_t i = 0; i < rows; i++) {
+			double v = 0;
+			for (int64_t j = 0; j < columns; j++)
+				v += (double)matrix[i * columns + j] * u[j];
+			for (int64_t j = 0; j < columns; j++)
+				next[j] += (double)matrix[i * columns + j] * v;
+		}
+		for (int64_t j = 0; j < columns; j++)
+			square += next[j] * next[j];
+		norm = sqrt(sqrt(square));
+		for (int64_t j = 0; j < columns; j++)
+			u[j] = next[j] / sqrt(square);
+	}
+	return norm;
+}
+
+/* With slowly moving weights every map comes to have norm 1; who restores the tensors has the same features. */
+static void
+maps_are_divided_by_their_norms(void)
+{
+	enum { UNITS = 4 + 8 };
+	float one[BATCH * UNITS], other[BATCH * UNITS];
+	static const char options[] = "maps=4,latent=3,spectral-norm=yes,rate=1e-6";
+	const struct lgs_batch batch = {.size = sizeof batch, .count = BATCH, .images = images};
+	pair_open(&a, options, SIDE, 1, BATCH, -1);
+	for (int64_t step = 0; step < 200; step++)
+		CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, step), LGS_OK);
+	for (int64_t i = 0; i < a.gan->discriminator.blocks; i++) {
+		const struct dcgan_block *block = &a.gan->discriminator.block[i];
+		const int64_t columns = block->layer.small_channels;
+		CU_ASSERT_FALSE(block->normalized);
+		CU_ASSERT_DOUBLE_EQUAL(norm_of(block->weights.count / columns, columns, block->map), 1, 1e-3);
+		CU_ASSERT(norm_of(block->weights.count / columns, columns, block->weights.values) < 0.7);
+	}
+	pair_open(&b, options, SIDE, 1, BATCH, -1);
+	copy_tensors();
+	CU_ASSERT_EQUAL(a.kind->features(a.gan, &batch, one, &a.error), LGS_OK);
+	CU_ASSERT_EQUAL(b.kind->features(b.gan, &batch, other, &b.error), LGS_OK);
+	CU_ASSERT_EQUAL(memcmp(one, other, sizeof one), 0);
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+	CU_ASSERT_EQUAL(pair_close(&b), 0);
+}
+
+static double last_r1;
+
+static void
+take_r1(const char *series, double x, double y)
+{
+	(void)x;
+	if (!strcmp(series, "r1"))
+		last_r1 = y;
+}
+
+/* Where the processor has bfloat16, and elsewhere trivially. */
+static void
+precisions_agree_on_the_gradient_penalty(void)
+{
+	double values[2], difference = 0, square = 0;
+	int64_t count;
+	pair_open(&a, "maps=8,latent=3,r1=1000,precision=f32", SIDE, 3, BATCH, -1);
+	pair_open(&b, "maps=8,latent=3,r1=1000,precision=auto", SIDE, 3, BATCH, -1);
+	a.host.point = b.host.point = take_r1;
+	CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, 0), LGS_OK);
+	values[0] = last_r1;
+	CU_ASSERT_EQUAL(pair_step(&b, images, BATCH, 0), LGS_OK);
+	values[1] = last_r1;
+	CU_ASSERT(values[0] > 0);
+	CU_ASSERT_DOUBLE_EQUAL(values[1] / values[0], 1, 0.05);
+	const float *x = pair_tensor(&a, "discriminator2-weights-first-moment", &count);
+	const float *y = pair_tensor(&b, "discriminator2-weights-first-moment", &count);
+	for (int64_t i = 0; i < count; i++) {
+		difference += ((double)x[i] - (double)y[i]) * ((double)x[i] - (double)y[i]);
+		square += (double)x[i] * (double)x[i];
+	}
+	CU_ASSERT(square > 0);
+	CU_ASSERT(difference < 0.05 * 0.05 * square);
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+	CU_ASSERT_EQUAL(pair_close(&b), 0);
+}
+
 static void
 what_cannot_be_is_refused(void)
 {
@@ -358,8 +500,8 @@ static void
 running_out_of_memory_leaves_nothing_behind(void)
 {
 	int64_t left = 1;
-	for (; left < 200; left++) {
-		pair_open(&a, "maps=2,latent=3", SIDE, 1, BATCH, left);
+	for (; left < 400; left++) {
+		pair_open(&a, "maps=2,latent=3,averaging=0.9,r1=1,spectral-norm=yes", SIDE, 1, BATCH, left);
 		if (a.gan)
 			break;
 		CU_ASSERT_PTR_NOT_NULL(strstr(a.words, "memory"));
@@ -383,6 +525,9 @@ static CU_TestInfo tests[] = {
     {"penalties weigh what they shall", penalties_weigh_what_they_shall},
     {"without penalties there is nothing to weigh", without_penalties_there_is_nothing_to_weigh},
     {"layers are logged and judged", layers_are_logged_and_judged},
+    {"images are made by the average", images_are_made_by_the_average},
+    {"maps are divided by their norms", maps_are_divided_by_their_norms},
+    {"precisions agree on the gradient penalty", precisions_agree_on_the_gradient_penalty},
     {"what cannot be is refused", what_cannot_be_is_refused},
     {"running out of memory leaves nothing behind", running_out_of_memory_leaves_nothing_behind},
     CU_TEST_INFO_NULL,

@@ -37,7 +37,7 @@ struct losses {
 	struct dcgan *gan;
 	struct exact_network generator, discriminator;
 	struct exact_penalty on_generator, on_discriminator;
-	int penalized_logits;
+	int whole; /* with what only the discriminator minimizes */
 	double latents[IMAGES * LATENT];
 	double pairs[2 * IMAGES * 3 * SIDE * SIDE];
 };
@@ -60,6 +60,18 @@ take_real(struct losses *l)
 				    2 * (double)images[(i * channels + c) * positions + p] - 1;
 }
 
+/* Of the real images, which passed last as the first stream. */
+static double
+gradient_penalty(const struct losses *l)
+{
+	static double slopes[IMAGES * 3 * SIDE * SIDE];
+	double square = 0;
+	exact_input_slopes(&l->discriminator, IMAGES, slopes);
+	for (int64_t i = 0; i < IMAGES * l->gan->channels * SIDE * SIDE; i++)
+		square += slopes[i] * slopes[i];
+	return l->gan->options.r1 / 2 * square / IMAGES;
+}
+
 static double
 discriminator_loss(struct losses *l)
 {
@@ -67,8 +79,10 @@ discriminator_loss(struct losses *l)
 	double target = 1 - l->gan->options.smoothing;
 	double loss = exact_forward(&l->discriminator, 2, IMAGES, l->pairs, p);
 	const double *logits = l->discriminator.block[l->discriminator.blocks - 1].outputs;
-	for (int64_t i = 0; l->penalized_logits && i < 2 * IMAGES; i++)
+	for (int64_t i = 0; l->whole && i < 2 * IMAGES; i++)
 		loss += l->gan->options.logit_penalty / 2 * logits[i] * logits[i] / IMAGES;
+	if (l->whole && l->gan->options.r1 > 0)
+		loss += gradient_penalty(l);
 	for (int64_t i = 0; i < IMAGES; i++)
 		loss += (target * softplus(-logits[i]) + (1 - target) * softplus(logits[i]) +
 		         softplus(logits[IMAGES + i])) /
@@ -117,11 +131,13 @@ check_network(struct losses *l, struct exact_network *n, double (*loss)(struct l
 		if (b->shape.normalized) {
 			compare(l, loss, b->gain, &b->shape.gain, &worst, &largest);
 			compare(l, loss, b->shift, &b->shape.shift, &worst, &largest);
+		} else if (b->shape.biased) {
+			compare(l, loss, b->shift, &b->shape.shift, &worst, &largest);
 		}
 		CU_ASSERT(largest > 1e-4);
 		CU_ASSERT(worst < 1e-4 * largest);
 		if (worst >= 1e-4 * largest)
-			printf("# block %lld: %g of %g\n", (long long)i, worst, largest);
+			printf("# %s %lld: %g of %g\n", n == &l->generator ? "generator" : "discriminator", (long long)i + 1, worst, largest);
 	}
 }
 
@@ -153,7 +169,7 @@ norm_of_slopes(struct losses *l, double (*loss)(struct losses *), const struct e
 	return sqrt(squares);
 }
 
-static double reported_factor, reported_ratio;
+static double reported_factor, reported_ratio, reported_r1;
 
 static void
 take_point(const char *series, double x, double y)
@@ -163,6 +179,8 @@ take_point(const char *series, double x, double y)
 		reported_factor = y;
 	if (strstr(series, "-penalty-ratio."))
 		reported_ratio = y;
+	if (!strcmp(series, "r1"))
+		reported_r1 = y;
 }
 
 /* With auto-weight-steps=1 the first step's penalty has all of the weight that the step itself asks for. */
@@ -228,10 +246,12 @@ check_per(const char *options, int64_t channels, const char *site, const char *s
 	       (size_t)(IMAGES * channels * SIDE * SIDE) * sizeof(double));
 	struct exact_penalty none = {.block = -1}, kept = l.on_discriminator;
 	l.on_discriminator = none;
-	l.penalized_logits = 0;
+	l.whole = 0;
 	CU_ASSERT_DOUBLE_EQUAL(p.metrics[0], discriminator_loss(&l), 1e-5);
 	l.on_discriminator = kept;
-	l.penalized_logits = 1;
+	l.whole = 1;
+	if (p.gan->options.r1 > 0)
+		CU_ASSERT_DOUBLE_EQUAL(reported_r1 / gradient_penalty(&l), 1, 1e-4);
 	if (*site == 'd')
 		weigh(&l);
 	check_network(&l, &l.discriminator, discriminator_loss);
@@ -306,12 +326,60 @@ of_balanced_penalties(void)
 	check_per(options, 1, "discriminator2", "both", "rate", LGS_PER_ELEMENT);
 }
 
+/* What the penalty below is made of is itself the slope of the logits. */
+static void
+of_the_reference(void)
+{
+	static struct pair p;
+	static struct exact_network n;
+	static double pixels[IMAGES * 3 * SIDE * SIDE], slopes[IMAGES * 3 * SIDE * SIDE];
+	pair_open(&p, "maps=3,latent=5", SIDE, 3, IMAGES, -1);
+	exact_copy(&n, &p.gan->discriminator, IMAGES);
+	for (int64_t i = 0; i < IMAGES * 3 * SIDE * SIDE; i++)
+		pixels[i] = 2 * (double)images[i] - 1;
+	(void)exact_forward(&n, 1, IMAGES, pixels, NULL);
+	exact_input_slopes(&n, IMAGES, slopes);
+	for (int64_t i = 0; i < IMAGES * 3 * SIDE * SIDE; i += 37) {
+		const double before = pixels[i];
+		double difference = 0;
+		for (int high = 0; high < 2; high++) {
+			pixels[i] = before + (high ? STEP : -STEP);
+			(void)exact_forward(&n, 1, IMAGES, pixels, NULL);
+			for (int64_t image = 0; image < IMAGES; image++)
+				difference += (high ? 1 : -1) * n.block[n.blocks - 1].outputs[image];
+		}
+		pixels[i] = before;
+		CU_ASSERT_DOUBLE_EQUAL(difference / (2 * STEP), slopes[i], 1e-6);
+	}
+	exact_release(&n);
+	CU_ASSERT_EQUAL(pair_close(&p), 0);
+}
+
+static void
+of_the_gradient_penalty(void)
+{
+	check("maps=2,latent=5,r1=30", 1, "", "", "");
+	check("maps=3,latent=5,r1=1000,smoothing=0.1", 3, "", "", "");
+	check("maps=2,latent=5,r1=100", 1, "discriminator2", "both", "rate");
+}
+
+static void
+of_divided_maps(void)
+{
+	check("maps=3,latent=5,spectral-norm=yes", 3, "", "", "");
+	check("maps=2,latent=5,spectral-norm=yes", 1, "discriminator2", "both", "magnitude");
+	check("maps=2,latent=5,spectral-norm=yes,r1=10,logit-penalty=0.1", 1, "", "", "");
+}
+
 static CU_TestInfo tests[] = {
     {"of the losses", of_the_losses},
     {"of penalties on the generator", of_penalties_on_the_generator},
     {"of penalties on the discriminator", of_penalties_on_the_discriminator},
     {"of penalties on elements", of_penalties_on_elements},
     {"of balanced penalties", of_balanced_penalties},
+    {"of the reference", of_the_reference},
+    {"of the gradient penalty", of_the_gradient_penalty},
+    {"of divided maps", of_divided_maps},
     CU_TEST_INFO_NULL,
 };
 

@@ -51,6 +51,14 @@ data='--data bars:size=16 --batch 50 --seed 3 --threads 1'
   ok 'and the same log of layers' cmp balanced/discriminator-penalty-ratio.2.csv half/discriminator-penalty-ratio.2.csv
   ok 'elements by themselves' "$lgs" train $gan $data -r generator=l1:weight=0.001,per=element --epochs 1 --out elements
 
+  steady="dcgan:maps=4,latent=8,spectral-norm=yes,r1=10,averaging=0.99"
+  ok 'steadied' "$lgs" train $steady $data -r discriminator=l1 --epochs 4 --out steady
+  ok 'in two' "$lgs" train $steady $data -r discriminator=l1 --epochs 2 --out steadied
+  ok 'parts' "$lgs" train --resume steadied --epochs 4
+  ok 'is the same' cmp steady/checkpoint.safetensors steadied/checkpoint.safetensors
+  ok 'with samples of the average' "$lgs" sample steady --count 9 --out average.png
+  expect_fail 'it has: magnitude' -- "$lgs" train $steady $data -r discriminator=l1:statistic=rate --out x
+
   ok 'gains that shrink' "$lgs" train dcgan:maps=4,latent=8,log-every=10,rate=0.003 $data \
     -r discriminator=l1:weight=3,statistic=magnitude --epochs 3 --out scaled
   ok 'are a finding of the run' grep -q 'discriminator2 is scaled away' scaled/run.json

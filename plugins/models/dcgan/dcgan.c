@@ -28,6 +28,15 @@ static const struct lgs_option options_table[] = {
         "steps over which auto-weight measures and brings the penalties in; then the weights stay"),
     ROW(INT, log_every, "log-every", "100", 0, 1000000000, 0,
         "steps of the generator between two entries of what is logged of each layer; 0 is never"),
+    ROW(CHOICE, spectral_norm, "spectral-norm", "no", "no|yes",
+        "divides the discriminator's maps by their largest singular value, one power iteration a step; biases then "
+        "stand for its batch normalization, which would undo it, and its sites have the statistic magnitude alone"),
+    ROW(DOUBLE, r1, "r1", "0", 0, 1e6, 0,
+        "gamma of the penalty gamma / 2 times the mean squared norm of the logit's slopes at real images, which the "
+        "discriminator minimizes too; 10 is common, and a step then takes about twice as long"),
+    ROW(DOUBLE, averaging, "averaging", "0", 0, 0.999999, 0,
+        "decay of a running average of the generator's parameters, which makes the images that are asked for; 0.999 is "
+        "common, 0 is none"),
     ROW(DOUBLE, rate, "rate", "2e-4", 0, 1, LGS_LOG, "learning rate of Adam"),
     ROW(DOUBLE, discriminator_rate, "discriminator-rate", "0", 0, 1, 0,
         "learning rate of the discriminator; 0 is as the generator's"),

@@ -15,6 +15,9 @@
  *   layers.c         what is logged of each layer
  *   units.c          the units of the batch that passed last
  *   tensors.c        what training depends on
+ *   averaging.c      an average of the generator, which makes images
+ *   spectral.c       maps of the discriminator divided by their norm
+ *   gradient-penalty.c   slopes of the logits at real images, which the discriminator keeps small
  *   pictures.c       images of latent numbers; pixels in and out
  *   features.c       what the discriminator's hidden units say about images
  */
@@ -44,6 +47,9 @@ struct dcgan_options {
 	double auto_weight;
 	int64_t auto_weight_steps;
 	int64_t log_every;
+	int64_t spectral_norm;
+	double r1;
+	double averaging;
 	double rate;
 	double discriminator_rate;
 	double first_decay;
@@ -58,12 +64,14 @@ struct dcgan_block {
 	struct compute_layer layer;
 	int upward;
 	int normalized;
+	int biased; /* without normalization, but with a shift */
 	enum compute_activation activation;
 	int64_t channels;  /* of its outputs */
 	int64_t positions; /* of one image's outputs */
 
-	struct compute_parameter weights, gain, shift; /* the last two of normalized blocks only */
-	float *running_mean, *running_variance;        /* what stands for the statistics of a batch once trained */
+	struct compute_parameter weights, gain, shift; /* the last two of normalized blocks only, or a shift alone */
+	float *map;                             /* the weights as the map takes them: these, or divided by their norm */
+	float *running_mean, *running_variance; /* what stands for the statistics of a batch once trained */
 
 	/* Of the batch that passed last: what the map gave (in a block without normalization, f of it), and the
 	 * outputs as the next block's map takes them in, which are the same array where they are the same numbers. */
@@ -78,6 +86,18 @@ struct dcgan_block {
 	int has_rate[DCGAN_STREAMS], has_magnitude[DCGAN_STREAMS];
 	float balance[3];                  /* see balance.c */
 	float kept[2 + 3 * DCGAN_STREAMS]; /* see layers.c */
+
+	struct {
+		float *weights, *gain, *shift, *running_mean, *running_variance;
+	} average; /* see averaging.c */
+
+	/* See spectral.c: v, u, the next u, and sigma. */
+	float *left, *right, *next_right;
+	double norm;
+
+	/* See gradient-penalty.c: what the map gives, and the outputs, along the images' tangent; the same array if not
+	 * normalized. */
+	float *tangent, *moved;
 };
 
 /* A chain of blocks. */
@@ -106,16 +126,17 @@ struct dcgan {
 	int64_t side, channels;
 	struct dcgan_network generator, discriminator;
 
-	float *latents;                  /* [batch x latent] */
-	float *pairs;                    /* [2 batch x pixels]: real images, then generated ones */
-	double *room;                    /* of the passes of normalization */
-	double *sums, *slope;            /* of a demand, by unit */
-	int64_t units;                   /* that these have room for: [2 units] and [units] */
-	float *affine;                   /* of a block's units: dcgan_units_of() */
-	struct dcgan_activity *activity; /* [batch] */
-	int64_t step;                    /* batches trained on before this one */
-	float *ignored;                  /* slopes of parameters that do not learn */
-	void *memory[512];               /* everything that was allocated, NULL at the end */
+	float *latents;                                      /* [batch x latent] */
+	float *pairs;                                        /* [2 batch x pixels]: real images, then generated ones */
+	double *room;                                        /* of the passes of normalization */
+	double *sums, *slope;                                /* of a demand, by unit */
+	int64_t units;                                       /* that these have room for: [2 units] and [units] */
+	float *affine;                                       /* of a block's units: dcgan_units_of() */
+	struct dcgan_activity *activity;                     /* [batch] */
+	int64_t step;                                        /* batches trained on before this one */
+	float *primal_slopes[2], *moved_slopes[2], *widened; /* see gradient-penalty.c */
+	float *ignored;                                      /* slopes of parameters that do not learn */
+	void *memory[512];                                   /* everything that was allocated, NULL at the end */
 
 	const struct lgs_demand *const *demands;
 	struct lgs_shape shape[2 * DCGAN_BLOCKS];
@@ -158,6 +179,30 @@ int64_t dcgan_forward(struct dcgan *gan, struct dcgan_network *network, enum dcg
                       int64_t images, const float *input, struct lgs_error *error);
 int64_t dcgan_backward(struct dcgan *gan, struct dcgan_network *network, int learns, const float **input_slopes,
                        struct lgs_error *error);
+
+/* One stream's rows of a normalized block. */
+struct compute_normalization dcgan_normalization(const struct dcgan_network *network, const struct dcgan_block *block,
+                                                 int64_t stream);
+/* The slopes of a block's biases are added, from those of so many rows of its inputs. */
+void dcgan_add_bias_slopes(struct dcgan *gan, struct dcgan_block *block, int64_t rows, const float *slopes);
+
+/* The dcgan_build_...() of options: 0 where there is no memory. */
+/* averaging.c: the average takes in the generator after so many steps; and changes places with it. */
+int dcgan_build_averages(struct dcgan *gan);
+void dcgan_average(struct dcgan *gan, int64_t steps);
+void dcgan_exchange_averages(struct dcgan *gan);
+
+/* spectral.c: makes the discriminator's maps of its weights, which is a step of the power iteration if it `iterates`;
+ * and slopes of the weights of those of the maps. Both do nothing without the option. */
+int dcgan_build_spectral(struct dcgan *gan);
+void dcgan_begin_spectral(struct dcgan *gan);
+void dcgan_divide_by_norms(struct dcgan *gan, int iterates);
+void dcgan_pass_norms(struct dcgan *gan);
+
+/* gradient-penalty.c: adds the penalty's slopes to those of the discriminator, through which real images passed last;
+ * *value is the penalty. */
+int dcgan_build_gradient_penalty(struct dcgan *gan);
+int64_t dcgan_penalize_gradient(struct dcgan *gan, double *value, struct lgs_error *error);
 
 /* step.c */
 const struct lgs_metric *const *dcgan_metrics(void *model);

@@ -35,6 +35,7 @@ dcgan_features(void *model, const struct lgs_batch *batch, float *out, struct lg
 	struct dcgan_network *d = &g->discriminator;
 	const int64_t length = dcgan_feature_count(g);
 	compute_use_threads(g->host);
+	dcgan_divide_by_norms(g, 0);
 	for (int64_t first = 0; first < batch->count; first += g->batch) {
 		const int64_t some = batch->count - first < g->batch ? batch->count - first : g->batch;
 		dcgan_take_pixels(g, some, batch->images + first * g->channels * g->side * g->side, g->pairs);

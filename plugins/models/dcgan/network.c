@@ -53,6 +53,9 @@ allocate_block(struct dcgan *g, struct dcgan_block *b, int64_t streams)
 	else
 		b->outputs = b->values;
 	b->slope_positions = 1;
+	b->map = b->weights.values;
+	if (b->biased)
+		fine = fine && parameter(g, &b->shift, b->channels);
 	for (int64_t s = 0; fine && s < streams; s++)
 		fine = floats(g, &b->rate_slope[s], b->channels) && floats(g, &b->magnitude_slope[s], b->channels);
 	if (!fine || !b->normalized)
@@ -79,7 +82,8 @@ shape_block(const struct dcgan *g, struct dcgan_block *b, int64_t from_image, in
 	b->upward = upward;
 	b->channels = upward ? l->large_channels : l->small_channels;
 	b->positions = upward ? l->large * l->large : l->small * l->small;
-	b->normalized = upward ? !at_image : !at_image && !at_point;
+	b->biased = !upward && g->options.spectral_norm;
+	b->normalized = upward ? !at_image : !at_image && !at_point && !b->biased;
 	b->activation = upward     ? (at_image ? COMPUTE_TANH : COMPUTE_RECTIFIER)
 	                : at_point ? COMPUTE_IDENTITY
 	                           : COMPUTE_LEAKY_RECTIFIER;
@@ -165,6 +169,9 @@ dcgan_build(struct dcgan *g, struct lgs_error *error)
 	       (g->room = dcgan_room(g, compute_normalization_room(widest), (int64_t)sizeof *g->room)) &&
 	       (g->sums = dcgan_room(g, DCGAN_STREAMS * widest, (int64_t)sizeof *g->sums)) &&
 	       (g->slope = dcgan_room(g, widest, (int64_t)sizeof *g->slope)) &&
+	       (!(g->options.averaging > 0) || dcgan_build_averages(g)) &&
+	       (!g->options.spectral_norm || dcgan_build_spectral(g)) &&
+	       (!(g->options.r1 > 0) || dcgan_build_gradient_penalty(g)) &&
 	       (g->activity = dcgan_room(g, g->batch, (int64_t)sizeof *g->activity));
 	if (!fine)
 		return lgs_fail(error, LGS_NO_MEMORY,
@@ -197,6 +204,9 @@ dcgan_begin(struct dcgan *g)
 			for (int64_t j = 0; j < b->channels; j++)
 				b->running_variance[j] = 1;
 		}
+	dcgan_average(g, 0);
+	if (g->options.spectral_norm)
+		dcgan_begin_spectral(g);
 }
 
 /* At the first step of training rather than before: who opens a finished run has its plan. */

@@ -60,16 +60,18 @@ dcgan_generate(void *model, int64_t count, const float *latents, float *images, 
 {
 	struct dcgan *g = model;
 	const int64_t pixels = g->channels * g->side * g->side;
+	int64_t status = LGS_OK;
 	compute_use_threads(g->host);
-	for (int64_t first = 0; first < count; first += g->batch) {
+	dcgan_exchange_averages(g);
+	for (int64_t first = 0; first < count && status == LGS_OK; first += g->batch) {
 		int64_t some = count - first < g->batch ? count - first : g->batch;
-		int64_t status =
+		status =
 		    dcgan_forward(g, &g->generator, DCGAN_TRAINED, 1, some, latents + first * g->options.latent, error);
-		if (status != LGS_OK)
-			return status;
-		give_pixels(g, some, dcgan_last(&g->generator)->values, images + first * pixels);
+		if (status == LGS_OK)
+			give_pixels(g, some, dcgan_last(&g->generator)->values, images + first * pixels);
 	}
-	return LGS_OK;
+	dcgan_exchange_averages(g);
+	return status;
 }
 
 int64_t

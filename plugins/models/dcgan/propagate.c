@@ -11,9 +11,8 @@
 
 #define RUNNING 0.9f /* decay of the running statistics */
 
-/* One stream's rows of a normalized block. */
-static struct compute_normalization
-normalization(const struct dcgan_network *n, const struct dcgan_block *b, int64_t stream)
+struct compute_normalization
+dcgan_normalization(const struct dcgan_network *n, const struct dcgan_block *b, int64_t stream)
 {
 	const int64_t rows = n->images * b->positions;
 	return (struct compute_normalization){rows,
@@ -37,7 +36,7 @@ follow(int64_t channels, const float *now, float *running)
 static void
 normalize(struct dcgan *g, struct dcgan_network *n, struct dcgan_block *b, enum dcgan_mode mode, int64_t stream)
 {
-	const struct compute_normalization rows = normalization(n, b, stream);
+	const struct compute_normalization rows = dcgan_normalization(n, b, stream);
 	if (mode != DCGAN_TRAINED) {
 		compute_batch_statistics(&rows, g->room, b->variance);
 		if (mode == DCGAN_TRAINING && stream == 0) {
@@ -78,11 +77,11 @@ dcgan_forward(struct dcgan *g, struct dcgan_network *n, enum dcgan_mode mode, in
 		const void *from = i ? n->block[i - 1].outputs : n->input;
 		const int64_t all = streams * images;
 		status = b->upward
-		             ? compute_transpose_convolve(&g->maps, &b->layer, all, from, b->weights.values, b->values,
-		                                          error)
-		             : compute_convolve(&g->maps, &b->layer, all, from, b->weights.values, b->values, error);
+		             ? compute_transpose_convolve(&g->maps, &b->layer, all, from, b->map, b->values, error)
+		             : compute_convolve(&g->maps, &b->layer, all, from, b->map, b->values, error);
 		if (!b->normalized) {
-			compute_activate(b->activation, all * b->positions, b->channels, NULL, b->values);
+			compute_activate(b->activation, all * b->positions, b->channels,
+			                 b->biased ? b->shift.values : NULL, b->values);
 			if (b->outputs != b->values)
 				compute_to_operands(g->maps.precision, all * b->positions * b->channels, b->values,
 				                    b->outputs);
@@ -91,6 +90,14 @@ dcgan_forward(struct dcgan *g, struct dcgan_network *n, enum dcgan_mode mode, in
 			normalize(g, n, b, mode, s);
 	}
 	return status;
+}
+
+void
+dcgan_add_bias_slopes(struct dcgan *g, struct dcgan_block *b, int64_t rows, const float *slopes)
+{
+	compute_channel_sums(rows, b->channels, 0, slopes, g->sums);
+	for (int64_t j = 0; j < b->channels; j++)
+		b->shift.gradient[j] += (float)g->sums[j];
 }
 
 /* From the slopes of a block's outputs to those of what its map gave, penalties inside, as maps take them in: in
@@ -108,7 +115,7 @@ backward_units(struct dcgan *g, struct dcgan_network *n, struct dcgan_block *b, 
 		const int64_t at = s * rows * b->channels;
 		float *own = slopes + at;
 		if (b->normalized) {
-			const struct compute_normalization of = normalization(n, b, s);
+			const struct compute_normalization of = dcgan_normalization(n, b, s);
 			compute_normalize_backward(&of, &penalties, g->room, own,
 			                           learns ? b->gain.gradient : g->ignored,
 			                           learns ? b->shift.gradient : g->ignored + b->channels,
@@ -118,6 +125,8 @@ backward_units(struct dcgan *g, struct dcgan_network *n, struct dcgan_block *b, 
 			compute_activate_backward(b->activation, rows / b->slope_positions,
 			                          b->slope_positions * b->channels, b->values + at, penalties.magnitude,
 			                          own);
+			if (b->biased && learns)
+				dcgan_add_bias_slopes(g, b, rows, own);
 			if (taken != slopes)
 				compute_to_operands(g->maps.precision, rows * b->channels, own,
 				                    dcgan_operand(g, taken, at));
@@ -136,9 +145,8 @@ backward_map(struct dcgan *g, const struct dcgan_network *n, const struct dcgan_
 		                                  b->upward ? input : slopes, 0, b->weights.gradient, error);
 	if (status != LGS_OK || !input_slopes)
 		return status;
-	return b->upward ? compute_convolve(&g->maps, &b->layer, all, slopes, b->weights.values, input_slopes, error)
-	                 : compute_transpose_convolve(&g->maps, &b->layer, all, slopes, b->weights.values, input_slopes,
-	                                              error);
+	return b->upward ? compute_convolve(&g->maps, &b->layer, all, slopes, b->map, input_slopes, error)
+	                 : compute_transpose_convolve(&g->maps, &b->layer, all, slopes, b->map, input_slopes, error);
 }
 
 int64_t

@@ -22,11 +22,12 @@ describe_network(struct dcgan *g, struct dcgan_network *n, const char *const *st
 	for (int64_t i = 0; i < n->blocks - 1; i++) {
 		const struct dcgan_block *b = &n->block[i];
 		const int64_t k = (*sites)++, side = b->upward ? b->layer.large : b->layer.small;
+		const int alike = b->normalized == n->block[1].normalized; /* most of them are */
 		(void)snprintf(g->site_name[k], sizeof g->site_name[k], "%s%lld", n->name, (long long)i + 1);
 		g->shape[k] = (struct lgs_shape){sizeof g->shape[k], b->channels, side, side};
 		g->site[k] = (struct lgs_site){.size = sizeof g->site[k],
 		                               .name = g->site_name[k],
-		                               .group = b->normalized ? n->name : NULL,
+		                               .group = alike ? n->name : NULL,
 		                               .shape = &g->shape[k],
 		                               .minimum = 0,
 		                               .maximum = b->normalized ? 1 : HUGE_VAL,
@@ -109,9 +110,7 @@ measure(struct dcgan *g, const struct dcgan_network *n, const struct dcgan_block
 {
 	const int magnitude = !strcmp(demand->statistic, "magnitude");
 	const int64_t rows = n->images * b->positions, at = stream * rows * b->channels;
-	const struct compute_normalization own = {
-	    rows,           b->channels,     b->activation,     b->gain.values, b->shift.values,
-	    b->values + at, b->mean[stream], b->inverse[stream]};
+	const struct compute_normalization own = dcgan_normalization(n, b, stream);
 	if (demand->per == LGS_PER_ELEMENT)
 		dcgan_element_sums(g, n, b, magnitude, stream, sums);
 	else if (magnitude && b->normalized)

@@ -104,10 +104,10 @@ learn(const struct dcgan *g, struct dcgan_network *n, double rate, int64_t step)
 	const struct compute_adam adam = {rate, g->options.first_decay, g->options.second_decay, 1e-8};
 	for (int64_t i = 0; i < n->blocks; i++) {
 		compute_adam_step(&adam, step, &n->block[i].weights);
-		if (n->block[i].normalized) {
+		if (n->block[i].normalized)
 			compute_adam_step(&adam, step, &n->block[i].gain);
+		if (n->block[i].normalized || n->block[i].biased)
 			compute_adam_step(&adam, step, &n->block[i].shift);
-		}
 	}
 }
 
@@ -116,8 +116,10 @@ discriminator_step(struct dcgan *g, const struct lgs_batch *batch, double *metri
 {
 	struct dcgan_network *d = &g->discriminator;
 	const int64_t count = batch->count, pixels = g->channels * g->side * g->side;
+	double penalty = 0;
 	dcgan_take_pixels(g, count, batch->images, g->pairs);
 	memcpy(g->pairs + count * pixels, dcgan_last(&g->generator)->values, (size_t)(count * pixels) * sizeof(float));
+	dcgan_divide_by_norms(g, 1);
 	int64_t status = dcgan_forward(g, d, DCGAN_TRAINING, DCGAN_STREAMS, count, g->pairs, error);
 	if (status != LGS_OK)
 		return status;
@@ -133,10 +135,16 @@ discriminator_step(struct dcgan *g, const struct lgs_batch *batch, double *metri
 		dcgan_log_layers(g, d);
 	if (status == LGS_OK)
 		status = dcgan_backward(g, d, 1, NULL, error);
-	if (status == LGS_OK)
-		learn(g, d, g->options.discriminator_rate > 0 ? g->options.discriminator_rate : g->options.rate,
-		      batch->step + 1);
-	return status;
+	if (status == LGS_OK && g->options.r1 > 0)
+		status = dcgan_penalize_gradient(g, &penalty, error);
+	if (status != LGS_OK)
+		return status;
+	if (g->options.r1 > 0)
+		g->host->report_series(g->host, "r1", (double)batch->step, penalty);
+	dcgan_pass_norms(g);
+	learn(g, d, g->options.discriminator_rate > 0 ? g->options.discriminator_rate : g->options.rate,
+	      batch->step + 1);
+	return LGS_OK;
 }
 
 static int64_t
@@ -144,8 +152,10 @@ generator_step(struct dcgan *g, const struct lgs_batch *batch, double *metrics, 
 {
 	struct dcgan_network *d = &g->discriminator, *n = &g->generator;
 	const int64_t count = batch->count, pixels = g->channels * g->side * g->side;
+	const int64_t steps = (batch->step + 1) / g->options.discriminator_steps; /* with this one */
 	const float *slopes = NULL;
 	dcgan_forget_penalties(d);
+	dcgan_divide_by_norms(g, 0);
 	int64_t status = dcgan_forward(g, d, DCGAN_FROZEN, 1, count, dcgan_last(n)->values, error);
 	if (status != LGS_OK)
 		return status;
@@ -159,7 +169,9 @@ generator_step(struct dcgan *g, const struct lgs_batch *batch, double *metrics, 
 	memcpy(n->slopes[0], slopes, (size_t)(count * pixels) * sizeof *slopes);
 	status = dcgan_backward(g, n, 1, NULL, error);
 	if (status == LGS_OK)
-		learn(g, n, g->options.rate, (batch->step + 1) / g->options.discriminator_steps);
+		learn(g, n, g->options.rate, steps);
+	if (status == LGS_OK)
+		dcgan_average(g, steps);
 	return status;
 }
 

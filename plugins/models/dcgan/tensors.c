@@ -40,6 +40,20 @@ add_parameter(struct dcgan *g, const struct dcgan_network *n, int64_t block, con
 	add(g, n, block, name, LGS_ROLE_OPTIMIZER, p->count, layer, p->second);
 }
 
+static void
+add_averages(struct dcgan *g, const struct dcgan_network *n, int64_t block)
+{
+	const struct dcgan_block *b = &n->block[block];
+	add(g, n, block, "weights-average", LGS_ROLE_PARAMETER, 0, &b->layer, b->average.weights);
+	if (!b->normalized)
+		return;
+	add(g, n, block, "gain-average", LGS_ROLE_PARAMETER, b->channels, NULL, b->average.gain);
+	add(g, n, block, "shift-average", LGS_ROLE_PARAMETER, b->channels, NULL, b->average.shift);
+	add(g, n, block, "running-mean-average", LGS_ROLE_PARAMETER, b->channels, NULL, b->average.running_mean);
+	add(g, n, block, "running-variance-average", LGS_ROLE_PARAMETER, b->channels, NULL,
+	    b->average.running_variance);
+}
+
 void
 dcgan_describe_tensors(struct dcgan *g)
 {
@@ -56,6 +70,13 @@ dcgan_describe_tensors(struct dcgan *g)
 			if (g->options.auto_weight > 0)
 				add(g, n, i, "auto-weight", LGS_ROLE_OPTIMIZER, sizeof b->balance / sizeof *b->balance,
 				    NULL, b->balance);
+			if (b->biased)
+				add_parameter(g, n, i, "bias", &b->shift, NULL);
+			if (b->right)
+				add(g, n, i, "singular-vector", LGS_ROLE_PARAMETER, b->layer.small_channels, NULL,
+				    b->right);
+			if (b->average.weights)
+				add_averages(g, n, i);
 			if (!b->normalized)
 				continue;
 			add_parameter(g, n, i, "gain", &b->gain, NULL);
