@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -182,6 +183,33 @@ to_safetensors(const struct entries *entries, struct safetensor *tensors, struct
 	return LGS_OK;
 }
 
+static int
+is_finite(const struct safetensor *tensor)
+{
+	const int64_t count = tensor->bytes / (tensor->type == LGS_F64 ? 8 : 4);
+	int finite = 1;
+	if (tensor->type == LGS_F32)
+		for (int64_t i = 0; i < count; i++)
+			finite &= isfinite(((const float *)tensor->data)[i]) != 0;
+	if (tensor->type == LGS_F64)
+		for (int64_t i = 0; i < count; i++)
+			finite &= isfinite(((const double *)tensor->data)[i]) != 0;
+	return finite;
+}
+
+/* A model may be beyond repair though its metrics, taken before its last update, are not. */
+static int64_t
+check_finite(const struct safetensor *tensors, int64_t count, struct lgs_error *error)
+{
+	for (int64_t i = 0; i < count; i++)
+		if (!is_finite(&tensors[i]))
+			return lgs_fail(error, LGS_INVALID,
+			                "%s has numbers that are not finite, and is not saved: training has diverged; "
+			                "try a smaller learning rate or weight",
+			                tensors[i].name);
+	return LGS_OK;
+}
+
 int64_t
 checkpoint_save(const char *path, struct instance *model, const struct penalties *penalties, uint64_t seed,
                 const struct position *position, struct lgs_error *error)
@@ -198,6 +226,8 @@ checkpoint_save(const char *path, struct instance *model, const struct penalties
 	struct safetensor *tensors = calloc((size_t)entries.count + 1, sizeof *tensors);
 	if (status >= 0)
 		status = tensors ? to_safetensors(&entries, tensors, error) : no_memory(error);
+	if (status >= 0)
+		status = check_finite(tensors, entries.count, error);
 	(void)snprintf(epoch, sizeof epoch, "%" PRId64, position->epoch);
 	(void)snprintf(step, sizeof step, "%" PRId64, position->step);
 	(void)snprintf(seed_text, sizeof seed_text, "%" PRIu64, seed);

@@ -249,16 +249,28 @@ reduce(struct trainer *trainer, int64_t count, int64_t seen)
 	}
 }
 
-static int64_t
-check_finite(const struct trainer *trainer, struct lgs_error *error)
+static int
+is_number(double value)
 {
-	for (int64_t i = 0; i < trainer->column_count; i++)
-		if (!isfinite(trainer->values[i]) && trainer->values[i] != LGS_METRIC_ABSENT &&
-		    i < trainer->metric_count + trainer->has_gap)
-			return lgs_fail(error, LGS_INVALID,
-			                "%s is not finite in epoch %lld: training has diverged; try a smaller learning "
-			                "rate or weight",
-			                trainer->columns[i], (long long)trainer->position.epoch + 1);
+	return isfinite(value) || value == LGS_METRIC_ABSENT;
+}
+
+static int64_t
+diverged(const struct trainer *trainer, int64_t column, int64_t steps, struct lgs_error *error)
+{
+	return lgs_fail(error, LGS_INVALID,
+	                "%s is not finite in epoch %lld, after %lld steps: training has diverged; try a smaller "
+	                "learning rate or weight",
+	                trainer->columns[column], (long long)trainer->position.epoch + 1, (long long)steps);
+}
+
+/* After every step, and not only of an epoch's means: an epoch may take hours. */
+static int64_t
+check_step(const struct trainer *trainer, struct lgs_error *error)
+{
+	for (int64_t i = 0; i < trainer->metric_count; i++)
+		if (!is_number(trainer->metrics[i]))
+			return diverged(trainer, i, trainer->position.step + 1, error);
 	return LGS_OK;
 }
 
@@ -280,6 +292,8 @@ run_batches(struct trainer *trainer, int (*batch_done)(void *context), void *con
 			status = trainer->calls->step(trainer->model->opened.instance, &batch, trainer->metrics, error);
 		if (status < 0)
 			return status;
+		if ((status = check_step(trainer, error)) < 0)
+			return status;
 		position->step++;
 		reduce(trainer, n, done);
 		stop = batch_done && batch_done(context);
@@ -295,6 +309,8 @@ end_epoch(struct trainer *trainer, struct lgs_error *error)
 	int64_t status = LGS_OK;
 	if (trainer->has_gap)
 		status = energy_gap(trainer, &trainer->values[trainer->metric_count], error);
+	if (status >= 0 && trainer->has_gap && !is_number(trainer->values[trainer->metric_count]))
+		status = diverged(trainer, trainer->metric_count, trainer->position.step, error);
 	penalties_read(trainer->penalties, trainer->values + trainer->metric_count + trainer->has_gap, 1);
 	trainer->values[trainer->column_count - 1] = trainer->seconds;
 	return status;
@@ -317,8 +333,6 @@ trainer_epoch(struct trainer *trainer, struct epoch *epoch, int (*batch_done)(vo
 	trainer->seconds += now() - begin;
 	if (status >= 0 && whole)
 		status = end_epoch(trainer, error);
-	if (status >= 0)
-		status = check_finite(trainer, error);
 	if (status < 0)
 		return status;
 	*epoch = (struct epoch){position->epoch + 1, NULL};

@@ -6,6 +6,7 @@
  */
 #include "checkpoint.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -373,6 +374,52 @@ refusing_callbacks(void)
 	close_bench(fresh);
 }
 
+/* Puts another first number into a tensor of floating-point numbers. */
+static void
+put_first(struct bench *bench, const struct lgs_tensor *tensor, double value)
+{
+	double plain[256]; /* room for any tensor of the toy */
+	void *model = bench->model->opened.instance, *numbers = tensor->data ? tensor->data : plain;
+	if (!tensor->data)
+		CU_ASSERT_EQUAL(tensor->get(model, tensor, plain, &failure), LGS_OK);
+	if (tensor->type == LGS_F32)
+		*(float *)numbers = (float)value;
+	else
+		*(double *)numbers = value;
+	if (!tensor->data)
+		CU_ASSERT_EQUAL(tensor->put(model, tensor, plain, &failure), LGS_OK);
+}
+
+/* A model that is beyond repair does not take the place of the one that was saved. */
+static void
+what_is_not_finite_is_not_saved(void)
+{
+	struct bench *bench = prepare();
+	const struct lgs_tensor *const *tensors =
+	    bench->model->component->as.model.tensors(bench->model->opened.instance);
+	int64_t types = 0;
+	save(bench, in_root("file"));
+	save(bench, in_root("same"));
+	for (; *tensors; tensors++) {
+		if ((*tensors)->type != LGS_F32 && (*tensors)->type != LGS_F64)
+			continue;
+		types |= (*tensors)->type;
+		for (int infinite = 0; infinite < 2; infinite++) {
+			put_first(bench, *tensors, infinite ? -HUGE_VAL : NAN);
+			CU_ASSERT_EQUAL(
+			    checkpoint_save(in_root("file"), bench->model, bench->penalties, 1, &begun, &failure),
+			    LGS_INVALID);
+			CU_ASSERT(said((*tensors)->name));
+			CU_ASSERT(said("not finite"));
+		}
+		put_first(bench, *tensors, 1);
+	}
+	CU_ASSERT_EQUAL(types, LGS_F32 | LGS_F64);
+	CU_ASSERT_TRUE(same_files(in_root("file"), in_root("same")));
+	save(bench, in_root("file"));
+	close_bench(bench);
+}
+
 static void
 unwritable(void)
 {
@@ -401,6 +448,7 @@ main(void)
 	    {"the averages of another penalty", another_penalty},
 	    {"the middle of an epoch", middle_of_an_epoch},
 	    {"callbacks that refuse", refusing_callbacks},
+	    {"what is not finite is not saved", what_is_not_finite_is_not_saved},
 	    {"places that cannot be written", unwritable},
 	    CU_TEST_INFO_NULL,
 	};

@@ -476,6 +476,21 @@ precisions_agree_on_the_gradient_penalty(void)
 	CU_ASSERT_EQUAL(pair_close(&b), 0);
 }
 
+/* Steps are bounded, so that nothing becomes infinite, but one network leaves the other behind. */
+static void
+what_diverges_stops(void)
+{
+	int64_t step = 0, status = LGS_OK;
+	pair_open(&a, "maps=4,latent=6,rate=1", SIDE, 1, BATCH, -1);
+	while (step < 2000 && status == LGS_OK)
+		status = pair_step(&a, images, BATCH, step++);
+	CU_ASSERT_EQUAL(status, LGS_INVALID);
+	CU_ASSERT(step > 20);
+	CU_ASSERT_PTR_NOT_NULL(strstr(a.words, "generator-loss is 1"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(a.words, "has diverged"));
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+}
+
 static void
 what_cannot_be_is_refused(void)
 {
@@ -528,6 +543,7 @@ static CU_TestInfo tests[] = {
     {"images are made by the average", images_are_made_by_the_average},
     {"maps are divided by their norms", maps_are_divided_by_their_norms},
     {"precisions agree on the gradient penalty", precisions_agree_on_the_gradient_penalty},
+    {"what diverges stops", what_diverges_stops},
     {"what cannot be is refused", what_cannot_be_is_refused},
     {"running out of memory leaves nothing behind", running_out_of_memory_leaves_nothing_behind},
     CU_TEST_INFO_NULL,

@@ -74,6 +74,8 @@ save(struct training *training)
 		status = checkpoint_save(training->checkpoint, training->workshop.model, training->workshop.penalties,
 		                         training->workshop.session.seed, trainer_position(training->trainer),
 		                         training->context->error);
+	if (status >= 0)
+		training->saved_epoch = trainer_position(training->trainer)->epoch;
 	training->saved = now();
 	training->save_took = training->saved - begin;
 	return status;
@@ -110,6 +112,7 @@ run_epochs(struct training *training)
 	struct epoch epoch;
 
 	training->first = position->step;
+	training->saved_epoch = position->epoch;
 	training->saved = now();
 	while (position->step < training->goal && !interrupt_asked()) {
 		int64_t status = trainer_epoch(training->trainer, &epoch, pause_after_batch, training, error);
@@ -123,6 +126,19 @@ run_epochs(struct training *training)
 			return status;
 	}
 	return save(training);
+}
+
+/* After an error: what is left of the training. */
+static void
+tell_what_is_kept(const struct training *training)
+{
+	char text[256];
+	if (!access(training->checkpoint, F_OK))
+		(void)snprintf(text, sizeof text, "%s keeps its last good checkpoint, of epoch %lld", training->path,
+		               (long long)training->saved_epoch);
+	else
+		(void)snprintf(text, sizeof text, "%s has no checkpoint yet", training->path);
+	command_log(training->context, LGS_LOG_INFO, text);
 }
 
 static void
@@ -169,8 +185,10 @@ train_whole(struct training *training, const struct train_flags *flags)
 	status = run_epochs(training);
 	progress_destroy(training->context->progress);
 	training->context->progress = NULL;
-	if (status < 0)
+	if (status < 0) {
+		tell_what_is_kept(training);
 		return status;
+	}
 	const struct lgs_model *model = &training->workshop.model->component->as.model;
 	if (model->report)
 		status = model->report(training->workshop.model->opened.instance, training->context->error);

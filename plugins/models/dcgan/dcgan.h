@@ -125,6 +125,7 @@ struct dcgan {
 	int64_t batch;
 	int64_t side, channels;
 	struct dcgan_network generator, discriminator;
+	float losses[2]; /* running averages of both: see check_losses() in step.c */
 
 	float *latents;                                      /* [batch x latent] */
 	float *pairs;                                        /* [2 batch x pixels]: real images, then generated ones */

@@ -175,6 +175,29 @@ generator_step(struct dcgan *g, const struct lgs_batch *batch, double *metrics, 
 	return status;
 }
 
+/*
+ * Losses need not be infinite for training to be lost: Adam's steps are bounded, and so a network can only run away
+ * step by step. Beyond a hundred nats on average one network has left the other behind for good; single steps may be
+ * worse.
+ */
+#define LOST 100
+#define FOLLOWING 0.98 /* decay of the average */
+
+static int64_t
+check_losses(struct dcgan *g, const double *metrics, struct lgs_error *error)
+{
+	for (int k = DISCRIMINATOR_LOSS; k <= GENERATOR_LOSS; k++) {
+		g->losses[k] = (float)(FOLLOWING * (double)g->losses[k] + (1 - FOLLOWING) * fabs(metrics[k]));
+		if (g->losses[k] > LOST)
+			return lgs_fail(error, LGS_INVALID,
+			                "%s is %.0f on average, after %lld steps: training has diverged; try a smaller "
+			                "learning rate or weight, or a discriminator that is held back (smoothing, "
+			                "logit-penalty, r1, spectral-norm)",
+			                descriptions[k].name, (double)g->losses[k], (long long)g->step + 1);
+	}
+	return LGS_OK;
+}
+
 int64_t
 dcgan_step(void *model, const struct lgs_batch *batch, double *metrics, struct lgs_error *error)
 {
@@ -194,6 +217,8 @@ dcgan_step(void *model, const struct lgs_batch *batch, double *metrics, struct l
 		status = discriminator_step(g, batch, metrics, error);
 	if (status == LGS_OK && (batch->step + 1) % g->options.discriminator_steps == 0)
 		status = generator_step(g, batch, metrics, error);
+	if (status == LGS_OK)
+		status = check_losses(g, metrics, error);
 	if (status != LGS_OK)
 		return status;
 	g->host->report_series(g->host, "discriminator-loss", (double)batch->step, metrics[DISCRIMINATOR_LOSS]);

@@ -4,16 +4,16 @@
  */
 #include "dcgan.h"
 
-/* add(g, "generator1-weights", ...): of rank 1 with `length` numbers, or the weights of a layer. */
+/* Of rank 1 with `length` numbers, or the weights of a layer. */
 static void
-add(struct dcgan *g, const struct dcgan_network *n, int64_t block, const char *what, int64_t role, int64_t length,
-    const struct compute_layer *layer, float *data)
+add_named(struct dcgan *g, const char *name, int64_t role, int64_t length, const struct compute_layer *layer,
+          float *data)
 {
 	int64_t i = 0;
 	while (g->tensors[i])
 		i++;
 	int64_t *shape = g->tensor_shape[i];
-	(void)snprintf(g->tensor_name[i], sizeof g->tensor_name[i], "%s%lld-%s", n->name, (long long)block + 1, what);
+	(void)snprintf(g->tensor_name[i], sizeof g->tensor_name[i], "%s", name);
 	shape[0] = layer ? COMPUTE_KERNEL : length;
 	shape[1] = COMPUTE_KERNEL;
 	shape[2] = layer ? layer->large_channels : 0;
@@ -26,6 +26,16 @@ add(struct dcgan *g, const struct dcgan_network *n, int64_t block, const char *w
 	                                   .shape = shape,
 	                                   .data = data};
 	g->tensors[i] = &g->tensor[i];
+}
+
+/* add(g, n, 0, "weights", ...) is "generator1-weights". */
+static void
+add(struct dcgan *g, const struct dcgan_network *n, int64_t block, const char *what, int64_t role, int64_t length,
+    const struct compute_layer *layer, float *data)
+{
+	char name[64];
+	(void)snprintf(name, sizeof name, "%s%lld-%s", n->name, (long long)block + 1, what);
+	add_named(g, name, role, length, layer, data);
 }
 
 static void
@@ -58,6 +68,7 @@ void
 dcgan_describe_tensors(struct dcgan *g)
 {
 	struct dcgan_network *networks[] = {&g->generator, &g->discriminator};
+	add_named(g, "loss-averages", LGS_ROLE_OPTIMIZER, sizeof g->losses / sizeof *g->losses, NULL, g->losses);
 	for (int k = 0; k < 2; k++)
 		for (int64_t i = 0; i < networks[k]->blocks; i++) {
 			struct dcgan_network *n = networks[k];
