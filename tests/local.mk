@@ -303,15 +303,24 @@ tests_plugins_partial_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_PARTIAL
 tests_plugins_partial_la_LDFLAGS = $(test_module_ldflags)
 
 # Speed, as ratios measured in one run; never part of `make check`.
-EXTRA_PROGRAMS = tests/bench/bench_epoch
-CLEANFILES += tests/bench/bench_epoch
+bench_programs = tests/bench/bench_epoch tests/bench/bench_gan
+bench_cflags = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(OPENMP_CFLAGS)
+EXTRA_PROGRAMS = $(bench_programs)
+CLEANFILES += $(bench_programs)
+tests_bench_bench_epoch_SOURCES = tests/bench/bench_epoch.c tests/bench/bench.c tests/bench/bench.h
 tests_bench_bench_epoch_CPPFLAGS = $(core_cppflags)
-tests_bench_bench_epoch_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(OPENMP_CFLAGS)
+tests_bench_bench_epoch_CFLAGS = $(bench_cflags)
 tests_bench_bench_epoch_LDADD = tests/libhost.la plugins/compute/libcompute.la
-EXTRA_DIST += tests/bench/bench.sh tests/bench/digits.py tests/bench/torch_epoch.py tests/bench/sklearn_epoch.py
+tests_bench_bench_gan_SOURCES = \
+  tests/bench/bench_gan.c tests/bench/bench.c tests/bench/bench.h tests/jpeg_fixture.c tests/jpeg_fixture.h
+tests_bench_bench_gan_CPPFLAGS = $(core_cppflags)
+tests_bench_bench_gan_CFLAGS = $(bench_cflags)
+tests_bench_bench_gan_LDADD = tests/libhost.la plugins/compute/libcompute.la $(JPEG_LIBS) -lm
+EXTRA_DIST += tests/bench/bench.sh tests/bench/digits.py tests/bench/torch_epoch.py tests/bench/torch_gan.py tests/bench/sklearn_epoch.py
 # The environment that the program gives its own numeric libraries (core/workshop.c).
 bench_environment = $(AM_TESTS_ENVIRONMENT) unset OMP_WAIT_POLICY; GOMP_SPINCOUNT=10000; export GOMP_SPINCOUNT;
 .PHONY: bench
-bench: all tests/bench/bench_epoch$(EXEEXT)
+bench: all $(bench_programs)
 	$(AM_V_at)$(bench_environment) BENCH_EPOCH=$(abs_top_builddir)/tests/bench/bench_epoch \
+	  BENCH_GAN=$(abs_top_builddir)/tests/bench/bench_gan \
 	  $(SHELL) $(srcdir)/tests/bench/bench.sh

@@ -80,6 +80,29 @@ else
   echo "scikit-learn is not installed (python3-sklearn): skipped."
 fi
 
+echo "## An iteration of the full dcgan"
+echo
+# $BENCH_FACES: a folder of images to train on instead of drawn ones.
+faces=${BENCH_FACES:-$work/faces}
+"$BENCH_GAN" "$rounds" "$faces"
+echo
+# gan_versus ARM: our iterations, files and penalties included, against the peer's, which has neither.
+gan_versus() {
+  : >"$work/ratios"
+  for _ in 1 2 3; do
+    "$BENCH_GAN" 3 "$faces" "$1-penalties" >"$work/ours"
+    OMP_WAIT_POLICY=passive GOMP_SPINCOUNT=0 OMP_NUM_THREADS=2 \
+      env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE "$python" "$here/torch_gan.py" 3 2 "$1" >"$work/theirs"
+    echo "$(median "$work/theirs") $(median "$work/ours")" | awk '{ print $1 / $2 }' >>"$work/ratios"
+  done
+  echo "$1: lgs is $(median "$work/ratios") times as fast as PyTorch, two threads, passive waiting (3 alternated pairs; the last one: $(median "$work/ours") s against $(median "$work/theirs") s)."
+  echo
+}
+if "$python" -c 'import torch' 2>/dev/null; then
+  gan_versus f32
+  if grep -q avx512_bf16 /proc/cpuinfo; then gan_versus bf16; fi
+fi
+
 echo "## Starting"
 echo
 if command -v hyperfine >/dev/null; then

@@ -10,19 +10,15 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "../../core/text.h"
-#include "../../core/trainer.h"
-#include "../../core/workshop.h"
 #include "../../plugins/compute/product.h"
 #include "../../plugins/compute/threads.h"
+#include "bench.h"
 
 #define VISIBLE 784
 #define HIDDEN 500
 #define BATCH 100
 #define BATCHES 200
-#define MOST_ROUNDS 100
 
 static const struct {
 	const char *name, *model;
@@ -35,34 +31,10 @@ static const struct {
 #define ARMS (sizeof arms / sizeof *arms)
 
 struct bench {
-	struct workshop workshops[ARMS];
-	struct trainer *trainers[ARMS];
+	struct bench_arm arms[ARMS];
 	float *v0, *h0, *v1, *h1, *w, *gradient;
 	int64_t backend;
 };
-
-static double
-now(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
-static void
-quiet(void *context, int64_t level, const char *text)
-{
-	(void)context;
-	if (level == LGS_LOG_WARNING)
-		(void)fprintf(stderr, "%s\n", text);
-}
-
-static void
-die(const struct lgs_error *error)
-{
-	(void)fprintf(stderr, "bench_epoch: %s\n", error->text);
-	exit(1);
-}
 
 static float *
 matrix(int64_t elements)
@@ -81,14 +53,14 @@ multiply(const struct bench *bench, int form, int64_t m, int64_t n, int64_t k, c
 	const struct compute_product product = {
 	    .form = form, .m = m, .n = n, .k = k, .alpha = 1, .a = a, .b = b, .beta = 0, .c = c};
 	if (compute_multiply(bench->backend, &product, &error) < 0)
-		die(&error);
+		bench_die(&error);
 }
 
 /* The products of one epoch: up, down, up, and the two of the gradient. */
 static double
 bare_epoch(const struct bench *bench)
 {
-	double begin = now();
+	double begin = bench_now();
 	for (int batch = 0; batch < BATCHES; batch++) {
 		multiply(bench, COMPUTE_AB, BATCH, HIDDEN, VISIBLE, bench->v0, bench->w, bench->h0);
 		multiply(bench, COMPUTE_ABT, BATCH, VISIBLE, HIDDEN, bench->h0, bench->w, bench->v1);
@@ -96,7 +68,7 @@ bare_epoch(const struct bench *bench)
 		multiply(bench, COMPUTE_ATB, VISIBLE, HIDDEN, BATCH, bench->v0, bench->h0, bench->gradient);
 		multiply(bench, COMPUTE_ATB, VISIBLE, HIDDEN, BATCH, bench->v1, bench->h1, bench->gradient);
 	}
-	return now() - begin;
+	return bench_now() - begin;
 }
 
 static double
@@ -105,46 +77,12 @@ trained_epoch(struct bench *bench, size_t arm)
 	char text[1024] = "";
 	struct lgs_error error = {(int64_t)sizeof error, text, (int64_t)sizeof text};
 	struct epoch epoch;
-	if (trainer_epoch(bench->trainers[arm], &epoch, NULL, NULL, &error) < 0)
-		die(&error);
+	if (trainer_epoch(bench->arms[arm].trainer, &epoch, NULL, NULL, &error) < 0)
+		bench_die(&error);
 	int64_t column = 0;
-	while (trainer_columns(bench->trainers[arm])[column + 1])
+	while (trainer_columns(bench->arms[arm].trainer)[column + 1])
 		column++;
 	return epoch.values[column]; /* the last one is "seconds" */
-}
-
-static void
-open_arm(struct bench *bench, size_t arm, struct registry *registry)
-{
-	char text[4096] = "";
-	struct lgs_error error = {(int64_t)sizeof error, text, (int64_t)sizeof text};
-	struct workshop *workshop = &bench->workshops[arm];
-	struct recipe recipe = {.epochs = 1, .batch = BATCH, .seed = 1, .threads = workshop_processors()};
-	struct position beginning = {0};
-	workshop->session.registry = registry;
-	workshop->session.sink.log = quiet;
-	if (recipe_fill(&recipe, arms[arm].model, "mnist:per-class=2000,held-out=0", arms[arm].penalties, &error) < 0 ||
-	    workshop_open(workshop, &recipe, NULL, &error) < 0)
-		die(&error);
-	bench->trainers[arm] = trainer_create(workshop->model, workshop->penalties, workshop->data, &beginning, &error);
-	if (!bench->trainers[arm])
-		die(&error);
-}
-
-static int
-ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
-static double
-median(const double *values, int count)
-{
-	double sorted[MOST_ROUNDS];
-	memcpy(sorted, values, (size_t)count * sizeof *values);
-	qsort(sorted, (size_t)count, sizeof *sorted, ascending);
-	return count % 2 ? sorted[count / 2] : (sorted[count / 2 - 1] + sorted[count / 2]) / 2;
 }
 
 static void
@@ -164,11 +102,11 @@ choose_backend(struct bench *bench)
 }
 
 static void
-print_ratios(const struct bench *bench, double seconds[ARMS + 1][MOST_ROUNDS], int rounds)
+print_ratios(const struct bench *bench, double seconds[ARMS + 1][BENCH_ROUNDS], int rounds)
 {
-	double ratio[MOST_ROUNDS];
+	double ratio[BENCH_ROUNDS];
 	double flop = 2.0 * 5 * BATCHES * BATCH * VISIBLE * HIDDEN;
-	double bare = median(seconds[ARMS], rounds);
+	double bare = bench_median(seconds[ARMS], rounds);
 	printf("| an epoch of 20,000 images, 500 units | seconds | times its bare products |\n|---|---|---|\n");
 	printf("| five bare products (%s, %.0f GFLOP/s) | %.3f | 1.00 |\n",
 	       bench->backend == COMPUTE_ONEDNN ? "oneDNN" : "OpenBLAS", flop / bare * 1e-9, bare);
@@ -176,25 +114,25 @@ print_ratios(const struct bench *bench, double seconds[ARMS + 1][MOST_ROUNDS], i
 		for (int i = 0; i < rounds; i++)
 			ratio[i] = seconds[arm][i] / seconds[ARMS][i];
 		printf("| %s%s | %.3f | %.2f |\n", arm ? "the paper's penalties, step=" : "no penalty",
-		       arm ? arms[arm].name : "", median(seconds[arm], rounds), median(ratio, rounds));
+		       arm ? arms[arm].name : "", bench_median(seconds[arm], rounds), bench_median(ratio, rounds));
 	}
 	for (int i = 0; i < rounds; i++)
 		ratio[i] = seconds[1][i] / seconds[0][i];
-	printf("\nWith against without penalties (step=gradient): %.3f times the time.\n", median(ratio, rounds));
+	printf("\nWith against without penalties (step=gradient): %.3f times the time.\n", bench_median(ratio, rounds));
 }
 
 int
 main(int argc, char **argv)
 {
 	struct bench bench = {0};
-	static double seconds[ARMS + 1][MOST_ROUNDS];
-	int rounds = argc > 1 ? atoi(argv[1]) : 10;
+	static double seconds[ARMS + 1][BENCH_ROUNDS];
+	const int rounds = bench_rounds(argc > 1 ? argv[1] : NULL);
 	const char *only = argc > 2 ? argv[2] : NULL;
 	struct registry *registry = registry_create(search_create(getenv("LGS_TEST_OUR_PLUGINS"), 1));
 
-	rounds = rounds < 1 ? 1 : rounds > MOST_ROUNDS ? MOST_ROUNDS : rounds;
 	for (size_t arm = 0; arm < ARMS; arm++)
-		open_arm(&bench, arm, registry);
+		bench_open(&bench.arms[arm], registry, arms[arm].model, "mnist:per-class=2000,held-out=0",
+		           arms[arm].penalties, BATCH);
 	for (size_t arm = 0; only && arm < ARMS; arm++)
 		for (int i = -1; i < rounds && !strcmp(arms[arm].name, only); i++) {
 			double one = trained_epoch(&bench, arm);
@@ -206,7 +144,7 @@ main(int argc, char **argv)
 	bench.v0 = matrix(BATCH * VISIBLE), bench.v1 = matrix(BATCH * VISIBLE);
 	bench.h0 = matrix(BATCH * HIDDEN), bench.h1 = matrix(BATCH * HIDDEN);
 	bench.w = matrix(VISIBLE * HIDDEN), bench.gradient = matrix(VISIBLE * HIDDEN);
-	compute_use_threads(bench.workshops[0].model->opened.host);
+	compute_use_threads(bench.arms[0].workshop.model->opened.host);
 	choose_backend(&bench);
 	for (int i = -1; i < rounds; i++) {
 		int at = i < 0 ? 0 : i; /* the first round warms up */
