@@ -30,7 +30,7 @@ struct sheet {
 	int64_t samples; /* channels that one tile shows: 1 or 3 */
 	int64_t height;  /* of a tile, without margin */
 	int64_t width;
-	int64_t columns;
+	int64_t columns; /* 0 before they are chosen */
 	int64_t rows;
 	int64_t factor;
 	int64_t sheet_width; /* in pixels of the images */
@@ -58,7 +58,8 @@ lay_out(struct sheet *sheet, const char *path, struct lgs_error *error)
 {
 	/* Tiles are few enough that doubles are exact; the limit below is far smaller still. */
 	double aspect = (double)(sheet->height + 1) / (double)(sheet->width + 1);
-	sheet->columns = (int64_t)ceil(sqrt((double)sheet->tiles * aspect) - 1e-9);
+	if (sheet->columns == 0)
+		sheet->columns = (int64_t)ceil(sqrt((double)sheet->tiles * aspect) - 1e-9);
 	if (sheet->columns < 1)
 		sheet->columns = 1;
 	if (sheet->columns > sheet->tiles)
@@ -277,7 +278,14 @@ int64_t
 picture_save_grid(const char *path, int64_t scale, int64_t count, const struct lgs_shape *shape, const float *images,
                   struct lgs_error *error)
 {
-	struct sheet sheet = {.images = images};
+	return picture_save_rows(path, scale, 0, count, shape, images, error);
+}
+
+int64_t
+picture_save_rows(const char *path, int64_t scale, int64_t columns, int64_t count, const struct lgs_shape *shape,
+                  const float *images, struct lgs_error *error)
+{
+	struct sheet sheet = {.images = images, .columns = shape->channels == 3 ? columns : columns * shape->channels};
 	int64_t status = prepare(&sheet, path, scale, count, shape, error);
 	if (status == LGS_OK)
 		status = write_sheet(path, &sheet, error);

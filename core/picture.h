@@ -19,7 +19,11 @@
 int64_t picture_save_grid(const char *path, int64_t scale, int64_t count, const struct lgs_shape *shape,
                           const float *images, struct lgs_error *error);
 
-/* The same sheet in memory that the caller frees, not enlarged: for a page, which enlarges pictures itself. */
+/* The same in rows of so many images. */
+int64_t picture_save_rows(const char *path, int64_t scale, int64_t columns, int64_t count,
+                          const struct lgs_shape *shape, const float *images, struct lgs_error *error);
+
+/* The near-square sheet in memory that the caller frees, not enlarged: for a page, which enlarges pictures itself. */
 int64_t picture_encode_grid(void **bytes, size_t *length, int64_t scale, int64_t count, const struct lgs_shape *shape,
                             const float *images, struct lgs_error *error);
 

@@ -123,6 +123,52 @@ subject_sample(struct subject *subject, int64_t seed, int64_t count, float *imag
 	return status;
 }
 
+/* From ends[rows x 2 x length] to states[rows x steps x length]. */
+static void
+lay_between(int64_t rows, int64_t steps, int64_t length, const float *ends, float *states)
+{
+	for (int64_t row = 0; row < rows; row++)
+		for (int64_t step = 0; step < steps; step++) {
+			const float *from = ends + 2 * row * length, *to = from + length;
+			const float share = (float)step / (float)(steps - 1);
+			for (int64_t j = 0; j < length; j++)
+				states[(row * steps + step) * length + j] = (1 - share) * from[j] + share * to[j];
+		}
+}
+
+int64_t
+subject_interpolate(struct subject *subject, int64_t seed, int64_t rows, int64_t steps, float *images,
+                    struct lgs_error *error)
+{
+	struct instance *model = subject->workshop.model;
+	const struct lgs_model *calls = &model->component->as.model;
+	const struct lgs_latents *latents = calls->extension ? calls->extension(LGS_EXTENSION_LATENTS) : NULL;
+	const struct lgs_shape *shape = &subject->input;
+	int64_t pixels = shape->channels * shape->height * shape->width, at_once = subject->workshop.session.batch;
+	if (!latents || !calls->latent_count || !calls->generate)
+		return lgs_fail(error, LGS_UNSUPPORTED,
+		                "%s has no continuous latent states to go between; --interpolate needs a model that "
+		                "has, and --count samples from this one",
+		                calls->name);
+	int64_t length = calls->latent_count(model->opened.instance);
+	float *ends = malloc((size_t)(2 * rows * length + 1) * sizeof *ends);
+	float *states = malloc((size_t)(rows * steps * length + 1) * sizeof *states);
+	int64_t status = ends && states ? latents->draw(model->opened.instance,
+	                                                random_key((uint64_t)seed, "", "ends of interpolations"),
+	                                                2 * rows, ends, error)
+	                                : lgs_fail(error, LGS_NO_MEMORY, "out of memory for latent states");
+	if (status >= 0)
+		lay_between(rows, steps, length, ends, states);
+	for (int64_t done = 0; done < rows * steps && status >= 0; done += at_once) {
+		int64_t n = rows * steps - done < at_once ? rows * steps - done : at_once;
+		status =
+		    calls->generate(model->opened.instance, n, states + done * length, images + done * pixels, error);
+	}
+	free(ends);
+	free(states);
+	return status;
+}
+
 static int64_t
 features_for_evaluators(const struct lgs_subject *seen, const struct lgs_set *set, float *out, struct lgs_error *error)
 {

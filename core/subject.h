@@ -43,4 +43,9 @@ int64_t subject_features(struct subject *subject, const struct lgs_set *set, flo
 /* Draws images[count x pixels] from the model, the same for the same seed. Refused where it cannot be sampled from. */
 int64_t subject_sample(struct subject *subject, int64_t seed, int64_t count, float *images, struct lgs_error *error);
 
+/* Draws images[rows x steps x pixels]: each row on a straight line from one latent state to another, with both. Refused
+ * where the model has no continuous ones. At least 2 steps. */
+int64_t subject_interpolate(struct subject *subject, int64_t seed, int64_t rows, int64_t steps, float *images,
+                            struct lgs_error *error);
+
 #endif

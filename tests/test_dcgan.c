@@ -159,7 +159,8 @@ samples_are_of_their_key_and_number(void)
 		difference = fmax(difference, fabs((double)many[i] - (double)others[i]));
 	}
 	CU_ASSERT(difference > 1e-3);
-	dcgan_draw_latents(a.gan, 5, 0, MANY, latents);
+	const struct lgs_latents *states = a.kind->extension(LGS_EXTENSION_LATENTS);
+	CU_ASSERT_EQUAL(states->draw(a.gan, 5, MANY, latents, &a.error), LGS_OK);
 	CU_ASSERT_EQUAL(a.kind->latent_count(a.gan), 6);
 	CU_ASSERT_EQUAL(a.kind->generate(a.gan, MANY, latents, others, &a.error), LGS_OK);
 	CU_ASSERT_EQUAL(memcmp(many, others, sizeof many), 0);

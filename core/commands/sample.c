@@ -9,12 +9,15 @@
 struct flags {
 	struct common_flags common;
 	const char *out;
-	int64_t count, seed, threads;
+	int64_t count, interpolate, steps, seed, threads;
 };
 
 static const struct lgs_option table[] = {
     COMMON_FLAGS,
     LGS_OPTION_INT(struct flags, count, "count", "64", 1, 10000, 0, "how many images"),
+    LGS_OPTION_INT(struct flags, interpolate, "interpolate", "0", 0, 1000, 0,
+                   "rows of images, each from one latent state to another, in place of samples"),
+    LGS_OPTION_INT(struct flags, steps, "steps", "10", 2, 1000, 0, "images in each row of --interpolate"),
     LGS_OPTION_PATH(struct flags, out, "out", "", "the picture to write, NAME.png"),
     LGS_OPTION_INT(struct flags, seed, "seed", "1", 0, 9e15, 0, "other seeds give other images"),
     LGS_OPTION_INT(struct flags, threads, "threads", "0", 0, 4096, 0, "of the computation; 0 is one a processor"),
@@ -22,18 +25,39 @@ static const struct lgs_option table[] = {
 };
 
 static int64_t
-draw(struct subject *subject, const struct flags *flags, struct lgs_error *error)
+draw(struct subject *subject, const struct flags *flags, int64_t count, struct lgs_error *error)
 {
 	const struct lgs_shape *shape = &subject->input;
-	int64_t pixels = shape->channels * shape->height * shape->width;
-	float *images = malloc((size_t)(flags->count * pixels) * sizeof *images);
-	int64_t status = images
-	                     ? subject_sample(subject, flags->seed, flags->count, images, error)
-	                     : lgs_fail(error, LGS_NO_MEMORY, "out of memory for %lld images", (long long)flags->count);
+	int64_t pixels = shape->channels * shape->height * shape->width, rows = flags->interpolate;
+	float *images = malloc((size_t)(count * pixels) * sizeof *images);
+	int64_t status;
+	if (!images)
+		status = lgs_fail(error, LGS_NO_MEMORY, "out of memory for %lld images", (long long)count);
+	else if (rows > 0)
+		status = subject_interpolate(subject, flags->seed, rows, flags->steps, images, error);
+	else
+		status = subject_sample(subject, flags->seed, count, images, error);
 	if (status >= 0)
-		status = picture_save_grid(flags->out, LGS_PICTURE_UNIT, flags->count, shape, images, error);
+		status = picture_save_rows(flags->out, LGS_PICTURE_UNIT, rows > 0 ? flags->steps : 0, count, shape,
+		                           images, error);
 	free(images);
 	return status;
+}
+
+static int64_t
+check(const struct context *context, const struct flags *flags)
+{
+	const int rows = flags->interpolate > 0;
+	if (!*flags->out)
+		return lgs_fail(context->error, LGS_INVALID, "sample needs --out FILE.png");
+	if (rows && arguments_given(context->arguments, "count"))
+		return lgs_fail(context->error, LGS_INVALID,
+		                "--interpolate draws rows of --steps images each, so that --count has no place; leave "
+		                "it out");
+	if (!rows && arguments_given(context->arguments, "steps"))
+		return lgs_fail(context->error, LGS_INVALID,
+		                "--steps is of the rows that --interpolate N draws; add it");
+	return LGS_OK;
 }
 
 static int64_t
@@ -43,24 +67,30 @@ sample(struct context *context)
 	struct run_sink sink = {.log = command_log, .log_context = context};
 	struct subject subject = {.workshop.session.registry = context->registry};
 	int64_t status = command_operands(context, 1, 1);
-	if (status >= 0 && !*flags->out)
-		status = lgs_fail(context->error, LGS_INVALID, "sample needs --out FILE.png");
+	int64_t count = flags->interpolate > 0 ? flags->interpolate * flags->steps : flags->count;
+	if (status >= 0)
+		status = check(context, flags);
 	subject.workshop.session.sink = run_sink_callbacks(&sink);
 	if (status >= 0)
 		status = subject_open(&subject, arguments_operands(context->arguments)[0], 0, flags->threads,
 		                      context->error);
 	if (status >= 0)
-		status = draw(&subject, flags, context->error);
+		status = draw(&subject, flags, count, context->error);
 	if (status >= 0)
-		printf("%s: %lld images\n", flags->out, (long long)flags->count);
+		printf("%s: %lld images\n", flags->out, (long long)count);
 	subject_close(&subject);
 	return status;
 }
 
 const struct command sample_command = {.name = "sample",
-                                       .usage = "FOLDER [--count N] --out FILE.png",
+                                       .usage = "FOLDER [--count N | --interpolate ROWS] --out FILE.png",
                                        .summary = "draws images from a model",
+                                       .text =
+                                           "Each row of --interpolate goes in equal steps from one latent state to "
+                                           "another, both as in samples: whether\n"
+                                           "what lies between is as good shows what a model has learnt beside what it "
+                                           "was shown.",
                                        .table = table,
-                                       .letters = COMMON_LETTERS "nost",
+                                       .letters = COMMON_LETTERS "n  ost",
                                        .bytes = sizeof(struct flags),
                                        .run = sample};

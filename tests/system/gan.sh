@@ -21,6 +21,16 @@ data='--data bars:size=16 --batch 50 --seed 3 --threads 1'
   ok 'which are the same too' cmp whole/generator-loss.csv parts/generator-loss.csv
   ok 'with a row a step' test "$(wc -l <whole/generator-loss.csv)" -eq 161
   ok 'samples' "$lgs" sample whole --count 9 --out samples.png
+  ok 'rows between latent states' "$lgs" sample whole --interpolate 3 --steps 5 --out rows.png
+  ok 'the same again' "$lgs" sample whole --interpolate 3 --steps 5 --out again.png
+  ok 'to the byte' cmp rows.png again.png
+  ok 'others with another seed' "$lgs" sample whole --interpolate 3 --steps 5 --seed 2 --out others.png
+  ok 'which differ' sh -c '! cmp -s rows.png others.png'
+  expect_fail '--count has no place' -- "$lgs" sample whole --interpolate 3 --count 9 --out x.png
+  expect_fail '--interpolate N' -- "$lgs" sample whole --steps 3 --out x.png
+  ok 'an rbm' "$lgs" train rbm:hidden=8 $data --epochs 1 --out rbm
+  expect_fail 'rbm has no continuous latent states' -- "$lgs" sample rbm --interpolate 3 --out x.png
+  ok 'nothing drawn' test ! -e x.png
   ok 'features and their sparsity' "$lgs" evaluate whole -e sparsity
 
   ok 'pictures at steps' "$lgs" train $gan $data --steps 60 --pictures-at 5,40,60 --out pictures

@@ -126,6 +126,8 @@ create(const void *options, const struct lgs_shape *input, int64_t batch, const 
 static const void *
 extension(const char *id)
 {
+	if (!strcmp(id, LGS_EXTENSION_LATENTS))
+		return &dcgan_latents;
 	return strcmp(id, LGS_EXTENSION_LIBRARIES) ? NULL : compute_libraries();
 }
 

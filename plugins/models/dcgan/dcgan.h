@@ -254,6 +254,7 @@ const struct lgs_tensor *const *dcgan_tensors(void *model);
 /* pictures.c */
 void dcgan_draw_latents(const struct dcgan *gan, uint64_t key, uint64_t first, int64_t images, float *latents);
 void dcgan_take_pixels(const struct dcgan *gan, int64_t images, const float *from, float *to);
+extern const struct lgs_latents dcgan_latents;
 int64_t dcgan_latent_count(void *model);
 int64_t dcgan_generate(void *model, int64_t count, const float *latents, float *images, struct lgs_error *error);
 int64_t dcgan_sample(void *model, uint64_t key, int64_t count, float *images, struct lgs_error *error);

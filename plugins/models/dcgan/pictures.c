@@ -55,6 +55,16 @@ dcgan_latent_count(void *model)
 	return ((struct dcgan *)model)->options.latent;
 }
 
+static int64_t
+draw(void *model, uint64_t key, int64_t count, float *latents, struct lgs_error *error)
+{
+	(void)error;
+	dcgan_draw_latents(model, key, 0, count, latents);
+	return LGS_OK;
+}
+
+const struct lgs_latents dcgan_latents = {.size = (int64_t)sizeof dcgan_latents, .draw = draw};
+
 int64_t
 dcgan_generate(void *model, int64_t count, const float *latents, float *images, struct lgs_error *error)
 {

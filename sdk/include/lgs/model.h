@@ -149,6 +149,18 @@ struct lgs_fields {
 	int64_t (*draw)(void *model, int64_t count, const int64_t *features, float *images, struct lgs_error *error);
 };
 
+/*
+ * An extension of models whose latent states are continuous, so that between any two of them lie others: draws states
+ * as sample() does, the same for the same key, for the host to go from one to another with generate().
+ */
+#define LGS_EXTENSION_LATENTS "latents/1"
+
+struct lgs_latents {
+	int64_t size;
+	/* Writes latents[count x latent_count]. */
+	int64_t (*draw)(void *model, uint64_t key, int64_t count, float *latents, struct lgs_error *error);
+};
+
 #define LGS_MODEL(token, line, ...)                                                                                  \
 	static const struct lgs_model lgs_model_##token = {                                                          \
 	    .size = sizeof(struct lgs_model), .kind = LGS_MODEL_KIND, .name = #token, .summary = line, __VA_ARGS__}; \
