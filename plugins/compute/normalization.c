@@ -1,6 +1,7 @@
 /*
- * normalization.c: see normalization.h. Strips of channels at a time, so that what is summed stays in registers; sums
- * of a few rows in single precision, of blocks of rows in double.
+ * normalization.c: see normalization.h. A few rows at a time, so that memory is read in its order, and of these strips
+ * of channels, so that what is summed stays in registers; sums of a few rows in single precision, of blocks of rows in
+ * double.
  */
 #include "normalization.h"
 
@@ -12,7 +13,7 @@
 
 #define BLOCKS 32   /* of rows, whatever the threads */
 #define STRIP 64    /* channels at a time */
-#define FEW_ROWS 32 /* that are summed in single precision */
+#define FEW_ROWS 32 /* at a time */
 #define KINDS 3     /* of sums at most */
 
 int64_t
@@ -64,10 +65,11 @@ struct pass {
 	double *sums;         /* [KINDS x channels] of this block */
 };
 
-typedef void block_work(const struct pass *pass, int64_t begin, int64_t end);
+/* Works on a few rows, and adds to the sums. */
+typedef void few_rows(const struct pass *pass, int64_t begin, int64_t end);
 
 static void
-for_blocks(int64_t rows, struct pass pass, double *room, block_work *work)
+for_blocks(int64_t rows, struct pass pass, double *room, few_rows *work)
 {
 #pragma omp parallel for schedule(static)
 	for (int64_t block = 0; block < BLOCKS; block++) {
@@ -75,7 +77,9 @@ for_blocks(int64_t rows, struct pass pass, double *room, block_work *work)
 		own.sums = room ? room + block * KINDS * pass.channels : NULL;
 		if (own.sums)
 			memset(own.sums, 0, (size_t)(KINDS * pass.channels) * sizeof *own.sums);
-		work(&own, rows * block / BLOCKS, rows * (block + 1) / BLOCKS);
+		const int64_t end = rows * (block + 1) / BLOCKS;
+		for (int64_t row = rows * block / BLOCKS; row < end; row += FEW_ROWS)
+			work(&own, row, least(row + FEW_ROWS, end));
 	}
 }
 
@@ -120,19 +124,17 @@ sum_squares(const struct pass *p, int64_t begin, int64_t end)
 {
 	for (int64_t first = 0; first < p->channels; first += STRIP) {
 		const int64_t width = least(STRIP, p->channels - first);
-		for (int64_t row = begin; row < end; row += FEW_ROWS) {
-			float sum[STRIP] = {0}, square[STRIP] = {0};
-			for (int64_t i = row; i < least(row + FEW_ROWS, end); i++) {
-				const float *x = p->values + i * p->channels + first;
+		float sum[STRIP] = {0}, square[STRIP] = {0};
+		for (int64_t i = begin; i < end; i++) {
+			const float *x = p->values + i * p->channels + first;
 #pragma omp simd
-				for (int64_t j = 0; j < width; j++) {
-					sum[j] += x[j];
-					square[j] += x[j] * x[j];
-				}
+			for (int64_t j = 0; j < width; j++) {
+				sum[j] += x[j];
+				square[j] += x[j] * x[j];
 			}
-			add_few(width, sum, p->sums + first);
-			add_few(width, square, p->sums + p->channels + first);
 		}
+		add_few(width, sum, p->sums + first);
+		add_few(width, square, p->sums + p->channels + first);
 	}
 }
 
@@ -142,18 +144,16 @@ sum_rates(const struct pass *p, int64_t begin, int64_t end)
 	struct strip s;
 	for (int64_t first = 0; first < p->channels; first += STRIP) {
 		fill_strip(p->n, NULL, first, &s);
-		for (int64_t row = begin; row < end; row += FEW_ROWS) {
-			float sum[STRIP] = {0};
-			for (int64_t i = row; i < least(row + FEW_ROWS, end); i++) {
-				const float *x = p->values + i * p->channels + first;
+		float sum[STRIP] = {0};
+		for (int64_t i = begin; i < end; i++) {
+			const float *x = p->values + i * p->channels + first;
 #pragma omp simd
-				for (int64_t j = 0; j < s.width; j++) {
-					float y = s.gain[j] * ((x[j] - s.mean[j]) * s.inverse[j]) + s.shift[j];
-					sum[j] += compute_logistic(y * s.rate_scale[j]);
-				}
+			for (int64_t j = 0; j < s.width; j++) {
+				float y = s.gain[j] * ((x[j] - s.mean[j]) * s.inverse[j]) + s.shift[j];
+				sum[j] += compute_logistic(y * s.rate_scale[j]);
 			}
-			add_few(s.width, sum, p->sums + first);
 		}
+		add_few(s.width, sum, p->sums + first);
 	}
 }
 
@@ -164,18 +164,16 @@ sum_magnitudes(const struct pass *p, int64_t begin, int64_t end)
 	struct strip s;
 	for (int64_t first = 0; first < p->channels; first += STRIP) {
 		fill_strip(p->n, NULL, first, &s);
-		for (int64_t row = begin; row < end; row += FEW_ROWS) {
-			float sum[STRIP] = {0};
-			for (int64_t i = row; i < least(row + FEW_ROWS, end); i++) {
-				const float *x = p->values + i * p->channels + first;
+		float sum[STRIP] = {0};
+		for (int64_t i = begin; i < end; i++) {
+			const float *x = p->values + i * p->channels + first;
 #pragma omp simd
-				for (int64_t j = 0; j < s.width; j++) {
-					float y = s.gain[j] * ((x[j] - s.mean[j]) * s.inverse[j]) + s.shift[j];
-					sum[j] += fabsf(compute_nonlinear(activation, y));
-				}
+			for (int64_t j = 0; j < s.width; j++) {
+				float y = s.gain[j] * ((x[j] - s.mean[j]) * s.inverse[j]) + s.shift[j];
+				sum[j] += fabsf(compute_nonlinear(activation, y));
 			}
-			add_few(s.width, sum, p->sums + first);
 		}
+		add_few(s.width, sum, p->sums + first);
 	}
 }
 
@@ -195,7 +193,7 @@ compute_batch_statistics(const struct compute_normalization *n, double *room, fl
 }
 
 static void
-unit_sums(const struct compute_normalization *n, block_work *work, double *room, double *sums)
+unit_sums(const struct compute_normalization *n, few_rows *work, double *room, double *sums)
 {
 	for_blocks(n->rows, (struct pass){.n = n, .channels = n->channels, .values = n->values}, room, work);
 	gather(room, n->channels, 1);
@@ -262,42 +260,40 @@ backward_sums(const struct pass *p, int64_t begin, int64_t end)
 	struct strip s;
 	for (int64_t first = 0; first < p->channels; first += STRIP) {
 		fill_strip(p->n, p->penalties, first, &s);
-		for (int64_t row = begin; row < end; row += FEW_ROWS) {
-			float plain[STRIP] = {0}, times[STRIP] = {0}, direct[STRIP] = {0};
-			for (int64_t i = row; i < least(row + FEW_ROWS, end); i++) {
-				const float *x = p->values + i * p->channels + first;
-				float *slope = p->slopes + i * p->channels + first;
-				const float *rate_slope =
-				    slopes_of_row(p->penalties, rate, s.rate_slope, p->channels, first, i);
-				const float *magnitude_slope =
-				    slopes_of_row(p->penalties, magnitude, s.magnitude_slope, p->channels, first, i);
+		float plain[STRIP] = {0}, times[STRIP] = {0}, direct[STRIP] = {0};
+		for (int64_t i = begin; i < end; i++) {
+			const float *x = p->values + i * p->channels + first;
+			float *slope = p->slopes + i * p->channels + first;
+			const float *rate_slope =
+			    slopes_of_row(p->penalties, rate, s.rate_slope, p->channels, first, i);
+			const float *magnitude_slope =
+			    slopes_of_row(p->penalties, magnitude, s.magnitude_slope, p->channels, first, i);
 #pragma omp simd
-				for (int64_t j = 0; j < s.width; j++) {
-					float normal = (x[j] - s.mean[j]) * s.inverse[j];
-					float y = s.gain[j] * normal + s.shift[j];
-					float at_output = slope[j] + magnitude_slope[j] *
-					                                 compute_sign(compute_nonlinear(activation, y));
-					slope[j] = at_output * compute_nonlinear_slope(activation, y);
-				}
-				if (rate)
-#pragma omp simd
-					for (int64_t j = 0; j < s.width; j++) {
-						float y = s.gain[j] * ((x[j] - s.mean[j]) * s.inverse[j]) + s.shift[j];
-						float r = compute_logistic(y * s.rate_scale[j]);
-						float d = rate_slope[j] * r * (1 - r) * s.rate_scale[j];
-						slope[j] += d;
-						direct[j] -= d * y;
-					}
-#pragma omp simd
-				for (int64_t j = 0; j < s.width; j++) {
-					plain[j] += slope[j];
-					times[j] += slope[j] * ((x[j] - s.mean[j]) * s.inverse[j]);
-				}
+			for (int64_t j = 0; j < s.width; j++) {
+				float normal = (x[j] - s.mean[j]) * s.inverse[j];
+				float y = s.gain[j] * normal + s.shift[j];
+				float at_output =
+				    slope[j] + magnitude_slope[j] * compute_sign(compute_nonlinear(activation, y));
+				slope[j] = at_output * compute_nonlinear_slope(activation, y);
 			}
-			add_few(s.width, plain, p->sums + first);
-			add_few(s.width, times, p->sums + p->channels + first);
-			add_few(s.width, direct, p->sums + 2 * p->channels + first);
+			if (rate)
+#pragma omp simd
+				for (int64_t j = 0; j < s.width; j++) {
+					float y = s.gain[j] * ((x[j] - s.mean[j]) * s.inverse[j]) + s.shift[j];
+					float r = compute_logistic(y * s.rate_scale[j]);
+					float d = rate_slope[j] * r * (1 - r) * s.rate_scale[j];
+					slope[j] += d;
+					direct[j] -= d * y;
+				}
+#pragma omp simd
+			for (int64_t j = 0; j < s.width; j++) {
+				plain[j] += slope[j];
+				times[j] += slope[j] * ((x[j] - s.mean[j]) * s.inverse[j]);
+			}
 		}
+		add_few(s.width, plain, p->sums + first);
+		add_few(s.width, times, p->sums + p->channels + first);
+		add_few(s.width, direct, p->sums + 2 * p->channels + first);
 	}
 }
 
