@@ -33,37 +33,6 @@ struct stand_in {
 	const struct lgs_tensor *tensors[4];
 };
 
-/* The word at a position, in [0, 1). */
-static double
-draw(uint64_t key, uint64_t position)
-{
-	uint32_t words[4];
-	random_bits(key, 4 * position, 4, words);
-	return words[0] * 0x1p-32;
-}
-
-int64_t
-stand_in_class(int64_t index)
-{
-	return index % STAND_IN_CLASSES;
-}
-
-void
-stand_in_image(const struct lgs_shape *shape, uint64_t seed, int64_t index, float *image)
-{
-	const uint64_t key = random_key(seed, "", "stand-in images"), at = 4 * (uint64_t)index;
-	const double ground = 0.1 + 0.2 * draw(key, at), y0 = (double)shape->height * (0.25 + 0.5 * draw(key, at + 1)),
-		     x0 = (double)shape->width * (0.25 + 0.5 * draw(key, at + 2)),
-		     radius = (double)shape->width * (0.08 + 0.05 * (double)stand_in_class(index));
-	for (int64_t c = 0; c < shape->channels; c++)
-		for (int64_t y = 0; y < shape->height; y++)
-			for (int64_t x = 0; x < shape->width; x++) {
-				double far = ((double)y - y0) * ((double)y - y0) + ((double)x - x0) * ((double)x - x0);
-				double disc = exp(-far / (2 * radius * radius));
-				*image++ = (float)(ground + (0.95 - ground) * disc * (1 - 0.1 * (double)c));
-			}
-}
-
 /* ---- the model ---- */
 
 static const struct lgs_metric *const no_metrics[] = {NULL};
@@ -275,9 +244,9 @@ stand_in_create(uint64_t seed, const struct lgs_host *host)
 	s->seed = seed;
 	s->shape = (struct lgs_shape){(int64_t)sizeof s->shape, 1, SIDE, SIDE};
 	for (uint64_t i = 0; i < VISIBLE * HIDDEN; i++)
-		s->weights[i] = (float)(0.4 * draw(key, i) - 0.2);
+		s->weights[i] = (float)(0.4 * stand_in_draw(key, i) - 0.2);
 	for (uint64_t i = 0; i < VISIBLE; i++)
-		s->visible_bias[i] = (float)(draw(key, VISIBLE * HIDDEN + i) - 1);
+		s->visible_bias[i] = (float)(stand_in_draw(key, VISIBLE * HIDDEN + i) - 1);
 	add_tensor(s, 0, "weights", 2, VISIBLE, HIDDEN, s->weights);
 	add_tensor(s, 1, "visible-bias", 1, VISIBLE, 0, s->visible_bias);
 	add_tensor(s, 2, "hidden-bias", 1, HIDDEN, 0, s->hidden_bias);
@@ -295,7 +264,8 @@ stand_in_create(uint64_t seed, const struct lgs_host *host)
 	}
 	s->opened = (struct lgs_opened){
 	    .size = (int64_t)sizeof s->opened, .component = LGS_COMPONENT(stand_in_model), .instance = s, .host = host};
-	s->subject = (struct lgs_subject){(int64_t)sizeof s->subject, &s->opened, set_of_role, features_of_set, s, NULL};
+	s->subject = (struct lgs_subject){
+	    (int64_t)sizeof s->subject, &s->opened, set_of_role, features_of_set, s, stand_in_series};
 	return s;
 }
 

@@ -11,6 +11,11 @@
 #define STAND_IN_CLASSES 4
 void stand_in_image(const struct lgs_shape *shape, uint64_t seed, int64_t index, float *image);
 int64_t stand_in_class(int64_t index);
+/* A number in [0, 1) by its position. */
+double stand_in_draw(uint64_t key, uint64_t position);
+/* The points of a series of any name, as lgs_subject's series() gives them. */
+int64_t stand_in_series(const struct lgs_subject *subject, const char *name, int64_t capacity, double *x, double *y,
+                        struct lgs_error *error);
 
 /*
  * A trained model, or what passes for one: a binary RBM with weights at random whose samples are such images, and that
