@@ -197,12 +197,13 @@ is_finite(const struct safetensor *tensor)
 	return finite;
 }
 
-/* A model may be beyond repair though its metrics, taken before its last update, are not. */
+/* A model may be beyond repair though its metrics, taken before its last update, are not. (The sums of an epoch may
+ * hold LGS_METRIC_ABSENT, and are looked at step by step.) */
 static int64_t
 check_finite(const struct safetensor *tensors, int64_t count, struct lgs_error *error)
 {
 	for (int64_t i = 0; i < count; i++)
-		if (!is_finite(&tensors[i]))
+		if (strncmp(tensors[i].name, "epoch/", 6) && !is_finite(&tensors[i]))
 			return lgs_fail(error, LGS_INVALID,
 			                "%s has numbers that are not finite, and is not saved: training has diverged; "
 			                "try a smaller learning rate or weight",
