@@ -75,7 +75,7 @@ save(struct training *training)
 		                         training->workshop.session.seed, trainer_position(training->trainer),
 		                         training->context->error);
 	if (status >= 0)
-		training->saved_epoch = trainer_position(training->trainer)->epoch;
+		training->saved_step = trainer_position(training->trainer)->step;
 	training->saved = now();
 	training->save_took = training->saved - begin;
 	return status;
@@ -112,7 +112,7 @@ run_epochs(struct training *training)
 	struct epoch epoch;
 
 	training->first = position->step;
-	training->saved_epoch = position->epoch;
+	training->saved_step = position->step;
 	training->saved = now();
 	while (position->step < training->goal && !interrupt_asked()) {
 		int64_t status = trainer_epoch(training->trainer, &epoch, pause_after_batch, training, error);
@@ -134,8 +134,8 @@ tell_what_is_kept(const struct training *training)
 {
 	char text[256];
 	if (!access(training->checkpoint, F_OK))
-		(void)snprintf(text, sizeof text, "%s keeps its last good checkpoint, of epoch %lld", training->path,
-		               (long long)training->saved_epoch);
+		(void)snprintf(text, sizeof text, "%s keeps its last good checkpoint, of step %lld", training->path,
+		               (long long)training->saved_step);
 	else
 		(void)snprintf(text, sizeof text, "%s has no checkpoint yet", training->path);
 	command_log(training->context, LGS_LOG_INFO, text);

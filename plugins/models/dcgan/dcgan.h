@@ -17,7 +17,7 @@
  *   tensors.c        what training depends on
  *   averaging.c      an average of the generator, which makes images
  *   spectral.c       maps of the discriminator divided by their norm
- *   gradient-penalty.c   slopes of the logits at real images, which the discriminator keeps small
+ *   gradient-penalty.c  slopes of the logits at real images, kept small
  *   pictures.c       images of latent numbers; pixels in and out
  *   features.c       what the discriminator's hidden units say about images
  */
