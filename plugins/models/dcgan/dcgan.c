@@ -33,7 +33,7 @@ static const struct lgs_option options_table[] = {
         "stand for its batch normalization, which would undo it, and its sites have the statistic magnitude alone"),
     ROW(DOUBLE, r1, "r1", "0", 0, 1e6, 0,
         "gamma of the penalty gamma / 2 times the mean squared norm of the logit's slopes at real images, which the "
-        "discriminator minimizes too; 10 is common, and a step then takes about twice as long"),
+        "discriminator minimizes too; 10 is common, and a step then takes about half as long again"),
     ROW(DOUBLE, averaging, "averaging", "0", 0, 0.999999, 0,
         "decay of a running average of the generator's parameters, which makes the images that are asked for; 0.999 is "
         "common, 0 is none"),
