@@ -158,7 +158,8 @@ exact_release(struct exact_network *n)
 {
 	for (int64_t i = 0; i < n->blocks; i++) {
 		struct exact_block *b = &n->block[i];
-		free(b->weights), free(b->gain), free(b->shift), free(b->values), free(b->outputs), free(b->nudge);
+		free(b->weights), free(b->gain), free(b->shift), free(b->values), free(b->outputs);
+		free(b->nudge), free(b->left), free(b->right), free(b->map), free(b->means), free(b->inverses);
 	}
 }
 

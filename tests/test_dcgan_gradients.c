@@ -137,7 +137,8 @@ check_network(struct losses *l, struct exact_network *n, double (*loss)(struct l
 		CU_ASSERT(largest > 1e-4);
 		CU_ASSERT(worst < 1e-4 * largest);
 		if (worst >= 1e-4 * largest)
-			printf("# %s %lld: %g of %g\n", n == &l->generator ? "generator" : "discriminator", (long long)i + 1, worst, largest);
+			printf("# %s %lld: %g of %g\n", n == &l->generator ? "generator" : "discriminator",
+			       (long long)i + 1, worst, largest);
 	}
 }
 
