@@ -1,5 +1,5 @@
 /*
- * jpeg_fixture.h: JPEG files for the tests, drawn through libjpeg.
+ * jpeg_fixture.h: JPEG files for the tests, drawn through libjpeg. Ends the program where it cannot.
  */
 #ifndef LGS_TESTS_JPEG_FIXTURE_H
 #define LGS_TESTS_JPEG_FIXTURE_H

@@ -124,8 +124,9 @@ tests_test_rbm_states_SOURCES = tests/test_rbm_states.c tests/rbm_fixture.c test
 tests_test_rbm_states_CPPFLAGS = $(test_cppflags)
 tests_test_rbm_states_CFLAGS = $(test_cflags)
 tests_test_bars_SOURCES = tests/test_bars.c tests/dataset_fixture.c tests/dataset_fixture.h
-tests_test_celeba_SOURCES = \
-  tests/test_celeba.c tests/dataset_fixture.c tests/dataset_fixture.h tests/jpeg_fixture.c tests/jpeg_fixture.h
+picture_files_fixture = tests/jpeg_fixture.c tests/jpeg_fixture.h tests/png_fixture.c tests/png_fixture.h
+faces_fixture = tests/faces_fixture.c tests/faces_fixture.h tests/jpeg_fixture.c tests/jpeg_fixture.h
+tests_test_celeba_SOURCES = tests/test_celeba.c tests/dataset_fixture.c tests/dataset_fixture.h $(faces_fixture)
 tests_test_celeba_CPPFLAGS = $(test_cppflags)
 tests_test_celeba_CFLAGS = $(test_cflags)
 tests_test_check_CPPFLAGS = $(test_cppflags)
@@ -151,8 +152,7 @@ tests_test_idx_CFLAGS = $(test_cflags)
 tests_test_idx_SOURCES = tests/test_idx.c tests/dataset_fixture.c tests/dataset_fixture.h
 tests_test_images_CPPFLAGS = $(test_cppflags)
 tests_test_images_CFLAGS = $(test_cflags)
-tests_test_images_SOURCES = \
-  tests/test_images.c tests/dataset_fixture.c tests/dataset_fixture.h tests/jpeg_fixture.c tests/jpeg_fixture.h
+tests_test_images_SOURCES = tests/test_images.c tests/dataset_fixture.c tests/dataset_fixture.h $(picture_files_fixture)
 tests_test_logistic_CPPFLAGS = $(test_cppflags)
 tests_test_logistic_CFLAGS = $(test_cflags)
 tests_test_metrics_CPPFLAGS = $(test_cppflags)
@@ -306,16 +306,20 @@ tests_plugins_partial_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_PARTIAL
 tests_plugins_partial_la_LDFLAGS = $(test_module_ldflags)
 
 # Speed, as ratios measured in one run; never part of `make check`.
-bench_programs = tests/bench/bench_epoch tests/bench/bench_gan
+bench_programs = tests/bench/bench_decode tests/bench/bench_epoch tests/bench/bench_gan
 bench_cflags = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(OPENMP_CFLAGS)
 EXTRA_PROGRAMS = $(bench_programs)
 CLEANFILES += $(bench_programs)
+tests_bench_bench_decode_SOURCES = \
+  tests/bench/bench_decode.c tests/bench/bench.c tests/bench/bench.h $(faces_fixture)
+tests_bench_bench_decode_CPPFLAGS = $(core_cppflags)
+tests_bench_bench_decode_CFLAGS = $(bench_cflags)
+tests_bench_bench_decode_LDADD = tests/libhost.la $(JPEG_LIBS) -lm
 tests_bench_bench_epoch_SOURCES = tests/bench/bench_epoch.c tests/bench/bench.c tests/bench/bench.h
 tests_bench_bench_epoch_CPPFLAGS = $(core_cppflags)
 tests_bench_bench_epoch_CFLAGS = $(bench_cflags)
 tests_bench_bench_epoch_LDADD = tests/libhost.la plugins/compute/libcompute.la
-tests_bench_bench_gan_SOURCES = \
-  tests/bench/bench_gan.c tests/bench/bench.c tests/bench/bench.h tests/jpeg_fixture.c tests/jpeg_fixture.h
+tests_bench_bench_gan_SOURCES = tests/bench/bench_gan.c tests/bench/bench.c tests/bench/bench.h $(faces_fixture)
 tests_bench_bench_gan_CPPFLAGS = $(core_cppflags)
 tests_bench_bench_gan_CFLAGS = $(bench_cflags)
 tests_bench_bench_gan_LDADD = tests/libhost.la plugins/compute/libcompute.la $(JPEG_LIBS) -lm
@@ -324,6 +328,7 @@ EXTRA_DIST += tests/bench/bench.sh tests/bench/digits.py tests/bench/torch_epoch
 bench_environment = $(AM_TESTS_ENVIRONMENT) unset OMP_WAIT_POLICY; GOMP_SPINCOUNT=10000; export GOMP_SPINCOUNT;
 .PHONY: bench
 bench: all $(bench_programs)
-	$(AM_V_at)$(bench_environment) BENCH_EPOCH=$(abs_top_builddir)/tests/bench/bench_epoch \
+	$(AM_V_at)$(bench_environment) BENCH_DECODE=$(abs_top_builddir)/tests/bench/bench_decode \
+	  BENCH_EPOCH=$(abs_top_builddir)/tests/bench/bench_epoch \
 	  BENCH_GAN=$(abs_top_builddir)/tests/bench/bench_gan \
 	  $(SHELL) $(srcdir)/tests/bench/bench.sh

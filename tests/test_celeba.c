@@ -12,9 +12,8 @@
 
 #include <stdio.h>
 
-#include <jpeglib.h>
-
 #include "dataset_fixture.h"
+#include "faces_fixture.h"
 #include "jpeg_fixture.h"
 
 entry lgs_plugin_celeba;
@@ -233,92 +232,21 @@ test_crops(void)
 
 /* ---- fidelity ---- */
 
-/* Something like a face: a smooth oval, features with edges, fine hair, and a shade of noise. */
-static void
-draw_portrait(const char *path, int number)
-{
-	static unsigned char bytes[218 * 178 * 3];
-	unsigned noise = 17u + (unsigned)number;
-	for (int y = 0; y < 218; y++)
-		for (int x = 0; x < 178; x++) {
-			double oval = hypot((x - 89) / 50.0, (y - 112) / 68.0);
-			double eye = hypot((abs(x - 89) - 22) / 9.0, (y - 100) / 5.0),
-			       mouth = hypot((x - 89) / 18.0, (y - 145) / 6.0);
-			double light = 150 + 50 * cos((x + 5 * number) / 60.0) - 25 * oval * oval;
-			if (oval > 1)
-				light = 90 + 20 * sin(x / 1.7 + sin(y / 23.0)) + 40 * sin(y / 41.0 + number);
-			if (eye < 1)
-				light = 60;
-			if (mouth < 1)
-				light -= 45;
-			noise = noise * 1664525u + 1013904223u;
-			light += (double)(noise >> 24) / 32 - 4;
-			const double tint[] = {light + 25, light, light - (mouth < 1 ? 0 : 20)};
-			for (int c = 0; c < 3; c++)
-				bytes[(y * 178 + x) * 3 + c] = (unsigned char)fmin(fmax(tint[c], 0), 255);
-		}
-	draw_jpeg(path,
-	          &(struct jpeg_drawing){.height = 218, .width = 178, .channels = 3, .quality = 92, .bytes = bytes});
-}
-
-/* All pixels as libjpeg gives them when nothing is hurried. */
-static void
-decode_fully(const char *path, unsigned char *bytes)
-{
-	struct jpeg_decompress_struct jpeg;
-	struct jpeg_error_mgr manager;
-	FILE *file = fopen(path, "rb");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
-	jpeg.err = jpeg_std_error(&manager);
-	jpeg_create_decompress(&jpeg);
-	jpeg_stdio_src(&jpeg, file);
-	(void)jpeg_read_header(&jpeg, TRUE);
-	(void)jpeg_start_decompress(&jpeg);
-	while (jpeg.output_scanline < jpeg.output_height) {
-		JSAMPROW row = bytes + (size_t)jpeg.output_scanline * jpeg.output_width * 3;
-		(void)jpeg_read_scanlines(&jpeg, &row, 1);
-	}
-	(void)jpeg_finish_decompress(&jpeg);
-	jpeg_destroy_decompress(&jpeg);
-	CU_ASSERT_EQUAL(fclose(file), 0);
-}
-
-/* How much of source pixel i lies between two positions. */
-static double
-overlap(int64_t i, double low, double high)
-{
-	return fmax(fmin(high, (double)i + 1) - fmax(low, (double)i), 0);
-}
-
-static double
-area_mean(const unsigned char *bytes, int channel, double left, double right, double top, double bottom)
-{
-	double sum = 0;
-	for (int64_t y = (int64_t)top; y < bottom; y++)
-		for (int64_t x = (int64_t)left; x < right; x++)
-			sum += overlap(y, top, bottom) * overlap(x, left, right) * bytes[(y * 178 + x) * 3 + channel];
-	return sum / ((right - left) * (bottom - top));
-}
-
 /* The peak signal-to-noise ratio over all portraits, in decibels. */
 static double
 fidelity(const char *name, int64_t size, double left, double top, double side)
 {
-	static unsigned char bytes[218 * 178 * 3];
-	static float pixels[3 * 128 * 128];
-	double squares = 0, each = side / (double)size;
+	static float pixels[3 * 128 * 128], exact[3 * 128 * 128];
+	double squares = 0;
 	struct opened faces =
 	    open_celeba(path_of("celeba:crop=%s,size=%d", name, (int)size), in_root("portraits"), "train");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);
 	int64_t count = faces.dataset->count(faces.instance);
 	for (int64_t i = 0; i < count; i++) {
-		decode_fully(face_path("portraits", (int)i + 1), bytes);
+		decode_exactly(face_path("portraits", (int)i + 1), left, top, side, size, exact);
 		CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &i, 1, pixels, &failure), LGS_OK);
-		for (int64_t at = 0; at < 3 * size * size; at++) {
-			double x = left + each * (double)(at % size), y = top + each * (double)(at / size % size);
-			double exact = area_mean(bytes, (int)(at / size / size), x, x + each, y, y + each);
-			squares += (pixels[at] - exact / 255) * (pixels[at] - exact / 255);
-		}
+		for (int64_t at = 0; at < 3 * size * size; at++)
+			squares += (pixels[at] - exact[at]) * (double)(pixels[at] - exact[at]);
 	}
 	close_dataset(&faces);
 	return -10 * log10(squares / (double)(3 * size * size * count));
@@ -328,9 +256,7 @@ fidelity(const char *name, int64_t size, double left, double top, double side)
 static void
 test_fidelity(void)
 {
-	make_folder("portraits");
-	for (int i = 1; i <= 4; i++)
-		draw_portrait(face_path("portraits", i), i);
+	draw_portraits(in_root("portraits"), 4);
 	const struct {
 		const char *name;
 		int64_t size;

@@ -5,13 +5,13 @@
  * Files are drawn here through libpng and libjpeg, into a temporary folder that is removed at the end.
  */
 #include <math.h>
-#include <png.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "dataset_fixture.h"
 #include "jpeg_fixture.h"
+#include "png_fixture.h"
 
 entry lgs_plugin_images;
 
@@ -22,66 +22,18 @@ open_images(const char *text, const char *path, const char *split)
 	return open_dataset(lgs_plugin_images, text, path, split);
 }
 
-/* What to draw: rows as PNG stores them. */
-struct drawing {
-	int type, depth;
-	unsigned height, width;
-	int interlaced;
-	const unsigned char *bytes;
-	const png_color *palette;
-	int colours;
-	const unsigned char *alphas; /* of the palette's first colours */
-	int alpha_count;
-	const png_color_16 *transparent; /* one colour, for grey and RGB */
-	double gamma;                    /* 0: none is stored */
-};
-
-static void
-draw(const char *path, const struct drawing *drawing)
-{
-	static const int samples[] = {[PNG_COLOR_TYPE_GRAY] = 1,
-	                              [PNG_COLOR_TYPE_RGB] = 3,
-	                              [PNG_COLOR_TYPE_PALETTE] = 1,
-	                              [PNG_COLOR_TYPE_GRAY_ALPHA] = 2,
-	                              [PNG_COLOR_TYPE_RGB_ALPHA] = 4};
-	size_t row_bytes = (drawing->width * (size_t)(samples[drawing->type] * drawing->depth) + 7) / 8;
-	FILE *file = fopen(path, "wb");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
-	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
-	png_infop info = png_create_info_struct(png);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(info);
-	png_init_io(png, file); /* libpng aborts the test on an error: none is expected */
-	png_set_IHDR(png, info, drawing->width, drawing->height, drawing->depth, drawing->type,
-	             drawing->interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE,
-	             PNG_FILTER_TYPE_BASE);
-	if (drawing->palette)
-		png_set_PLTE(png, info, drawing->palette, drawing->colours);
-	if (drawing->alphas || drawing->transparent)
-		png_set_tRNS(png, info, drawing->alphas, drawing->alpha_count, drawing->transparent);
-	if (drawing->gamma > 0)
-		png_set_gAMA(png, info, drawing->gamma);
-	png_write_info(png, info);
-	int passes = png_set_interlace_handling(png);
-	for (int pass = 0; pass < passes; pass++)
-		for (unsigned row = 0; row < drawing->height; row++)
-			png_write_row(png, drawing->bytes + row * row_bytes);
-	png_write_end(png, info);
-	png_destroy_write_struct(&png, &info);
-	CU_ASSERT_EQUAL(fclose(file), 0);
-}
-
 static void
 draw_grey(const char *path, unsigned height, unsigned width, unsigned char first)
 {
 	unsigned char bytes[256];
 	for (int i = 0; i < 256; i++)
 		bytes[i] = (unsigned char)(first + i);
-	draw(path, &(struct drawing){PNG_COLOR_TYPE_GRAY, 8, height, width, .bytes = bytes});
+	draw_png(path, &(struct png_drawing){PNG_COLOR_TYPE_GRAY, 8, height, width, .bytes = bytes});
 }
 
 /* Draws one image into a folder of its own and compares what is read, in 0 .. 255, channel by channel. */
 static void
-check_drawing(const struct drawing *drawing, int64_t channels, const double *expected, double tolerance)
+check_drawing(const struct png_drawing *drawing, int64_t channels, const double *expected, double tolerance)
 {
 	static int number;
 	char name[64];
@@ -91,7 +43,7 @@ check_drawing(const struct drawing *drawing, int64_t channels, const double *exp
 	make_folder(name);
 	const char *path = in_root(name);
 	(void)snprintf(name, sizeof name, "drawing%d/only.png", number);
-	draw(in_root(name), drawing);
+	draw_png(in_root(name), drawing);
 	struct opened images = open_images(channels == 1 ? "images:channels=1" : "images:channels=3", path, "train");
 	if (!images.instance)
 		fprintf(stderr, "%s\n", words);
@@ -128,7 +80,7 @@ check_drawing(const struct drawing *drawing, int64_t channels, const double *exp
 static void
 test_png_grey(void)
 {
-	struct drawing grey = {PNG_COLOR_TYPE_GRAY, 8, 2, 3, .bytes = BYTES(0, 1, 128, 200, 254, 255)};
+	struct png_drawing grey = {PNG_COLOR_TYPE_GRAY, 8, 2, 3, .bytes = BYTES(0, 1, 128, 200, 254, 255)};
 	check_drawing(&grey, 1, LIST(0, 1, 128, 200, 254, 255), 0);
 	check_drawing(&grey, 3, LIST(0, 1, 128, 200, 254, 255, 0, 1, 128, 200, 254, 255, 0, 1, 128, 200, 254, 255), 0);
 	grey.interlaced = 1;
@@ -136,31 +88,32 @@ test_png_grey(void)
 	grey.gamma = 1; /* values are taken as they are stored */
 	check_drawing(&grey, 1, LIST(0, 1, 128, 200, 254, 255), 0);
 
-	struct drawing bits = {PNG_COLOR_TYPE_GRAY, 1, 2, 3, .bytes = BYTES(0xa0, 0x40)};
+	struct png_drawing bits = {PNG_COLOR_TYPE_GRAY, 1, 2, 3, .bytes = BYTES(0xa0, 0x40)};
 	check_drawing(&bits, 1, LIST(255, 0, 255, 0, 255, 0), 0);
-	struct drawing quarters = {PNG_COLOR_TYPE_GRAY, 2, 1, 4, .bytes = BYTES(0x1b)};
+	struct png_drawing quarters = {PNG_COLOR_TYPE_GRAY, 2, 1, 4, .bytes = BYTES(0x1b)};
 	check_drawing(&quarters, 1, LIST(0, 85, 170, 255), 0);
-	struct drawing nibbles = {PNG_COLOR_TYPE_GRAY, 4, 1, 2, .bytes = BYTES(0x3f)};
+	struct png_drawing nibbles = {PNG_COLOR_TYPE_GRAY, 4, 1, 2, .bytes = BYTES(0x3f)};
 	check_drawing(&nibbles, 3, LIST(51, 255, 51, 255, 51, 255), 0);
-	struct drawing deep = {PNG_COLOR_TYPE_GRAY, 16, 1, 4, .bytes = BYTES(0, 0, 0x80, 0x80, 0xff, 0xff, 0x12, 0xf0)};
+	struct png_drawing deep = {PNG_COLOR_TYPE_GRAY, 16, 1, 4,
+	                           .bytes = BYTES(0, 0, 0x80, 0x80, 0xff, 0xff, 0x12, 0xf0)};
 	check_drawing(&deep, 1, LIST(0, 128, 255, 19), 0); /* 0x12f0 / 257 = 18.87, rounded */
 }
 
 static void
 test_png_colour(void)
 {
-	struct drawing rgb = {PNG_COLOR_TYPE_RGB, 8, 2, 2, .bytes = BYTES(RED, GREEN, GREY, COLOUR)};
+	struct png_drawing rgb = {PNG_COLOR_TYPE_RGB, 8, 2, 2, .bytes = BYTES(RED, GREEN, GREY, COLOUR)};
 	check_drawing(&rgb, 3, LIST(255, 0, 100, 10, 0, 255, 100, 20, 0, 0, 100, 30), 0);
 	check_drawing(&rgb, 1, LIST(LUMINANCE_OF_RED, LUMINANCE_OF_GREEN, 100, LUMINANCE_OF_COLOUR), 1);
 	rgb.gamma = 0.45455;
 	check_drawing(&rgb, 1, LIST(LUMINANCE_OF_RED, LUMINANCE_OF_GREEN, 100, LUMINANCE_OF_COLOUR), 1);
-	struct drawing deep = {PNG_COLOR_TYPE_RGB, 16, 1, 1, .bytes = BYTES(255, 255, 0x40, 0x40, 0, 0)};
+	struct png_drawing deep = {PNG_COLOR_TYPE_RGB, 16, 1, 1, .bytes = BYTES(255, 255, 0x40, 0x40, 0, 0)};
 	check_drawing(&deep, 3, LIST(255, 64, 0), 0);
 	check_drawing(&deep, 1, LIST(LUMINANCE_OF_RED + 0.7152 * 64), 1);
 
 	const png_color palette[] = {{RED}, {GREEN}, {GREY}, {COLOUR}};
-	struct drawing indexed = {PNG_COLOR_TYPE_PALETTE, 8,           2, 2, .bytes = BYTES(0, 1, 2, 3),
-	                          .palette = palette,     .colours = 4};
+	struct png_drawing indexed = {PNG_COLOR_TYPE_PALETTE, 8,           2, 2, .bytes = BYTES(0, 1, 2, 3),
+	                              .palette = palette,     .colours = 4};
 	check_drawing(&indexed, 3, LIST(255, 0, 100, 10, 0, 255, 100, 20, 0, 0, 100, 30), 0);
 	check_drawing(&indexed, 1, LIST(LUMINANCE_OF_RED, LUMINANCE_OF_GREEN, 100, LUMINANCE_OF_COLOUR), 1);
 	indexed.depth = 2;
@@ -172,22 +125,22 @@ test_png_colour(void)
 static void
 test_png_alpha(void)
 {
-	struct drawing grey = {PNG_COLOR_TYPE_GRAY_ALPHA, 8, 1, 3, .bytes = BYTES(200, 255, 200, 0, 200, 128)};
+	struct png_drawing grey = {PNG_COLOR_TYPE_GRAY_ALPHA, 8, 1, 3, .bytes = BYTES(200, 255, 200, 0, 200, 128)};
 	check_drawing(&grey, 1, LIST(200, 0, 200 * 128 / 255.0), 1);
 	check_drawing(&grey, 3, LIST(200, 0, 100.4, 200, 0, 100.4, 200, 0, 100.4), 1);
-	struct drawing rgba = {PNG_COLOR_TYPE_RGB_ALPHA, 8, 1, 3, .bytes = BYTES(RED, 255, GREEN, 0, COLOUR, 128)};
+	struct png_drawing rgba = {PNG_COLOR_TYPE_RGB_ALPHA, 8, 1, 3, .bytes = BYTES(RED, 255, GREEN, 0, COLOUR, 128)};
 	check_drawing(&rgba, 3, LIST(255, 0, 5, 0, 0, 10, 0, 0, 15), 1);
 	check_drawing(&rgba, 1, LIST(LUMINANCE_OF_RED, 0, LUMINANCE_OF_COLOUR / 2), 1);
-	struct drawing deep = {PNG_COLOR_TYPE_RGB_ALPHA, 16, 1, 1,
-	                       .bytes = BYTES(0xff, 0xff, 0x80, 0x80, 0, 0, 0x80, 0x80)};
+	struct png_drawing deep = {PNG_COLOR_TYPE_RGB_ALPHA, 16, 1, 1,
+	                           .bytes = BYTES(0xff, 0xff, 0x80, 0x80, 0, 0, 0x80, 0x80)};
 	check_drawing(&deep, 3, LIST(128, 64, 0), 1);
 
 	const png_color palette[] = {{GREY}, {GREEN}};
-	struct drawing indexed = {
+	struct png_drawing indexed = {
 	    PNG_COLOR_TYPE_PALETTE, 8, 1, 2, .bytes = BYTES(0, 1), .palette = palette, .colours = 2, .alphas = BYTES(0),
 	    .alpha_count = 1};
 	check_drawing(&indexed, 3, LIST(0, 0, 0, 255, 0, 0), 0);
-	struct drawing keyed = {PNG_COLOR_TYPE_GRAY, 8, 1, 2, .bytes = BYTES(100, 101)};
+	struct png_drawing keyed = {PNG_COLOR_TYPE_GRAY, 8, 1, 2, .bytes = BYTES(100, 101)};
 	keyed.transparent = &(png_color_16){.gray = 100};
 	check_drawing(&keyed, 1, LIST(0, 101), 0);
 }
@@ -330,10 +283,10 @@ test_damaged_png(void)
 	make_folder("damaged");
 	char path[PATH_SIZE];
 	(void)snprintf(path, sizeof path, "%s/damaged/one.png", root_folder);
-	const struct drawing drawing = {PNG_COLOR_TYPE_RGB, 8, 4, 4,
-	                                .bytes = BYTES(RED, GREEN, GREY, COLOUR, RED, RED, GREEN, GREY, COLOUR, RED,
-	                                               RED, GREEN, GREY, COLOUR, GREEN, GREY)};
-	draw(path, &drawing);
+	const struct png_drawing drawing = {PNG_COLOR_TYPE_RGB, 8, 4, 4,
+	                                    .bytes = BYTES(RED, GREEN, GREY, COLOUR, RED, RED, GREEN, GREY, COLOUR, RED,
+	                                                   RED, GREEN, GREY, COLOUR, GREEN, GREY)};
+	draw_png(path, &drawing);
 	size_t count;
 	unsigned char *bytes = read_bytes(path, &count);
 	struct opened images = open_images("images", in_root("damaged"), "train");
@@ -372,9 +325,9 @@ test_images_too_large(void)
 {
 	static unsigned char bits[4096 * 512];
 	make_folder("large");
-	draw(in_root("large/0.png"), &(struct drawing){PNG_COLOR_TYPE_GRAY, 1, 1, 4097, .bytes = bits});
+	draw_png(in_root("large/0.png"), &(struct png_drawing){PNG_COLOR_TYPE_GRAY, 1, 1, 4097, .bytes = bits});
 	check_images_refused("images", in_root("large"), "train", "1 x 4097", "at most 4096 x 4096");
-	draw(in_root("large/0.png"), &(struct drawing){PNG_COLOR_TYPE_GRAY, 1, 4096, 4096, .bytes = bits});
+	draw_png(in_root("large/0.png"), &(struct png_drawing){PNG_COLOR_TYPE_GRAY, 1, 4096, 4096, .bytes = bits});
 	for (int i = 1; i < 86; i++) {
 		char name[32];
 		(void)snprintf(name, sizeof name, "large/%d.png", i);
@@ -448,7 +401,7 @@ test_jpeg(void)
 	draw_slope(in_root("jpeg/1.jpeg"), SIDE, SIDE, 3, 1);
 	draw_slope(in_root("jpeg/2.png"), SIDE, SIDE, 1, 0);
 	draw_slope(in_root("jpeg/3.jpg"), SIDE, SIDE, 4, 0);
-	draw(in_root("jpeg/4.jpg"), &(struct drawing){PNG_COLOR_TYPE_GRAY, 8, SIDE, SIDE, .bytes = grey});
+	draw_png(in_root("jpeg/4.jpg"), &(struct png_drawing){PNG_COLOR_TYPE_GRAY, 8, SIDE, SIDE, .bytes = grey});
 	struct opened images = open_images("images", in_root("jpeg"), "train");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
 	CU_ASSERT_EQUAL(images.dataset->count(images.instance), 5);
@@ -488,7 +441,7 @@ test_sizes(void)
 	draw_slope(in_root("sizes/1.jpg"), 1, 1, 3, 0);
 	draw_slope(in_root("sizes/2.jpg"), 10, 10000, 3, 0);
 	draw_slope(in_root("sizes/3.jpg"), 10000, 10, 1, 1);
-	draw(in_root("sizes/4.png"), &(struct drawing){PNG_COLOR_TYPE_GRAY, 16, 6, 8, .bytes = deep});
+	draw_png(in_root("sizes/4.png"), &(struct png_drawing){PNG_COLOR_TYPE_GRAY, 16, 6, 8, .bytes = deep});
 	draw_slope(in_root("sizes/5.jpg"), 333, 222, 4, 0);
 	struct opened images = open_images("images:size=8", in_root("sizes"), "train");
 	if (!images.instance)

@@ -80,10 +80,14 @@ else
   echo "scikit-learn is not installed (python3-sklearn): skipped."
 fi
 
+# $BENCH_FACES: a folder of images to decode and to train on instead of drawn ones.
+faces=${BENCH_FACES:-$work/faces}
+echo "## Decoding faces on two processors"
+echo
+"$BENCH_DECODE" "$rounds" "$faces"
+echo
 echo "## An iteration of the full dcgan"
 echo
-# $BENCH_FACES: a folder of images to train on instead of drawn ones.
-faces=${BENCH_FACES:-$work/faces}
 "$BENCH_GAN" "$rounds" "$faces"
 echo
 # gan_versus ARM: our iterations, files and penalties included, against the peer's, which has neither.

@@ -11,14 +11,12 @@
  * JPEG files as large as those of CelebA), and ARM prints the seconds of that arm's iterations alone: f32,
  * f32-penalties, bf16 or bf16-penalties.
  */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "../../plugins/compute/onednn/onednn.h"
 #include "../../plugins/compute/threads.h"
-#include "../jpeg_fixture.h"
+#include "../faces_fixture.h"
 #include "bench.h"
 
 #define BATCH 64
@@ -51,33 +49,6 @@ struct bench {
 	float *a, *b, *c; /* of the large product */
 	struct onednn_primitives *primitives;
 };
-
-/* Waves in three colours, a bit of noise: about as many bytes as a photograph of a face. */
-static void
-draw(const char *path, int index)
-{
-	static unsigned char bytes[218 * 178 * 3];
-	const struct jpeg_drawing drawing = {218, 178, 3, 92, 0, bytes};
-	for (int i = 0; i < 218 * 178 * 3; i++) {
-		const int y = i / 3 / 178, x = i / 3 % 178;
-		const double wave =
-		    sin(x * (0.02 + 0.001 * (index % 37)) + i % 3) + cos(y * (0.015 + 0.0013 * (index % 41)));
-		bytes[i] = (unsigned char)(128 + 50 * wave + (double)((unsigned)i * 2654435761u >> 28));
-	}
-	draw_jpeg(path, &drawing);
-}
-
-static void
-draw_folder(const char *folder)
-{
-	char path[4200];
-	if (mkdir(folder, 0777))
-		return;
-	for (int i = 0; i < DRAWN; i++) {
-		(void)snprintf(path, sizeof path, "%s/%03d.jpg", folder, i);
-		draw(path, i);
-	}
-}
 
 static int
 once(void *context)
@@ -196,7 +167,7 @@ main(int argc, char **argv)
 	char data[4200];
 	struct registry *registry = registry_create(search_create(getenv("LGS_TEST_OUR_PLUGINS"), 1));
 
-	draw_folder(folder);
+	draw_portraits(folder, DRAWN);
 	(void)snprintf(data, sizeof data, "images:path=%s,size=%d,held-out=0", folder, SIDE);
 	for (size_t arm = 0; arm < count; arm++)
 		if (!only || !strcmp(only, arms[arm].name))
