@@ -14,8 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 #define REDRAW_SECONDS 0.1
 #define STRETCHES 15
@@ -36,14 +37,6 @@ struct progress {
 	int64_t marks; /* how many of the array are used; the last is the latest */
 	struct mark mark[STRETCHES + 1];
 };
-
-static double
-now(void)
-{
-	struct timespec time;
-	(void)clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 struct progress *
 progress_create(const char *what, int64_t total)
@@ -188,7 +181,7 @@ progress_update(struct progress *progress, int64_t done, const char *note)
 {
 	if (progress == NULL)
 		return;
-	double time = now();
+	double time = clock_now();
 	remember(progress, time, done);
 	if (time - progress->drawn >= REDRAW_SECONDS || (progress->total > 0 && done == progress->total))
 		draw(progress, time, done, note);

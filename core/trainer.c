@@ -7,8 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "text.h"
 
 /* The free-energy gap is watched on this many training and held-out images. */
@@ -29,14 +29,6 @@ struct trainer {
 	double seconds; /* of the epoch, in this process */
 	char **columns;
 };
-
-static double
-now(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 static int64_t
 read_batch(struct trainer *trainer, const struct lgs_set *set, const int64_t *indices, int64_t count,
@@ -321,7 +313,7 @@ trainer_epoch(struct trainer *trainer, struct epoch *epoch, int (*batch_done)(vo
               struct lgs_error *error)
 {
 	struct position *position = &trainer->position;
-	double begin = now();
+	double begin = clock_now();
 	int whole = 0;
 
 	data_order(trainer->model->session->seed, position->epoch, trainer->images->count, trainer->order);
@@ -330,7 +322,7 @@ trainer_epoch(struct trainer *trainer, struct epoch *epoch, int (*batch_done)(vo
 		trainer->seconds = 0;
 	}
 	int64_t status = run_batches(trainer, batch_done, context, &whole, error);
-	trainer->seconds += now() - begin;
+	trainer->seconds += clock_now() - begin;
 	if (status >= 0 && whole)
 		status = end_epoch(trainer, error);
 	if (status < 0)

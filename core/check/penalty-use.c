@@ -4,8 +4,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "../clock.h"
 #include "crash.h"
 #include "guard.h"
 #include "penalty.h"
@@ -261,16 +261,13 @@ keeps_no_memory(struct trial *trial)
 static void
 is_fast(struct trial *trial)
 {
-	struct timespec begin, end;
 	struct desk desk;
 	double best = HUGE_VAL;
 	if (desk_open(trial, &desk, 100, 1000)) {
 		for (int i = 0; i < 10; i++) {
-			(void)clock_gettime(CLOCK_MONOTONIC, &begin);
+			const double begin = clock_now();
 			(void)evaluate(&desk, desk.gradient);
-			(void)clock_gettime(CLOCK_MONOTONIC, &end);
-			best = fmin(best,
-			            (double)(end.tv_sec - begin.tv_sec) * 1e9 + (double)(end.tv_nsec - begin.tv_nsec));
+			best = fmin(best, 1e9 * (clock_now() - begin));
 		}
 		best /= (double)(desk.rows * desk.count);
 		if (best > SLOW_NANOSECONDS)

@@ -63,6 +63,15 @@ penalty_close(struct penalty *penalty)
 	*penalty = (struct penalty){.instance = NULL};
 }
 
+void
+penalty_with(struct trial *trial, const char *key, const char *value, int64_t count, penalty_work *work)
+{
+	struct penalty penalty;
+	if (penalty_open(trial, &penalty, key, value, count) > 0)
+		work(trial, &penalty);
+	penalty_close(&penalty);
+}
+
 int
 penalty_has_formula(const struct component *component)
 {

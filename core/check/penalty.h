@@ -22,6 +22,9 @@ struct penalty {
  */
 int penalty_open(struct trial *trial, struct penalty *penalty, const char *key, const char *value, int64_t count);
 void penalty_close(struct penalty *penalty);
+/* Opens it like that, works with it where it was not refused, and closes it. */
+typedef void penalty_work(struct trial *trial, const struct penalty *penalty);
+void penalty_with(struct trial *trial, const char *key, const char *value, int64_t count, penalty_work *work);
 
 /* Every form but `terms`: for cases that evaluate it. */
 int penalty_has_formula(const struct component *component);

@@ -134,19 +134,13 @@ search(struct trial *trial, const struct penalty *penalty)
 static void
 try_option(struct trial *trial, const struct lgs_option *option, const char *value)
 {
-	struct penalty penalty;
-	if (penalty_open(trial, &penalty, option->name, value, COUNT) > 0)
-		search(trial, &penalty);
-	penalty_close(&penalty);
+	penalty_with(trial, option->name, value, COUNT, search);
 }
 
 static void
 is_minimum(struct trial *trial)
 {
-	struct penalty penalty;
-	if (penalty_open(trial, &penalty, NULL, NULL, COUNT) > 0)
-		search(trial, &penalty);
-	penalty_close(&penalty);
+	penalty_with(trial, NULL, NULL, COUNT, search);
 	penalty_vary(trial, try_option);
 }
 

@@ -54,19 +54,13 @@ read_terms(struct trial *trial, const struct penalty *penalty)
 static void
 try_option(struct trial *trial, const struct lgs_option *option, const char *value)
 {
-	struct penalty penalty;
-	if (penalty_open(trial, &penalty, option->name, value, 60) > 0)
-		read_terms(trial, &penalty);
-	penalty_close(&penalty);
+	penalty_with(trial, option->name, value, 60, read_terms);
 }
 
 static void
 lists_terms(struct trial *trial)
 {
-	struct penalty penalty;
-	if (penalty_open(trial, &penalty, NULL, NULL, 60) > 0)
-		read_terms(trial, &penalty);
-	penalty_close(&penalty);
+	penalty_with(trial, NULL, NULL, 60, read_terms);
 	penalty_vary(trial, try_option);
 }
 

@@ -3,12 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../check/crash.h"
 #include "../check/print.h"
 #include "../check/worker.h"
+#include "../clock.h"
 #include "../interrupt.h"
 #include "../workshop.h"
 #include "command.h"
@@ -117,20 +117,12 @@ keep_verdict(json_t *of_case, const char *verdict, const char *text)
 	(void)json_object_set_new(of_case, "text", json_string(text ? text : ""));
 }
 
-static double
-seconds_now(void)
-{
-	struct timespec time;
-	(void)clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 static void
 run_in_worker(struct course *course, const json_t *component, json_t *of_case)
 {
 	char message[4096] = "";
 	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
-	const double begun = seconds_now();
+	const double begun = clock_now();
 	json_t *list = ask_worker(course, component, of_case, &error);
 	const json_t *done = json_array_get(json_object_get(json_array_get(list, 0), "cases"), 0);
 	if (done)
@@ -138,7 +130,7 @@ run_in_worker(struct course *course, const json_t *component, json_t *of_case)
 		             json_string_value(json_object_get(done, "text")));
 	else
 		keep_verdict(of_case, "fail", message);
-	(void)json_object_set_new(of_case, "seconds", json_real(seconds_now() - begun));
+	(void)json_object_set_new(of_case, "seconds", json_real(clock_now() - begun));
 	json_decref(list);
 }
 

@@ -4,9 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct command *const commands[] = {
-    &list_command, &inspect_command, &check_command, &train_command, &evaluate_command, &features_command, &import_command,
-    &sample_command, &experiment_command, &report_command, NULL};
+const struct command *const commands[] = {&list_command,
+                                          &inspect_command,
+                                          &check_command,
+                                          &train_command,
+                                          &evaluate_command,
+                                          &features_command,
+                                          &import_command,
+                                          &sample_command,
+                                          &experiment_command,
+                                          &report_command,
+                                          NULL};
 
 void
 command_log(void *sink, int64_t level, const char *text)

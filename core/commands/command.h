@@ -33,8 +33,8 @@ struct common_flags {
 	             "look nowhere but there and in $LGS_PLUGIN_PATH")
 #define COMMON_LETTERS "  "
 
-extern const struct command list_command, inspect_command, check_command, train_command, evaluate_command, features_command,
-    import_command, sample_command, experiment_command, report_command;
+extern const struct command list_command, inspect_command, check_command, train_command, evaluate_command,
+    features_command, import_command, sample_command, experiment_command, report_command;
 extern const struct command *const commands[]; /* NULL at the end */
 
 /* Parses, prepares, runs, and prints what went wrong. The exit status. */

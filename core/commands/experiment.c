@@ -170,7 +170,7 @@ print_plan(const struct work *work)
 		                      (double)work->schedule.at_once,
 		                  time, sizeof time);
 		printf("About %s: %.2f s %s and %.1f s a measurement in the jobs that are done\n", time, epoch,
-		       strcmp(work->experiment->unit, UNIT_STEPS) ? "an epoch" : "a step", measurement);
+		       experiment_in_steps(work->experiment) ? "a step" : "an epoch", measurement);
 	}
 	for (int64_t i = 0; i < work->jobs.count; i++) {
 		const struct job *job = &work->jobs.items[i];

@@ -3,9 +3,9 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "../clock.h"
 #include "../interrupt.h"
 
 #define SAVE_SHARE 20 /* times as long as a checkpoint took, at least, to the next one */
@@ -33,20 +33,12 @@ static const struct lgs_option table[] = {
     LGS_OPTIONS_END,
 };
 
-static double
-now(void)
-{
-	struct timespec time;
-	(void)clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 /* Not so often that much of the time goes into checkpoints, which of large models take a while. */
 static int
 save_due(const struct training *training)
 {
 	double seconds = fmax((double)training->seconds_between, SAVE_SHARE * training->save_took);
-	return !training->seconds_between || now() - training->saved >= seconds;
+	return !training->seconds_between || clock_now() - training->saved >= seconds;
 }
 
 /* What components warned of since the record was last written becomes part of it. */
@@ -63,7 +55,7 @@ save_warnings(struct training *training)
 static int64_t
 save(struct training *training)
 {
-	double begin = now();
+	double begin = clock_now();
 	/* Rows first: a checkpoint never knows of an epoch that the table does not. */
 	int64_t status = metrics_sync(training->metrics, training->context->error);
 	if (status >= 0)
@@ -76,7 +68,7 @@ save(struct training *training)
 		                         training->context->error);
 	if (status >= 0)
 		training->saved_step = trainer_position(training->trainer)->step;
-	training->saved = now();
+	training->saved = clock_now();
 	training->save_took = training->saved - begin;
 	return status;
 }
@@ -113,7 +105,7 @@ run_epochs(struct training *training)
 
 	training->first = position->step;
 	training->saved_step = position->step;
-	training->saved = now();
+	training->saved = clock_now();
 	while (position->step < training->goal && !interrupt_asked()) {
 		int64_t status = trainer_epoch(training->trainer, &epoch, pause_after_batch, training, error);
 		if (status >= 0 && epoch.values)

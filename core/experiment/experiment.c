@@ -27,6 +27,12 @@ experiment_measure(const struct experiment *experiment, const char *name)
 	return NULL;
 }
 
+int
+experiment_in_steps(const struct experiment *experiment)
+{
+	return !strcmp(experiment->unit, UNIT_STEPS);
+}
+
 int64_t
 measure_when(const struct measure *measure, int64_t end)
 {
@@ -110,7 +116,7 @@ read_measure(struct document *document, struct experiment *experiment, size_t in
 static void
 check_unit(struct document *document, const struct experiment *experiment, const struct place *place)
 {
-	const char *other = !strcmp(experiment->unit, UNIT_STEPS) ? UNIT_EPOCHS : UNIT_STEPS;
+	const char *other = experiment_in_steps(experiment) ? UNIT_EPOCHS : UNIT_STEPS;
 	if (json_object_get(place->object, other))
 		document_fail(document, place, other, "this experiment counts %s", experiment->unit);
 }
@@ -259,7 +265,7 @@ read_results(struct document *document, const struct experiment *experiment)
 			(void)document_array(document, &place, "series", JSON_STRING, 1);
 		if (kind && !strcmp(kind, "pictures"))
 			(void)document_string(document, &place, "picture");
-		if (kind && !strcmp(kind, "pictures") && strcmp(experiment->unit, UNIT_STEPS))
+		if (kind && !strcmp(kind, "pictures") && !experiment_in_steps(experiment))
 			document_fail(document, &place, "kind", "pictures are kept by \"steps\"");
 	}
 }

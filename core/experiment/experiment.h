@@ -88,6 +88,8 @@ struct experiment_edits {
 struct experiment *experiment_open(const char *name, const struct experiment_edits *edits, struct lgs_error *error);
 void experiment_close(struct experiment *experiment); /* NULL is allowed */
 
+/* Whether its lengths are steps, not epochs. */
+int experiment_in_steps(const struct experiment *experiment);
 /* By name, or NULL. */
 const struct row *experiment_row(const struct experiment *experiment, const char *name);
 const struct measure *experiment_measure(const struct experiment *experiment, const char *name);

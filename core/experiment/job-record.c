@@ -30,7 +30,7 @@ recipe_of(const struct experiment *experiment, const struct job *job)
 	json_t *recipe =
 	    json_pack("{s:s, s:O, s:s, s:I, s:I}", "model", job->model, "penalties", job->penalties, "data",
 	              experiment->data, "batch", (json_int_t)experiment->batch, "seed", (json_int_t)job->seed);
-	if (!strcmp(experiment->unit, UNIT_STEPS)) /* its numbers of epochs are steps */
+	if (experiment_in_steps(experiment)) /* its numbers of epochs are steps */
 		(void)json_object_set_new(recipe, "unit", json_string(UNIT_STEPS));
 	return recipe;
 }

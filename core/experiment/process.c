@@ -8,16 +8,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-static double
-now(void)
-{
-	struct timespec time;
-	(void)clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
+#include "../clock.h"
 
 static int
 redirect(const char *path, int descriptor)
@@ -56,7 +49,7 @@ process_start(struct process *process, char *const *words, const char *output, c
 		become(words, output, messages, parent);
 	if (child < 0)
 		return lgs_fail(error, LGS_NO_MEMORY, "no process can be started: %s", strerror(errno));
-	*process = (struct process){child, now()};
+	*process = (struct process){child, clock_now()};
 	return LGS_OK;
 }
 
@@ -70,7 +63,7 @@ process_ended(struct process *process, struct ending *ending)
 	*ending = (struct ending){
 	    .status = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
 	    .killer = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
-	    .seconds = now() - process->begun,
+	    .seconds = clock_now() - process->begun,
 	    .processor_seconds = (double)used.ru_utime.tv_sec + (double)used.ru_stime.tv_sec +
 	                         1e-6 * (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec),
 	};

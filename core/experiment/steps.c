@@ -43,7 +43,7 @@ add_number(struct words *words, const char *flag, int64_t number)
 static void
 add_length(const struct schedule *schedule, struct words *words, int64_t length)
 {
-	add_number(words, !strcmp(schedule->experiment->unit, UNIT_STEPS) ? "--steps" : "--epochs", length);
+	add_number(words, experiment_in_steps(schedule->experiment) ? "--steps" : "--epochs", length);
 }
 
 /* The model's pictures wherever it is measured. */
@@ -185,7 +185,7 @@ steps_epoch(const struct schedule *schedule, const struct job *job)
 	int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	struct stat status;
 	int64_t epoch = 0;
-	if (!strcmp(schedule->experiment->unit, UNIT_STEPS))
+	if (experiment_in_steps(schedule->experiment))
 		epoch = measured_steps(schedule, job);
 	else if (file >= 0 && !fstat(file, &status)) {
 		off_t from = status.st_size > 4096 ? status.st_size - 4096 : 0;

@@ -138,27 +138,8 @@ sum_squares(const struct pass *p, int64_t begin, int64_t end)
 	}
 }
 
-COMPUTE_CLONES static void
-sum_rates(const struct pass *p, int64_t begin, int64_t end)
-{
-	struct strip s;
-	for (int64_t first = 0; first < p->channels; first += STRIP) {
-		fill_strip(p->n, NULL, first, &s);
-		float sum[STRIP] = {0};
-		for (int64_t i = begin; i < end; i++) {
-			const float *x = p->values + i * p->channels + first;
-#pragma omp simd
-			for (int64_t j = 0; j < s.width; j++) {
-				float y = s.gain[j] * ((x[j] - s.mean[j]) * s.inverse[j]) + s.shift[j];
-				sum[j] += compute_logistic(y * s.rate_scale[j]);
-			}
-		}
-		add_few(s.width, sum, p->sums + first);
-	}
-}
-
-COMPUTE_CLONES static void
-sum_magnitudes(const struct pass *p, int64_t begin, int64_t end)
+COMPUTE_INLINE void
+sum_units(const struct pass *p, int64_t begin, int64_t end, int magnitudes)
 {
 	const enum compute_activation activation = p->n->activation;
 	struct strip s;
@@ -170,11 +151,24 @@ sum_magnitudes(const struct pass *p, int64_t begin, int64_t end)
 #pragma omp simd
 			for (int64_t j = 0; j < s.width; j++) {
 				float y = s.gain[j] * ((x[j] - s.mean[j]) * s.inverse[j]) + s.shift[j];
-				sum[j] += fabsf(compute_nonlinear(activation, y));
+				sum[j] += magnitudes ? fabsf(compute_nonlinear(activation, y))
+				                     : compute_logistic(y * s.rate_scale[j]);
 			}
 		}
 		add_few(s.width, sum, p->sums + first);
 	}
+}
+
+COMPUTE_CLONES static void
+sum_rates(const struct pass *p, int64_t begin, int64_t end)
+{
+	sum_units(p, begin, end, 0);
+}
+
+COMPUTE_CLONES static void
+sum_magnitudes(const struct pass *p, int64_t begin, int64_t end)
+{
+	sum_units(p, begin, end, 1);
 }
 
 void

@@ -3,15 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-double
-bench_now(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 static int
 ascending(const void *a, const void *b)
@@ -41,6 +32,15 @@ bench_die(const struct lgs_error *error)
 {
 	(void)fprintf(stderr, "bench: %s\n", error->text);
 	exit(1);
+}
+
+float *
+bench_numbers(int64_t count)
+{
+	float *made = aligned_alloc(64, (size_t)(count * 4 + 63) / 64 * 64);
+	for (int64_t i = 0; made && i < count; i++)
+		made[i] = (float)((i * 2654435761u >> 8) % 1000) / 1000;
+	return made;
 }
 
 static void

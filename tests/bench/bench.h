@@ -2,12 +2,13 @@
 #ifndef LGS_TESTS_BENCH_H
 #define LGS_TESTS_BENCH_H
 
+#include "../../core/clock.h"
 #include "../../core/trainer.h"
 #include "../../core/workshop.h"
 
 #define BENCH_ROUNDS 100 /* at most */
 
-double bench_now(void); /* seconds, from any moment on */
+float *bench_numbers(int64_t count); /* in [0, 1), never released */
 double bench_median(const double *values, int count);
 int bench_rounds(const char *argument); /* 10 unless told; within bounds */
 /* Ends the program with the error's words. */

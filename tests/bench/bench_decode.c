@@ -69,7 +69,7 @@ read_round(const struct lgs_set *set, const int64_t *order, double *clock, doubl
 	pthread_t threads[THREADS];
 	struct reading readings[THREADS];
 	const int64_t images = (set->count > AT_LEAST ? set->count : AT_LEAST) / THREADS / BATCH * BATCH;
-	const double begin = bench_now(), used = processor_seconds();
+	const double begin = clock_now(), used = processor_seconds();
 	for (int i = 0; i < THREADS; i++) {
 		readings[i] = (struct reading){set, order, i * images, images};
 		if (pthread_create(&threads[i], NULL, read_batches, &readings[i]))
@@ -77,7 +77,7 @@ read_round(const struct lgs_set *set, const int64_t *order, double *clock, doubl
 	}
 	for (int i = 0; i < THREADS; i++)
 		(void)pthread_join(threads[i], NULL);
-	*clock = (bench_now() - begin) / (double)(THREADS * images);
+	*clock = (clock_now() - begin) / (double)(THREADS * images);
 	*processor = (processor_seconds() - used) / (double)(THREADS * images);
 }
 

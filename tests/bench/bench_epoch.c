@@ -36,15 +36,6 @@ struct bench {
 	int64_t backend;
 };
 
-static float *
-matrix(int64_t elements)
-{
-	float *made = aligned_alloc(64, (size_t)(elements * 4 + 63) / 64 * 64);
-	for (int64_t i = 0; made && i < elements; i++)
-		made[i] = (float)((i * 2654435761u >> 8) % 1000) / 1000;
-	return made;
-}
-
 static void
 multiply(const struct bench *bench, int form, int64_t m, int64_t n, int64_t k, const float *a, const float *b, float *c)
 {
@@ -60,7 +51,7 @@ multiply(const struct bench *bench, int form, int64_t m, int64_t n, int64_t k, c
 static double
 bare_epoch(const struct bench *bench)
 {
-	double begin = bench_now();
+	double begin = clock_now();
 	for (int batch = 0; batch < BATCHES; batch++) {
 		multiply(bench, COMPUTE_AB, BATCH, HIDDEN, VISIBLE, bench->v0, bench->w, bench->h0);
 		multiply(bench, COMPUTE_ABT, BATCH, VISIBLE, HIDDEN, bench->h0, bench->w, bench->v1);
@@ -68,7 +59,7 @@ bare_epoch(const struct bench *bench)
 		multiply(bench, COMPUTE_ATB, VISIBLE, HIDDEN, BATCH, bench->v0, bench->h0, bench->gradient);
 		multiply(bench, COMPUTE_ATB, VISIBLE, HIDDEN, BATCH, bench->v1, bench->h1, bench->gradient);
 	}
-	return bench_now() - begin;
+	return clock_now() - begin;
 }
 
 static double
@@ -141,9 +132,9 @@ main(int argc, char **argv)
 		}
 	if (only)
 		return 0;
-	bench.v0 = matrix(BATCH * VISIBLE), bench.v1 = matrix(BATCH * VISIBLE);
-	bench.h0 = matrix(BATCH * HIDDEN), bench.h1 = matrix(BATCH * HIDDEN);
-	bench.w = matrix(VISIBLE * HIDDEN), bench.gradient = matrix(VISIBLE * HIDDEN);
+	bench.v0 = bench_numbers(BATCH * VISIBLE), bench.v1 = bench_numbers(BATCH * VISIBLE);
+	bench.h0 = bench_numbers(BATCH * HIDDEN), bench.h1 = bench_numbers(BATCH * HIDDEN);
+	bench.w = bench_numbers(VISIBLE * HIDDEN), bench.gradient = bench_numbers(VISIBLE * HIDDEN);
 	compute_use_threads(bench.arms[0].workshop.model->opened.host);
 	choose_backend(&bench);
 	for (int i = -1; i < rounds; i++) {

@@ -2,8 +2,6 @@
  * product.c: matrix products by oneDNN: of floats by dnnl_sgemm, which is row-major and needs no preparation, of
  * bfloat16 by prepared matmul primitives.
  */
-#include <string.h>
-
 #include "primitives.h"
 
 int

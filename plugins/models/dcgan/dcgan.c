@@ -45,8 +45,7 @@ static const struct lgs_option options_table[] = {
     ROW(CHOICE, backend, "backend", "auto", COMPUTE_BACKENDS, "library of matrix products"),
     ROW(CHOICE, precision, "precision", "f32", COMPUTE_PRECISIONS,
         "of what products and convolutions take in: bf16 is about twice as fast where the processor multiplies it; "
-        "auto "
-        "is bf16 there, f32 elsewhere. Parameters, sums, statistics and losses are f32"),
+        "auto is bf16 there, f32 elsewhere. Parameters, sums, statistics and losses are f32"),
     ROW(CHOICE, plan, "plan", "table", COMPUTE_PLANS,
         "whether a map is computed by convolution or by a matrix product: as a table says, as is measured when "
         "training begins (and kept in the run), or all alike"),

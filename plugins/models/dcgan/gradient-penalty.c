@@ -9,8 +9,6 @@
  */
 #include "dcgan.h"
 
-#include <string.h>
-
 #include "../../compute/tangent.h"
 
 int

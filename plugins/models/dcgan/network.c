@@ -78,7 +78,7 @@ shape_block(const struct dcgan *g, struct dcgan_block *b, int64_t from_image, in
 	l->small = at_point ? 1 : l->large / 2;
 	l->large_channels = at_image ? g->channels : g->options.maps << (from_image - 1);
 	l->small_channels = at_point ? (upward ? g->options.latent : 1) : g->options.maps << from_image;
-	compute_plan_layer((enum compute_plan)g->options.plan, g->maps.precision, l);
+	compute_plan_layer((enum compute_plan)g->options.plan, l);
 	b->upward = upward;
 	b->channels = upward ? l->large_channels : l->small_channels;
 	b->positions = upward ? l->large * l->large : l->small * l->small;
@@ -216,15 +216,9 @@ dcgan_measure_plan(struct dcgan *g, struct lgs_error *error)
 	struct dcgan_network *networks[] = {&g->generator, &g->discriminator};
 	int64_t status = LGS_OK;
 	for (int k = 0; k < 2; k++)
-		for (int64_t i = 0; i < networks[k]->blocks && status == LGS_OK; i++) {
-			struct compute_layer *l = &networks[k]->block[i].layer;
-			int open = 0;
-			for (int map = 0; map < COMPUTE_MAPS; map++)
-				open = open || l->plan[map] < 0;
-			if (open)
-				status = compute_measure_layer(&g->maps, l, g->batch * (k ? DCGAN_STREAMS : 1), g->host,
-				                               error);
-		}
+		for (int64_t i = 0; i < networks[k]->blocks && status == LGS_OK; i++)
+			status = compute_measure_layer(&g->maps, &networks[k]->block[i].layer,
+			                               g->batch * (k ? DCGAN_STREAMS : 1), g->host, error);
 	return status;
 }
 
