@@ -411,8 +411,40 @@ findings_are_gathered_by_row(void)
 	CU_ASSERT_STRING_EQUAL(
 	    finding,
 	    "sparse beats none (1 of 2 measures: error; interval -3.00 … -1.00). It is not told apart from none "
-	    "(1 of 2 measures: last; interval -1.00 … +0.50). Measures: error; last. "
-	    "none is beaten by sparse (2 of 2 measures; intervals within +0.25 … +3.00). Measures: error; last.");
+	    "(1 of 2 measures: last; interval -1.00 … +0.50). Measures: error; last.\n\n"
+	    "none is beaten by sparse (2 of 2 measures; intervals within +0.25 … +3.00).");
+	free(finding);
+	json_decref(comparisons);
+	experiment_close(experiment);
+}
+
+/* Seven rows are only counted, and a label of several words is quoted. */
+static void
+findings_with_many_rows(void)
+{
+	struct experiment *experiment = open_with(
+	    "\"rows\": [\n",
+	    "\"rows\": [\n"
+	    "{\"name\": \"a\", \"label\": \"the start\", \"model\": \"rbm\"}, {\"name\": \"b\", \"model\": \"rbm\"},"
+	    "{\"name\": \"c\", \"model\": \"rbm\"}, {\"name\": \"d\", \"model\": \"rbm\"}, {\"name\": \"e\", "
+	    "\"model\": "
+	    "\"rbm\"}, {\"name\": \"f\", \"model\": \"rbm\"},\n",
+	    &unedited);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(experiment);
+	json_t *comparisons = json_array();
+	static const char *const seconds[] = {"none", "sparse", "b", "c", "d", "e", "f"};
+	for (size_t i = 0; i < 7; i++)
+		(void)json_array_append_new(comparisons,
+		                            json_pack("{s:s, s:s, s:s, s:f, s:f}", "first", "a", "second", seconds[i],
+		                                      "measure", "error", "low", -1.0 - (double)i, "high", 1.0));
+	(void)json_array_append_new(comparisons,
+	                            json_pack("{s:s, s:s, s:s, s:f, s:f, s:b}", "first", "a", "second", "f", "measure",
+	                                      "last", "low", -3.0, "high", -1.0, "beats", 1));
+	char *finding = finding_in_words(experiment, comparisons);
+	CU_ASSERT_STRING_EQUAL(
+	    finding, "“the start” beats f (1 of 2 measures: last; interval -3.00 … -1.00). It is not told apart "
+		     "from 7 other rows, named under Comparisons (intervals within -7.00 … +1.00). Measures: "
+		     "error; last.");
 	free(finding);
 	json_decref(comparisons);
 	experiment_close(experiment);
@@ -431,6 +463,7 @@ static const CU_TestInfo tests[] = {
     {"bits come back", bits_come_back},
     {"results say what was found", results_say_what_was_found},
     {"findings are gathered by row", findings_are_gathered_by_row},
+    {"findings with many rows", findings_with_many_rows},
     CU_TEST_INFO_NULL,
 };
 

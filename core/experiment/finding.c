@@ -1,6 +1,6 @@
 /*
  * finding.c: what the comparisons say, in words: whom each row beats, who beats it, and from whom it is not told apart,
- * with the intervals of these differences.
+ * with the intervals of these differences. A paragraph for each row that is compared.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -10,9 +10,12 @@
 #include "../text.h"
 #include "results.h"
 
-/* The comparisons of one row with another that came out alike. */
+/* More rows than these are only counted: nobody reads twenty intervals in a row. */
+#define NAMED_MOST 6
+
+/* The comparisons of one row with others that came out alike. */
 struct against {
-	const struct row *row;
+	const char *label;   /* of the other row, where there is one */
 	int64_t alike, all;  /* measures */
 	double low, high;    /* within which all their intervals lie */
 	int64_t other_units; /* of these, how many are not in percentage points */
@@ -26,17 +29,26 @@ add_measure(struct text *list, const struct experiment *experiment, const json_t
 	text_add(list, "%s%s", list->length ? "; " : "", measure ? measure->label : "?");
 }
 
+/* A label of several words is quoted, so that it holds together in a sentence. */
+static void
+add_label(struct text *text, const char *label)
+{
+	text_add(text, strchr(label, ' ') ? "\u201c%s\u201d" : "%s", label);
+}
+
+/* The comparisons of `first` with `second`, or with everybody where that is NULL, that came out as `outcome`. */
 static struct against
 gather(const struct experiment *experiment, const json_t *comparisons, const char *first, const char *second,
        enum comparison_outcome outcome)
 {
-	struct against found = {.row = experiment_row(experiment, second), .low = INFINITY, .high = -INFINITY};
+	const struct row *row = second ? experiment_row(experiment, second) : NULL;
+	struct against found = {.label = row ? row->label : "?", .low = INFINITY, .high = -INFINITY};
 	const json_t *comparison;
 	size_t index;
 	json_array_foreach(comparisons, index, comparison)
 	{
 		if (strcmp(results_text(comparison, "first"), first) ||
-		    strcmp(results_text(comparison, "second"), second))
+		    (second && strcmp(results_text(comparison, "second"), second)))
 			continue;
 		found.all++;
 		if (comparison_outcome(comparison) != outcome)
@@ -65,26 +77,35 @@ is_new(const json_t *comparisons, size_t index, const char *key)
 	return 1;
 }
 
+/* "intervals within -0.61 ... -0.16"; no interval holds differences in several units. */
+static void
+add_interval(struct text *text, const struct against *found)
+{
+	if (found->other_units && found->alike > 1)
+		return;
+	text_add(text, found->other_units ? "%s %+.3g \u2026 %+.3g" : "%s %+.2f \u2026 %+.2f",
+	         found->alike > 1 ? "intervals within" : "interval", found->low, found->high);
+}
+
 /* "L1 (2 of 3 measures: error; other error; intervals within -0.61 ... -0.16)". */
 static void
 add_against(struct text *text, const struct against *found)
 {
-	text_add(text, "%s (", found->row ? found->row->label : "?");
+	add_label(text, found->label);
+	text_add(text, " (");
 	if (found->all > 1)
 		text_add(text, "%lld of %lld measures", (long long)found->alike, (long long)found->all);
 	if (found->alike < found->all)
 		text_add(text, ": %s", found->measures.bytes);
-	/* No interval holds differences in several units. */
-	if (!found->other_units || found->alike == 1)
-		text_add(text, found->other_units ? "%s%s %+.3g \u2026 %+.3g" : "%s%s %+.2f \u2026 %+.2f",
-		         found->all > 1 ? "; " : "", found->alike > 1 ? "intervals within" : "interval", found->low,
-		         found->high);
+	text_add(text, found->all > 1 && (!found->other_units || found->alike == 1) ? "; " : "");
+	add_interval(text, found);
 	text_add(text, ")");
 }
 
-static void
-add_outcome(struct text *text, const struct experiment *experiment, const json_t *comparisons, const char *first,
-            const char *begin, enum comparison_outcome outcome)
+/* Names the rows that have comparisons with `first` that came out as `outcome`; returns how many. */
+static int64_t
+add_rows(struct text *text, const struct experiment *experiment, const json_t *comparisons, const char *first,
+         enum comparison_outcome outcome)
 {
 	const json_t *comparison;
 	size_t index;
@@ -96,18 +117,36 @@ add_outcome(struct text *text, const struct experiment *experiment, const json_t
 			continue;
 		struct against found = gather(experiment, comparisons, first, second, outcome);
 		if (found.alike) {
-			text_add(text, "%s", count++ ? ", " : begin);
+			text_add(text, "%s", count++ ? ", " : "");
 			add_against(text, &found);
 		}
 		free(found.measures.bytes);
 	}
-	if (count)
-		text_add(text, ".");
+	return count;
 }
 
-/* All measures on which a row is compared. */
 static void
-add_measures(struct text *text, const struct experiment *experiment, const json_t *comparisons, const char *first)
+add_outcome(struct text *text, const struct experiment *experiment, const json_t *comparisons, const char *first,
+            const char *begin, enum comparison_outcome outcome)
+{
+	struct text named = {0};
+	int64_t rows = add_rows(&named, experiment, comparisons, first, outcome);
+	if (rows > NAMED_MOST) {
+		struct against found = gather(experiment, comparisons, first, NULL, outcome);
+		text_add(text, "%s%lld other rows, named under Comparisons (", begin, (long long)rows);
+		add_interval(text, &found);
+		text_add(text, ").");
+		free(found.measures.bytes);
+	} else if (rows) {
+		text_add(text, "%s%s.", begin, named.bytes);
+	}
+	free(named.bytes);
+}
+
+/* All measures on which a row is compared, unless `said` is the same list; returns the list, allocated. */
+static char *
+add_measures(struct text *text, const struct experiment *experiment, const json_t *comparisons, const char *first,
+             const char *said)
 {
 	struct text list = {0};
 	const json_t *comparison;
@@ -117,8 +156,9 @@ add_measures(struct text *text, const struct experiment *experiment, const json_
 		if (!strcmp(results_text(comparison, "first"), first) && is_new(comparisons, index, "measure"))
 			add_measure(&list, experiment, comparison);
 	}
-	text_add(text, " Measures: %s.", list.bytes ? list.bytes : "none");
-	free(list.bytes);
+	if (list.bytes && (!said || strcmp(said, list.bytes)))
+		text_add(text, " Measures: %s.", list.bytes);
+	return list.bytes;
 }
 
 char *
@@ -127,6 +167,7 @@ finding_in_words(const struct experiment *experiment, const json_t *comparisons)
 	struct text text = {0};
 	const json_t *comparison;
 	size_t index;
+	char *said = NULL;
 	text_add(&text, "%s", "");
 	json_array_foreach(comparisons, index, comparison)
 	{
@@ -134,7 +175,8 @@ finding_in_words(const struct experiment *experiment, const json_t *comparisons)
 		const struct row *row = experiment_row(experiment, first);
 		if (!row || !is_new(comparisons, index, NULL))
 			continue;
-		text_add(&text, "%s%s", text.length ? " " : "", row->label);
+		text_add(&text, "%s", text.length ? "\n\n" : "");
+		add_label(&text, row->label);
 		size_t before = text.length;
 		add_outcome(&text, experiment, comparisons, first, " beats ", BEATS);
 		add_outcome(&text, experiment, comparisons, first,
@@ -142,7 +184,10 @@ finding_in_words(const struct experiment *experiment, const json_t *comparisons)
 		add_outcome(&text, experiment, comparisons, first,
 		            text.length > before ? " It is not told apart from " : " is not told apart from ",
 		            UNDECIDED);
-		add_measures(&text, experiment, comparisons, first);
+		char *measures = add_measures(&text, experiment, comparisons, first, said);
+		free(said);
+		said = measures;
 	}
+	free(said);
 	return text.bytes;
 }

@@ -22,7 +22,7 @@ const char page_style[] =
 	"font-size:.92rem}\n"
 	"a{color:var(--accent);text-decoration-thickness:1px;text-underline-offset:.2em}\n"
 	".question{font-size:1.06rem;color:var(--muted);font-style:italic;margin:0 0 1em}\n"
-	".finding{font-size:1.2rem;line-height:1.5;margin:0 0 1em;padding:0 0 0 .9em;border-left:4px solid var(--accent)}\n"
+	".finding{white-space:pre-line;font-size:1.2rem;line-height:1.5;margin:0 0 1em;padding:0 0 0 .9em;border-left:4px solid var(--accent)}\n"
 	".facts{color:var(--muted);font-size:.92rem;overflow-wrap:anywhere}\n"
 	"dl.facts{display:flex;flex-wrap:wrap;gap:.8em 2.2em;margin:0}\n"
 	"dl.facts .wide{flex-basis:100%}\n"
