@@ -237,11 +237,24 @@ arguments_operands(const struct arguments *arguments)
 }
 
 void
+arguments_describe(const struct lgs_option *option, char *text, size_t capacity)
+{
+	char range[128];
+	*text = 0;
+	if (option->type == LGS_INT || option->type == LGS_DOUBLE) {
+		option_describe_range(option, range, sizeof range);
+		(void)snprintf(text, capacity, " (%s; %s)", range, option->standard);
+	} else if (*option->standard) {
+		(void)snprintf(text, capacity, " (%s)", option->standard);
+	}
+}
+
+void
 arguments_print_flags(const struct command *command)
 {
 	for (int64_t i = 0; command->table[i].name; i++) {
 		const struct lgs_option *option = &command->table[i];
-		char head[64], range[128];
+		char head[64], about[256];
 		const char *value = option->flags & FLAG_SWITCH ? ""
 		                    : option->type == LGS_INT   ? " N"
 		                    : option->choices           ? option->choices
@@ -250,14 +263,8 @@ arguments_print_flags(const struct command *command)
 		if (command->letters[i] == ' ')
 			strcpy(letter, "    ");
 		(void)snprintf(head, sizeof head, "  %s--%s%s", letter, option->name, value);
-		printf("%-32s %s", head, option->help);
-		if (option->type == LGS_INT || option->type == LGS_DOUBLE) {
-			option_describe_range(option, range, sizeof range);
-			printf(" (%s; %s)", range, option->standard);
-		} else if (*option->standard) {
-			printf(" (%s)", option->standard);
-		}
-		printf("\n");
+		arguments_describe(option, about, sizeof about);
+		printf("%-32s %s%s\n", head, option->help, about);
 	}
 	printf("  -h, --help                     show this\n");
 }

@@ -50,6 +50,8 @@ int arguments_given(const struct arguments *arguments, const char *name);
 const char *const *arguments_list(const struct arguments *arguments, const char *name);
 const char *const *arguments_operands(const struct arguments *arguments);
 
+/* What values a row takes and which is the default, as " (integer from 1 to 9; 4)", or "" where nothing is to say. */
+void arguments_describe(const struct lgs_option *option, char *text, size_t capacity);
 /* The rows of a table as help text on stdout. */
 void arguments_print_flags(const struct command *command);
 

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../suggest.h"
+#include "help.h"
+
 const struct command *const commands[] = {&list_command,
                                           &inspect_command,
                                           &check_command,
@@ -15,6 +18,21 @@ const struct command *const commands[] = {&list_command,
                                           &experiment_command,
                                           &report_command,
                                           NULL};
+
+const struct command *
+command_named(const char *name)
+{
+	for (int i = 0; commands[i]; i++)
+		if (!strcmp(commands[i]->name, name))
+			return commands[i];
+	struct suggestion nearest = {.word = name};
+	for (int i = 0; commands[i]; i++)
+		suggestion_offer(&nearest, commands[i]->name);
+	(void)fprintf(stderr, "lgs: there is no command \"%s\"%s%s%s; `lgs` alone lists the commands\n", name,
+	              nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "",
+	              nearest.best ? "\"?" : "");
+	return NULL;
+}
 
 void
 command_log(void *sink, int64_t level, const char *text)
@@ -64,26 +82,6 @@ command_print_json(json_t *json, struct lgs_error *error)
 	return text ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory for what is to be printed");
 }
 
-static void
-print_help(const struct command *command)
-{
-	struct registry *registry = registry_create(search_create(NULL, 0));
-	printf("lgs %s: %s\n\nUsage: lgs %s%s%s\n", command->name, command->summary, command->name,
-	       *command->usage ? " " : "", command->usage);
-	if (command->text)
-		printf("\n%s\n", command->text);
-	printf("\nFlags:\n");
-	arguments_print_flags(command);
-	if (command->example_kind && registry) {
-		char beginning[64];
-		(void)snprintf(beginning, sizeof beginning, "lgs %s ", command->name);
-		const char *example = command_example(registry, command->example_kind, beginning);
-		if (example)
-			printf("\nExample:\n  %s\n", example);
-	}
-	registry_destroy(registry);
-}
-
 int
 command_main(const struct command *command, int argc, char **argv)
 {
@@ -95,7 +93,7 @@ command_main(const struct command *command, int argc, char **argv)
 
 	context.arguments = arguments_parse(command, argc - 1, argv + 1, &help, &error);
 	if (help) {
-		print_help(command);
+		help_print_command(command);
 		return 0;
 	}
 	if (context.arguments) {

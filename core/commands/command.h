@@ -37,6 +37,9 @@ extern const struct command list_command, inspect_command, check_command, train_
     features_command, import_command, sample_command, experiment_command, report_command;
 extern const struct command *const commands[]; /* NULL at the end */
 
+/* NULL where there is none of this name; then says so, with the nearest one that there is. */
+const struct command *command_named(const char *name);
+
 /* Parses, prepares, runs, and prints what went wrong. The exit status. */
 int command_main(const struct command *command, int argc, char **argv);
 

@@ -26,7 +26,7 @@ struct training {
 	const char *path;
 	char *checkpoint;
 	int lock;
-	int64_t saved_step; /* of the last checkpoint */
+	int64_t saved_step;  /* of the last checkpoint */
 	int64_t first, goal; /* steps: where this process began, and where training ends */
 	int64_t *pictures;   /* steps at which the model's pictures are kept */
 	int64_t picture_count;
