@@ -237,6 +237,20 @@ arguments_operands(const struct arguments *arguments)
 }
 
 void
+arguments_value_name(const struct lgs_option *option, char *text, size_t capacity)
+{
+	const char *name = option->flags & FLAG_SWITCH ? ""
+	                   : option->type == LGS_INT   ? "N"
+	                   : option->choices           ? option->choices
+	                                               : "TEXT";
+	size_t length = strcspn(name, "/");
+	length = length < capacity ? length : capacity - 1;
+	for (size_t i = 0; i < length; i++)
+		text[i] = (char)(name[i] >= 'a' && name[i] <= 'z' ? name[i] - 'a' + 'A' : name[i]);
+	text[length] = 0;
+}
+
+void
 arguments_describe(const struct lgs_option *option, char *text, size_t capacity)
 {
 	char range[128];
@@ -254,15 +268,12 @@ arguments_print_flags(const struct command *command)
 {
 	for (int64_t i = 0; command->table[i].name; i++) {
 		const struct lgs_option *option = &command->table[i];
-		char head[64], about[256];
-		const char *value = option->flags & FLAG_SWITCH ? ""
-		                    : option->type == LGS_INT   ? " N"
-		                    : option->choices           ? option->choices
-		                                                : " TEXT";
+		char head[64], about[256], value[32];
 		char letter[5] = {'-', command->letters[i], ',', ' ', 0};
 		if (command->letters[i] == ' ')
 			strcpy(letter, "    ");
-		(void)snprintf(head, sizeof head, "  %s--%s%s", letter, option->name, value);
+		arguments_value_name(option, value, sizeof value);
+		(void)snprintf(head, sizeof head, "  %s--%s%s%s", letter, option->name, *value ? " " : "", value);
 		arguments_describe(option, about, sizeof about);
 		printf("%-32s %s%s\n", head, option->help, about);
 	}

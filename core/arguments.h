@@ -20,6 +20,13 @@
 		    standard, 0, 0, NULL, flags, help                                                            \
 	}
 
+/* A row whose value names a component of a kind, or one of the documents of document_folders(). */
+#define FLAG_NAMES(options, member, name, what, flags, help)                                                         \
+	{                                                                                                            \
+		(int64_t)sizeof(struct lgs_option), name, LGS_STRING, LGS_OFFSET(options, member, const char *), "", \
+		    0, 0, what, flags, help                                                                          \
+	}
+
 struct context;
 
 /* A command: how it is called, what it is for, and its flags. letters[i] is the short form of row i, a space for none.
@@ -29,6 +36,7 @@ struct command {
 	const char *usage;        /* behind the name: "MODEL --data DATASET --out FOLDER" */
 	const char *summary;      /* one line */
 	const char *text;         /* a paragraph or two for --help, or NULL */
+	const char *operand;      /* what the first word names, as in FLAG_NAMES; "" is a component of any kind */
 	const char *example_kind; /* components of this kind lend their examples to --help, or NULL */
 	const struct lgs_option *table;
 	const char *letters;
@@ -50,6 +58,8 @@ int arguments_given(const struct arguments *arguments, const char *name);
 const char *const *arguments_list(const struct arguments *arguments, const char *name);
 const char *const *arguments_operands(const struct arguments *arguments);
 
+/* What stands for a row's value in the help: "N", "DATASET", "TEXT", or "" for a switch. */
+void arguments_value_name(const struct lgs_option *option, char *text, size_t capacity);
 /* What values a row takes and which is the default, as " (integer from 1 to 9; 4)", or "" where nothing is to say. */
 void arguments_describe(const struct lgs_option *option, char *text, size_t capacity);
 /* The rows of a table as help text on stdout. */

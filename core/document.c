@@ -13,21 +13,31 @@
 #define LARGEST_FILE (1 << 24)
 #define SPACE " \t\r\n"
 
-char *
-document_find(const char *kind, const char *name, const char *here, const char *installed, struct lgs_error *error)
+#define FOLDERS 2
+
+const char *const *
+document_folders(const char *kind)
 {
-	const char *const folders[] = {here, installed};
+	static const char *const experiments[FOLDERS] = {"experiments", LGS_EXPERIMENT_DIR};
+	static const char *const recipes[FOLDERS] = {"recipes", LGS_RECIPE_DIR};
+	return !strcmp(kind, "experiment") ? experiments : !strcmp(kind, "recipe") ? recipes : NULL;
+}
+
+char *
+document_find(const char *kind, const char *name, struct lgs_error *error)
+{
+	const char *const *folders = document_folders(kind);
 	if (strchr(name, '/') || !access(name, R_OK))
 		return strdup(name);
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+	for (size_t i = 0; i < FOLDERS; i++) {
 		char *path = text_format("%s/%s.json", folders[i], name);
 		if (path && !access(path, R_OK))
 			return path;
 		free(path);
 	}
 	lgs_fail(error, LGS_INVALID,
-	         "there is no %s \"%s\": neither a file of that name, nor %s/%s.json, nor %s/%s.json", kind, name, here,
-	         name, installed, name);
+	         "there is no %s \"%s\": neither a file of that name, nor %s/%s.json, nor %s/%s.json", kind, name,
+	         folders[0], name, folders[1], name);
 	return NULL;
 }
 

@@ -19,12 +19,15 @@ struct document {
 	int64_t status;
 };
 
+/* The folders in which documents of a kind ("experiment", "recipe") are looked for: here, and where they are installed.
+ * NULL for other kinds. */
+const char *const *document_folders(const char *kind);
+
 /*
- * The path of a document that is named: a file, or NAME.json in a folder `here` or where such documents are installed.
- * NULL with a message that calls it `kind`; else to be freed.
+ * The path of a document that is named: a file, or NAME.json in one of these folders. NULL with a message that calls
+ * it `kind`; else to be freed.
  */
-char *document_find(const char *kind, const char *name, const char *here, const char *installed,
-                    struct lgs_error *error);
+char *document_find(const char *kind, const char *name, struct lgs_error *error);
 
 int64_t document_load(struct document *document, const char *path, struct lgs_error *error);
 void document_free(struct document *document); /* not the JSON, which belongs to the caller */

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "commands/command.h"
+#include "commands/complete.h"
 #include "commands/help.h"
 
 int
@@ -17,6 +17,8 @@ main(int argc, char **argv)
 		printf("lgs %s, plugin ABI %d.%d\n", LGS_RELEASE, LGS_ABI_MAJOR, LGS_ABI_MINOR);
 		return 0;
 	}
+	if (!strcmp(argv[1], "complete"))
+		return complete_main(argc, argv);
 	const struct command *command = command_named(argv[1]);
 	return command ? command_main(command, argc, argv) : 1;
 }

@@ -49,7 +49,7 @@ recipe_load(struct recipe *recipe, const char *name, struct lgs_error *error)
 	struct stat about;
 	if (!stat(name, &about) && S_ISDIR(about.st_mode))
 		return load_run(recipe, name, error);
-	char *path = document_find("recipe", name, "recipes", LGS_RECIPE_DIR, error);
+	char *path = document_find("recipe", name, error);
 	int64_t status = path ? document_load(&document, path, error) : LGS_INVALID;
 	if (status >= 0)
 		status = read_document(recipe, &document, error);

@@ -16,7 +16,7 @@ test_programs = \
   tests/test_swd tests/test_table
 
 system_tests = \
-  tests/system/ais.sh tests/system/check.sh tests/system/cli.sh tests/system/damage.sh tests/system/dbn.sh \
+  tests/system/ais.sh tests/system/check.sh tests/system/cli.sh tests/system/complete.sh tests/system/damage.sh tests/system/dbn.sh \
   tests/system/experiment.sh tests/system/gan.sh tests/system/gate.sh tests/system/import.sh tests/system/manual.sh tests/system/plugin.sh \
   tests/system/recipe.sh tests/system/report.sh \
   tests/system/resume.sh tests/system/sklearn.sh tests/system/stack.sh tests/system/static.sh

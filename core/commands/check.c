@@ -286,6 +286,7 @@ const struct command check_command = {
 	    "there was nothing to check.\n\n"
 	    "--json prints {\"seed\", \"components\": [{kind, name, path, \"cases\": [{name, shows, verdict,\n"
 	    "text, seconds, again}]}]}.",
+    .operand = "",
     .table = table,
     .letters = COMMON_LETTERS "          ",
     .bytes = sizeof(struct flags),

@@ -18,8 +18,8 @@ struct flags {
 
 static const struct lgs_option table[] = {
     COMMON_FLAGS,
-    FLAG_ROW(struct flags, evaluator, "evaluator", "", FLAG_REPEAT,
-             "a measure, as NAME:key=value,...; may be repeated"),
+    FLAG_NAMES(struct flags, evaluator, "evaluator", LGS_EVALUATOR_KIND, FLAG_REPEAT,
+               "a measure, as NAME:key=value,...; may be repeated"),
     FLAG_ROW(struct flags, json, "json", "", FLAG_SWITCH, "print JSON"),
     LGS_OPTION_INT(struct flags, threads, "threads", "0", 0, 4096, 0, "of the computation; 0 is one a processor"),
     LGS_OPTIONS_END,

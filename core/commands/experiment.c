@@ -30,7 +30,7 @@ static const struct lgs_option table[] = {
              "one more row, as 'NAME=MODEL -r PENALTY ...'; may be repeated"),
     FLAG_ROW(struct flags, only, "only", "", FLAG_REPEAT, "only this row, or this group of rows; may be repeated"),
     LGS_OPTION_STRING(struct flags, seeds, "seeds", "", "how many seeds, or a list such as 1,2,3"),
-    LGS_OPTION_STRING(struct flags, data, "data", "", "the dataset, instead of the experiment's"),
+    FLAG_NAMES(struct flags, data, "data", LGS_DATASET_KIND, 0, "the dataset, instead of the experiment's"),
     LGS_OPTION_INT(struct flags, epochs, "epochs", "0", 0, 1e9, 0, "train this long; 0 is as the experiment says"),
     LGS_OPTION_INT(struct flags, steps, "steps", "0", 0, 1e9, 0, "the same, where the experiment counts steps"),
     FLAG_ROW(struct flags, quick, "quick", "", FLAG_SWITCH, "a tenth of the epochs or steps, and of the trials"),
@@ -317,6 +317,7 @@ const struct command experiment_command = {
 	"one\n"
 	"thread each. It can be stopped at any moment; the same command continues it. What it found is kept as\n"
 	"results.json, results.csv and tables.md in FOLDER, what each run gave in FOLDER/records.",
+    .operand = "experiment",
     .table = table,
     .letters = COMMON_LETTERS "o  sd        ",
     .bytes = sizeof(struct flags),

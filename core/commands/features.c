@@ -15,7 +15,8 @@ struct flags {
 
 static const struct lgs_option table[] = {
     COMMON_FLAGS,
-    LGS_OPTION_STRING(struct flags, data, "data", "", "the images, as NAME:key=value,...; empty: those of training"),
+    FLAG_NAMES(struct flags, data, "data", LGS_DATASET_KIND, 0,
+               "the images, as NAME:key=value,...; empty: those of training"),
     LGS_OPTION_PATH(struct flags, out, "out", "", "the file to write, NAME.safetensors"),
     LGS_OPTION_INT(struct flags, threads, "threads", "0", 0, 4096, 0, "of the computation; 0 is one a processor"),
     LGS_OPTIONS_END,

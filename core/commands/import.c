@@ -16,11 +16,12 @@ struct flags {
 
 static const struct lgs_option table[] = {
     COMMON_FLAGS,
-    LGS_OPTION_STRING(struct flags, data, "data", "", "the dataset that the model belongs to, as NAME:key=value,..."),
+    FLAG_NAMES(struct flags, data, "data", LGS_DATASET_KIND, 0,
+               "the dataset that the model belongs to, as NAME:key=value,..."),
     FLAG_ROW(struct flags, tensor, "tensor", "", FLAG_REPEAT,
              "a tensor's numbers, as NAME=FILE[:MEMBER][^T]; once for each parameter"),
-    FLAG_ROW(struct flags, regularizer, "regularizer", "", FLAG_REPEAT,
-             "a penalty for training on, as [SITE=]NAME:key=value,...; may be repeated"),
+    FLAG_NAMES(struct flags, regularizer, "regularizer", LGS_REGULARIZER_KIND, FLAG_REPEAT,
+               "a penalty for training on, as [SITE=]NAME:key=value,...; may be repeated"),
     LGS_OPTION_PATH(struct flags, out, "out", "", "the run's new folder"),
     LGS_OPTION_INT(struct flags, batch, "batch", "100", 1, 1 << 20, 0, "images in a batch"),
     LGS_OPTION_INT(struct flags, seed, "seed", "1", 0, 9e15, 0, "of all random numbers"),
@@ -130,6 +131,7 @@ const struct command import_command = {
     .text =
 	"FILE is an .npy, .npz or safetensors file; MEMBER names an array in the latter two, and ^T takes a matrix\n"
 	"transposed. Without any --tensor the message lists the model's parameters and their shapes.",
+    .operand = LGS_MODEL_KIND,
     .table = table,
     .letters = COMMON_LETTERS "d robst",
     .bytes = sizeof(struct flags),

@@ -180,6 +180,7 @@ const struct command inspect_command = {
 	    "and host_options, each a list of {name, type, range, minimum, maximum, choices, default,\n"
 	    "help}. A regularizer has also form and domain {minimum, maximum, text}, a model sites\n"
 	    "[{name, statistics, streams}], a dataset splits. What there is not is null.",
+    .operand = "",
     .table = table,
     .letters = COMMON_LETTERS " ",
     .bytes = sizeof(struct flags),

@@ -75,8 +75,9 @@ print_option(const struct lgs_option *option, char letter)
 		printf("\\-%c, ", letter);
 	printf("\\-\\-");
 	print_text(option->name);
-	if (!(option->flags & FLAG_SWITCH))
-		printf(" \\fI%s\\fR", option->choices ? option->choices : option->type == LGS_INT ? "N" : "TEXT");
+	arguments_value_name(option, about, sizeof about);
+	if (*about)
+		printf(" \\fI%s\\fR", about);
 	printf("\n");
 	print_text(option->help);
 	arguments_describe(option, about, sizeof about);

@@ -12,11 +12,11 @@
 
 static const struct lgs_option table[] = {
     COMMON_FLAGS,
-    LGS_OPTION_STRING(struct train_flags, data, "data", "", "the dataset, as NAME:key=value,..."),
-    FLAG_ROW(struct train_flags, regularizer, "regularizer", "", FLAG_REPEAT,
-             "a penalty, as [SITE=]NAME:key=value,...; may be repeated"),
-    LGS_OPTION_PATH(struct train_flags, recipe, "recipe", "",
-                    "model, penalties, batch and epochs: a recipe's name or file, or a run"),
+    FLAG_NAMES(struct train_flags, data, "data", LGS_DATASET_KIND, 0, "the dataset, as NAME:key=value,..."),
+    FLAG_NAMES(struct train_flags, regularizer, "regularizer", LGS_REGULARIZER_KIND, FLAG_REPEAT,
+               "a penalty, as [SITE=]NAME:key=value,...; may be repeated"),
+    FLAG_NAMES(struct train_flags, recipe, "recipe", "recipe", 0,
+               "model, penalties, batch and epochs: a recipe's name or file, or a run"),
     LGS_OPTION_PATH(struct train_flags, out, "out", "", "the run's new folder"),
     LGS_OPTION_PATH(struct train_flags, resume, "resume", "", "continue the run in this folder, bit for bit"),
     LGS_OPTION_INT(struct train_flags, epochs, "epochs", "10", 0, 1e9, 0, "train until this epoch"),
@@ -224,6 +224,7 @@ const struct command train_command = {
 	"inside another one are dotted, a backslash takes a comma as it is, and a path may stand first without its\n"
 	"key (NAME:PATH). An interrupted run continues with --resume as if it had not been interrupted.",
     .example_kind = LGS_REGULARIZER_KIND,
+    .operand = LGS_MODEL_KIND,
     .table = table,
     .letters = COMMON_LETTERS "dr o n bst   ",
     .bytes = sizeof(struct train_flags),

@@ -324,7 +324,7 @@ struct experiment *
 experiment_open(const char *name, const struct experiment_edits *edits, struct lgs_error *error)
 {
 	struct document document = {0};
-	char *path = document_find("experiment", name, "experiments", LGS_EXPERIMENT_DIR, error);
+	char *path = document_find("experiment", name, error);
 	struct experiment *experiment = path ? calloc(1, sizeof *experiment) : NULL;
 	int64_t status = experiment ? document_load(&document, path, error) : LGS_INVALID;
 	if (status >= 0) {
