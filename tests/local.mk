@@ -3,9 +3,9 @@
 
 test_programs = \
   tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_celeba tests/test_check tests/test_checkpoint \
-  tests/test_classifier tests/test_compute tests/test_convolution tests/test_data tests/test_dbn \
+  tests/test_classifier tests/test_component tests/test_compute tests/test_convolution tests/test_data tests/test_dbn \
   tests/test_dbn_tuning tests/test_dcgan tests/test_dcgan_gradients tests/test_diversity tests/test_escape \
-  tests/test_experiment tests/test_file tests/test_gate tests/test_idx tests/test_images tests/test_kid tests/test_logistic \
+  tests/test_experiment tests/test_file tests/test_gate tests/test_idx tests/test_images tests/test_kid tests/test_layout tests/test_logistic \
   tests/test_metrics tests/test_nearest tests/test_noise tests/test_normalization tests/test_npy \
   tests/test_option_tables tests/test_options tests/test_page tests/test_penalties tests/test_penalty_sites \
   tests/test_picture tests/test_pictures tests/test_progress tests/test_random tests/test_rbm \
@@ -209,6 +209,10 @@ tests_test_page_CPPFLAGS = $(test_cppflags)
 tests_test_page_CFLAGS = $(test_cflags)
 tests_test_schema_CPPFLAGS = $(test_cppflags)
 tests_test_schema_CFLAGS = $(test_cflags)
+tests_test_layout_CPPFLAGS = $(test_cppflags)
+tests_test_layout_CFLAGS = $(test_cflags)
+tests_test_component_CPPFLAGS = $(test_cppflags)
+tests_test_component_CFLAGS = $(test_cflags)
 tests_test_table_CPPFLAGS = $(test_cppflags)
 tests_test_table_CFLAGS = $(test_cflags)
 tests_test_diversity_SOURCES = tests/test_diversity.c tests/picture_fixture.c tests/picture_fixture.h
