@@ -6,6 +6,26 @@
 #include "exponential.h"
 
 #define STRIP 16 /* channels that a thread sums at a time, in order of the rows */
+#define RUN 4096 /* numbers at a time, where channels do not matter: rows of images are three numbers long */
+
+/* A matrix as runs of numbers: its rows, or longer ones where no number belongs to a channel. */
+struct runs {
+	int64_t all, length, count;
+};
+
+static struct runs
+runs_of(int64_t rows, int64_t channels, int by_channel)
+{
+	const int64_t all = rows * channels, length = by_channel ? channels : RUN;
+	return (struct runs){all, length, (all + length - 1) / length};
+}
+
+static int64_t
+run_length(const struct runs *r, int64_t run)
+{
+	const int64_t left = r->all - run * r->length;
+	return left < r->length ? left : r->length;
+}
 
 /* tanh(x) = 2 logistic(2x) - 1. */
 COMPUTE_CLONES static void
@@ -28,9 +48,10 @@ activate_row(enum compute_activation activation, int64_t channels, const float *
 void
 compute_activate(enum compute_activation activation, int64_t rows, int64_t channels, const float *bias, float *values)
 {
+	const struct runs r = runs_of(rows, channels, bias != NULL);
 #pragma omp parallel for schedule(static)
-	for (int64_t row = 0; row < rows; row++)
-		activate_row(activation, channels, bias, values + row * channels);
+	for (int64_t run = 0; run < r.count; run++)
+		activate_row(activation, run_length(&r, run), bias, values + run * r.length);
 }
 
 /* Both rectifiers keep the sign, so that the outputs tell on which side of 0 the inputs were. */
@@ -56,9 +77,11 @@ void
 compute_activate_backward(enum compute_activation activation, int64_t rows, int64_t channels, const float *outputs,
                           const float *magnitude, float *slopes)
 {
+	const struct runs r = runs_of(rows, channels, magnitude != NULL);
 #pragma omp parallel for schedule(static)
-	for (int64_t row = 0; row < rows; row++)
-		backward_row(activation, channels, outputs + row * channels, magnitude, slopes + row * channels);
+	for (int64_t run = 0; run < r.count; run++)
+		backward_row(activation, run_length(&r, run), outputs + run * r.length, magnitude,
+		             slopes + run * r.length);
 }
 
 COMPUTE_CLONES static void
