@@ -6,7 +6,7 @@
 
 #include "onednn/onednn.h"
 
-#define PORTION (1 << 22) /* numbers of lowered images at a time, where one image has no more */
+#define PORTION (1 << 20) /* numbers of lowered images at a time, where one image has no more */
 
 static int64_t
 row_length(const struct compute_layer *l)
@@ -50,7 +50,7 @@ struct columns {
 	int64_t first; /* the image's column under `begin` */
 };
 
-static struct columns
+COMPUTE_INLINE struct columns
 columns_at(const struct compute_layer *l, int64_t x)
 {
 	int64_t left = 2 * x - 1, begin = left < 0 ? -left : 0;
@@ -68,9 +68,11 @@ lower_run(const struct compute_layer *l, size_t pixel, const char *image, int64_
 		memset(run, 0, COMPUTE_KERNEL * pixel);
 		return;
 	}
-	memset(run, 0, begin);
+	if (begin)
+		memset(run, 0, begin);
 	memcpy(run + begin, image + (size_t)(y * l->large + c.first) * pixel, end - begin);
-	memset(run + end, 0, COMPUTE_KERNEL * pixel - end);
+	if (end < COMPUTE_KERNEL * pixel)
+		memset(run + end, 0, COMPUTE_KERNEL * pixel - end);
 }
 
 void
@@ -97,7 +99,7 @@ compute_lower(const struct compute_layer *l, enum compute_precision precision, i
 }
 
 /* Adds a run at x to a row of an image. */
-static void
+COMPUTE_INLINE void
 raise_run(const struct compute_layer *l, const float *run, int64_t x, float *row)
 {
 	const struct columns c = columns_at(l, x);
