@@ -411,7 +411,7 @@ findings_are_gathered_by_row(void)
 	CU_ASSERT_STRING_EQUAL(
 	    finding,
 	    "sparse beats none (1 of 2 measures: error; interval -3.00 … -1.00). It is not told apart from none "
-	    "(1 of 2 measures: last; interval -1.00 … +0.50). Measures: error; last.\n\n"
+	    "(1 of 2 measures; interval -1.00 … +0.50). Measures: error; last.\n\n"
 	    "none is beaten by sparse (2 of 2 measures; intervals within +0.25 … +3.00).");
 	free(finding);
 	json_decref(comparisons);

@@ -15,11 +15,11 @@
 
 /* The comparisons of one row with others that came out alike. */
 struct against {
-	const char *label;   /* of the other row, where there is one */
-	int64_t alike, all;  /* measures */
-	double low, high;    /* within which all their intervals lie */
-	int64_t other_units; /* of these, how many are not in percentage points */
-	struct text measures;
+	const char *label;    /* of the other row, where there is one */
+	int64_t alike, all;   /* measures */
+	double low, high;     /* within which all their intervals lie */
+	int64_t other_units;  /* of these, how many are not in percentage points */
+	struct text measures; /* named where a difference was found: the others are the rest */
 };
 
 static void
@@ -56,7 +56,8 @@ gather(const struct experiment *experiment, const json_t *comparisons, const cha
 		found.alike++;
 		found.low = fmin(found.low, json_number_value(json_object_get(comparison, "low")));
 		found.high = fmax(found.high, json_number_value(json_object_get(comparison, "high")));
-		add_measure(&found.measures, experiment, comparison);
+		if (outcome != UNDECIDED)
+			add_measure(&found.measures, experiment, comparison);
 		const struct measure *measure = experiment_measure(experiment, results_text(comparison, "measure"));
 		found.other_units += measure && strcmp(measure->unit, "%");
 	}
@@ -95,7 +96,7 @@ add_against(struct text *text, const struct against *found)
 	text_add(text, " (");
 	if (found->all > 1)
 		text_add(text, "%lld of %lld measures", (long long)found->alike, (long long)found->all);
-	if (found->alike < found->all)
+	if (found->alike < found->all && found->measures.bytes)
 		text_add(text, ": %s", found->measures.bytes);
 	text_add(text, found->all > 1 && (!found->other_units || found->alike == 1) ? "; " : "");
 	add_interval(text, found);
