@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "home.h"
 #include "text.h"
 
 /* Takes ownership of folder. */
@@ -51,36 +52,12 @@ add_user_folder(struct search *search)
 	return 0;
 }
 
-/* A program that was not installed finds the plugins that were built with it. */
-static int
-add_build_tree(struct search *search)
-{
-	char program[4096];
-	struct stat status;
-	ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-	char *slash;
-
-	if (length <= 0)
-		return 0;
-	program[length] = 0;
-	slash = strrchr(program, '/');
-	if (!slash)
-		return 0;
-	*slash = 0;
-	char *folder = text_format("%s/plugins/.libs", program);
-	if (!folder)
-		return -1;
-	if (stat(folder, &status) || !S_ISDIR(status.st_mode)) {
-		free(folder);
-		return 0;
-	}
-	return add(search, folder);
-}
-
 static int
 add_own(struct search *search)
 {
-	return add_build_tree(search) || add(search, strdup(LGS_PLUGIN_DIR));
+	/* A program that was not installed finds the plugins that were built with it. */
+	char *built = home_built("plugins/.libs");
+	return (built && add(search, built)) || add(search, home_installed(LGS_PLUGIN_DIR));
 }
 
 struct search *

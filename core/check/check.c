@@ -65,9 +65,9 @@ list_cases(const struct component *component, const struct check_wish *wish)
 static void
 add(json_t *list, const struct component *component, const struct check_wish *wish)
 {
-	(void)json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o}", "kind", component->as.head.kind, "name",
-	                                            component->as.head.name, "path", component->path, "cases",
-	                                            list_cases(component, wish)));
+	(void)json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s?, s:o}", "kind", component->as.head.kind,
+	                                            "name", component->as.head.name, "path", component->path, "example",
+	                                            component->as.head.example, "cases", list_cases(component, wish)));
 }
 
 /* All components of a file that is loaded. */

@@ -79,8 +79,8 @@ struct check_wish {
 };
 
 /*
- * Loads what is asked for and lists {"kind", "name", "path", "cases": [{"name", "shows"}]} of each component in an
- * array. NULL on failure.
+ * Loads what is asked for and lists {"kind", "name", "path", "example", "cases": [{"name", "shows"}]} of each component
+ * in an array. NULL on failure.
  */
 json_t *check_list(struct registry *registry, const struct check_wish *wish, struct lgs_error *error);
 

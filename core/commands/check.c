@@ -211,6 +211,34 @@ print_list(const json_t *list)
 	}
 }
 
+/*
+ * The component's example, to go on with: "lgs" as this program was called, and the name of a component that came from
+ * a file as that file, since nothing else may find it.
+ */
+static void
+print_next(const struct course *course, const json_t *component)
+{
+	const char *what = course->wish.what, *name = json_string_value(json_object_get(component, "name"));
+	const char *example = json_string_value(json_object_get(component, "example"));
+	const size_t path = strchr(what, '/') ? strcspn(what, ":") : 0, length = strlen(name);
+	if (!example)
+		return;
+	printf("\nNext: ");
+	for (const char *at = example, *before = " "; *at; before = at++) {
+		const int begins = strchr(" =", *before) != NULL;
+		if (begins && !strncmp(at, "lgs ", 4)) {
+			printf("%s", course->context->argv[0]);
+			at += 2;
+		} else if (begins && path && !strncmp(at, name, length) && strchr(" :,", at[length])) {
+			printf("%.*s", (int)path, what);
+			at += length - 1;
+		} else {
+			(void)putchar(*at);
+		}
+	}
+	printf("\n");
+}
+
 static int64_t
 run_all(struct course *course)
 {
@@ -224,6 +252,9 @@ run_all(struct course *course)
 		json_array_foreach(list, i, component) if (status >= 0) status = run_component(course, component);
 		if (status >= 0)
 			print_end(&course->printer);
+		if (status >= 0 && !course->printer.silent && !course->printer.tap && !*course->flags->only &&
+		    json_array_size(list) == 1 && !course->printer.counts[VERDICT_FAIL])
+			print_next(course, json_array_get(list, 0));
 	}
 	if (status >= 0 && *course->flags->json)
 		status = command_print_json(
@@ -284,8 +315,9 @@ const struct command check_command = {
 	    "skip, warn or fail, with what to fix and the command that repeats the case. Options that are given\n"
 	    "hold in every case. The exit status is 0 where nothing failed, 2 where something did, and 1 where\n"
 	    "there was nothing to check.\n\n"
-	    "--json prints {\"seed\", \"components\": [{kind, name, path, \"cases\": [{name, shows, verdict,\n"
-	    "text, seconds, again}]}]}.",
+	    "Where nothing failed, what to type next is printed: the component's example.\n\n"
+	    "--json prints {\"seed\", \"components\": [{kind, name, path, example, \"cases\": [{name, shows,\n"
+	    "verdict, text, seconds, again}]}]}.",
     .operand = "",
     .table = table,
     .letters = COMMON_LETTERS "          ",

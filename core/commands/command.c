@@ -7,17 +7,9 @@
 #include "../suggest.h"
 #include "help.h"
 
-const struct command *const commands[] = {&list_command,
-                                          &inspect_command,
-                                          &check_command,
-                                          &train_command,
-                                          &evaluate_command,
-                                          &features_command,
-                                          &import_command,
-                                          &sample_command,
-                                          &experiment_command,
-                                          &report_command,
-                                          NULL};
+const struct command *const commands[] = {&list_command,   &inspect_command,    &new_command,      &check_command,
+                                          &train_command,  &evaluate_command,   &features_command, &import_command,
+                                          &sample_command, &experiment_command, &report_command,   NULL};
 
 const struct command *
 command_named(const char *name)

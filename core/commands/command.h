@@ -34,7 +34,7 @@ struct common_flags {
 #define COMMON_LETTERS "  "
 
 extern const struct command list_command, inspect_command, check_command, train_command, evaluate_command,
-    features_command, import_command, sample_command, experiment_command, report_command;
+    features_command, import_command, sample_command, experiment_command, report_command, new_command;
 extern const struct command *const commands[]; /* NULL at the end */
 
 /* NULL where there is none of this name; then says so, with the nearest one that there is. */

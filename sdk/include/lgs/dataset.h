@@ -57,13 +57,12 @@ struct lgs_dataset {
 	int64_t (*held_out)(void *dataset);
 };
 
-#define LGS_DATASET(token, line, ...)                                                              \
-	static const struct lgs_dataset lgs_dataset_##token = {.size = sizeof(struct lgs_dataset), \
-	                                                       .kind = LGS_DATASET_KIND,           \
-	                                                       .name = #token,                     \
-	                                                       .summary = line,                    \
-	                                                       __VA_ARGS__};                       \
+/* The end of a file with one component; see regularizer.h. */
+#define LGS_DATASET_NAMED(token, word, line, ...)                                                                      \
+	static const struct lgs_dataset lgs_dataset_##token = {                                                        \
+	    .size = sizeof(struct lgs_dataset), .kind = LGS_DATASET_KIND, .name = word, .summary = line, __VA_ARGS__}; \
 	LGS_PLUGIN(token, LGS_COMPONENT(lgs_dataset_##token))
+#define LGS_DATASET(token, line, ...) LGS_DATASET_NAMED(token, #token, line, __VA_ARGS__)
 
 #ifdef __cplusplus
 }

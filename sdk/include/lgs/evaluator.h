@@ -62,13 +62,15 @@ struct lgs_evaluator {
 	                    struct lgs_error *error);
 };
 
-#define LGS_EVALUATOR(token, line, ...)                                                                  \
+/* The end of a file with one component; see regularizer.h. */
+#define LGS_EVALUATOR_NAMED(token, word, line, ...)                                                      \
 	static const struct lgs_evaluator lgs_evaluator_##token = {.size = sizeof(struct lgs_evaluator), \
 	                                                           .kind = LGS_EVALUATOR_KIND,           \
-	                                                           .name = #token,                       \
+	                                                           .name = word,                         \
 	                                                           .summary = line,                      \
 	                                                           __VA_ARGS__};                         \
 	LGS_PLUGIN(token, LGS_COMPONENT(lgs_evaluator_##token))
+#define LGS_EVALUATOR(token, line, ...) LGS_EVALUATOR_NAMED(token, #token, line, __VA_ARGS__)
 
 #ifdef __cplusplus
 }

@@ -161,10 +161,12 @@ struct lgs_latents {
 	int64_t (*draw)(void *model, uint64_t key, int64_t count, float *latents, struct lgs_error *error);
 };
 
-#define LGS_MODEL(token, line, ...)                                                                                  \
-	static const struct lgs_model lgs_model_##token = {                                                          \
-	    .size = sizeof(struct lgs_model), .kind = LGS_MODEL_KIND, .name = #token, .summary = line, __VA_ARGS__}; \
+/* The end of a file with one component; see regularizer.h. */
+#define LGS_MODEL_NAMED(token, word, line, ...)                                                                    \
+	static const struct lgs_model lgs_model_##token = {                                                        \
+	    .size = sizeof(struct lgs_model), .kind = LGS_MODEL_KIND, .name = word, .summary = line, __VA_ARGS__}; \
 	LGS_PLUGIN(token, LGS_COMPONENT(lgs_model_##token))
+#define LGS_MODEL(token, line, ...) LGS_MODEL_NAMED(token, #token, line, __VA_ARGS__)
 
 #ifdef __cplusplus
 }

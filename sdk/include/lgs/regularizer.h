@@ -94,14 +94,17 @@ struct lgs_regularizer {
  *     LGS_REGULARIZER(l1, "L1 norm of the mean activations", .penalty = l1, .cites = "Ji & Zhang 2014")
  * With options, name the table and the struct:
  *     .options = table, .options_size = sizeof(struct options)
+ * Where the name has a dash, which a token of C cannot have, both are given:
+ *     LGS_REGULARIZER_NAMED(soft_l1, "soft-l1", "L1 norm with a round kink", .penalty = soft)
  */
-#define LGS_REGULARIZER(token, line, ...)                                                                      \
+#define LGS_REGULARIZER_NAMED(token, word, line, ...)                                                          \
 	static const struct lgs_regularizer lgs_regularizer_##token = {.size = sizeof(struct lgs_regularizer), \
 	                                                               .kind = LGS_REGULARIZER_KIND,           \
-	                                                               .name = #token,                         \
+	                                                               .name = word,                           \
 	                                                               .summary = line,                        \
 	                                                               __VA_ARGS__};                           \
 	LGS_PLUGIN(token, LGS_COMPONENT(lgs_regularizer_##token))
+#define LGS_REGULARIZER(token, line, ...) LGS_REGULARIZER_NAMED(token, #token, line, __VA_ARGS__)
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,60 @@
+// template-name.cc: pulls every mean activation to a target.
+//
+//     L(k) = sum_j (k_j - p)^2          dL/dk_j = 2 (k_j - p)
+//
+// k holds one number a unit: how active it was, on average over a batch. This file only says what is wrong with such a
+// k, and which way is better. The weight before the penalty, where in the model it acts, running averages and the log
+// are the host's; how the slope reaches the model's weights is the model's.
+#include <lgs/regularizer.h>
+
+namespace
+{
+
+// What users may choose: -r template-name:p=0.2. The host fills this struct, from the table below it.
+struct settings {
+	double p;
+};
+
+const lgs_option table[] = {
+    // member, its name, the default, the least and the largest value, flags, a line of help
+    LGS_OPTION_DOUBLE(settings, p, "p", "0.1", 0, 1, 0, "target mean activation"),
+    LGS_OPTIONS_END,
+};
+
+// Returns the value and writes its exact slope into every element of gradient. A pure function: several threads may
+// call it at once, and the same k always gives the same numbers. There may be no units at all. The caller is written
+// in C: no exception may leave a function that it calls.
+double
+penalize(const void *opaque, const lgs_units *units, double *gradient) noexcept
+{
+	const auto &options = *static_cast<const settings *>(opaque);
+	double sum = 0;
+	for (int64_t j = 0; j < units->count; j++) {
+		const double distance = units->mean[j] - options.p;
+		sum += distance * distance;
+		gradient[j] = 2 * distance;
+	}
+	return sum;
+}
+
+lgs_regularizer
+describe()
+{
+	lgs_regularizer made{}; // what is not set is zero: not there
+	made.size = sizeof made;
+	made.kind = LGS_REGULARIZER_KIND;
+	made.name = "template-name";
+	made.summary = "squared distance of each mean activation from a target";
+	made.example = "lgs train rbm:hidden=64 --data bars -r template-name:weight=3 --epochs 20 --out "
+		       "runs/template-name";
+	made.options = table;
+	made.options_size = sizeof(settings);
+	made.penalty = penalize;
+	return made;
+}
+
+const lgs_regularizer descriptor = describe();
+
+} // namespace
+
+LGS_PLUGIN_CXX(template_name, descriptor)
