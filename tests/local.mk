@@ -17,9 +17,10 @@ test_programs = \
 
 system_tests = \
   tests/system/ais.sh tests/system/check.sh tests/system/cli.sh tests/system/complete.sh tests/system/damage.sh tests/system/dbn.sh \
-  tests/system/experiment.sh tests/system/gan.sh tests/system/gate.sh tests/system/import.sh tests/system/manual.sh tests/system/plugin.sh \
+  tests/system/experiment.sh tests/system/gan.sh tests/system/gate.sh tests/system/headers.sh tests/system/import.sh \
+  tests/system/manual.sh tests/system/new.sh tests/system/plugin.sh \
   tests/system/recipe.sh tests/system/report.sh \
-  tests/system/resume.sh tests/system/sklearn.sh tests/system/stack.sh tests/system/static.sh
+  tests/system/resume.sh tests/system/sklearn.sh tests/system/stack.sh tests/system/static.sh tests/system/tutorial.sh
 
 # Plugins with a fault each, which tests/system/check.sh builds.
 fault_sources = \
@@ -43,7 +44,7 @@ AM_TESTS_ENVIRONMENT = \
   ASAN_OPTIONS=intercept_tls_get_addr=0:$$ASAN_OPTIONS; export ASAN_OPTIONS; \
   OMP_WAIT_POLICY=passive; export OMP_WAIT_POLICY; \
   unset LGS_PLUGIN_PATH; XDG_DATA_HOME=/nonexistent; export XDG_DATA_HOME;
-EXTRA_DIST += $(system_tests) $(fault_sources) tests/system/results.awk tests/system/sklearn.py tests/system/tap.sh
+EXTRA_DIST += $(system_tests) $(fault_sources) tests/system/results.awk tests/system/sklearn.py tests/system/tap.sh tests/system/tutorial.awk
 
 test_cppflags = $(core_cppflags) -DLGS_STATIC
 test_cflags = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(JANSSON_CFLAGS) $(PNG_CFLAGS) $(ZLIB_CFLAGS) $(OPENBLAS_CFLAGS) $(OPENMP_CFLAGS)
@@ -308,6 +309,33 @@ tests_plugins_badname_la_LDFLAGS = $(test_module_ldflags)
 tests_plugins_partial_la_SOURCES = tests/plugins/descriptor.c
 tests_plugins_partial_la_CPPFLAGS = $(AM_CPPFLAGS) -DVARIANT_PARTIAL
 tests_plugins_partial_la_LDFLAGS = $(test_module_ldflags)
+
+# What was installed, as a new user would try it; then the same of an installation that is staged under another root.
+# An lgs that is installed elsewhere is not looked at.
+EXTRA_DIST += tests/installed.sh
+installed_program = `echo lgs | $(SED) '$(transform)'`$(EXEEXT)
+installed_environment = \
+  LGS_TEST_SOURCE=$(abs_top_srcdir); export LGS_TEST_SOURCE; LGS_TEST_CC='$(CC)'; export LGS_TEST_CC; \
+  LGS_TEST_CXX='$(CXX)'; export LGS_TEST_CXX; OMP_WAIT_POLICY=passive; export OMP_WAIT_POLICY; \
+  ASAN_OPTIONS=intercept_tls_get_addr=0:$$ASAN_OPTIONS; export ASAN_OPTIONS; \
+  LGS_ABI=$(LGS_ABI_MAJOR).$(LGS_ABI_MINOR); export LGS_ABI; LGS_STATIC='$(static_names)'; export LGS_STATIC;
+.PHONY: installcheck-tree installcheck-staged
+installcheck-tree:
+	$(AM_V_at)$(installed_environment) ROOT='$(DESTDIR)' PROGRAM=$(bindir)/$(installed_program) LIBDIR='$(libdir)' \
+	  INCLUDEDIR='$(includedir)' PKGDATADIR='$(pkgdatadir)' PLUGINDIR='$(plugindir)' DOCDIR='$(docdir)' \
+	  PKGCONFIGDIR='$(pkgconfigdir)' $(SHELL) $(srcdir)/tests/installed.sh
+installcheck-staged:
+	rm -rf staged
+	$(MAKE) $(AM_MAKEFLAGS) DESTDIR=$(abs_top_builddir)/staged install >staged.log 2>&1 || { cat staged.log; exit 1; }
+	$(MAKE) $(AM_MAKEFLAGS) DESTDIR=$(abs_top_builddir)/staged installcheck-tree
+	$(MAKE) $(AM_MAKEFLAGS) DESTDIR=$(abs_top_builddir)/staged uninstall >staged.log 2>&1 || { cat staged.log; exit 1; }
+	@left=`find staged ! -type d`; test -z "$$left" || { echo "uninstall left behind:" >&2; echo "$$left" >&2; exit 1; }
+	@left=`find staged -type d -name 'lgs*'`; test -z "$$left" || { echo "uninstall left behind:" >&2; echo "$$left" >&2; exit 1; }
+	rm -rf staged staged.log
+installcheck-local: installcheck-tree
+	$(AM_V_at)test -n '$(DESTDIR)' || $(MAKE) $(AM_MAKEFLAGS) installcheck-staged
+clean-local:
+	rm -rf staged staged.log
 
 # Speed, as ratios measured in one run; never part of `make check`.
 bench_programs = tests/bench/bench_decode tests/bench/bench_epoch tests/bench/bench_gan
