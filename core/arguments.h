@@ -33,10 +33,11 @@ struct context;
  */
 struct command {
 	const char *name;
-	const char *usage;        /* behind the name: "MODEL --data DATASET --out FOLDER" */
-	const char *summary;      /* one line */
-	const char *text;         /* a paragraph or two for --help, or NULL */
-	const char *operand;      /* what the first word names, as in FLAG_NAMES; "" is a component of any kind */
+	const char *usage;   /* behind the name: "MODEL --data DATASET --out FOLDER" */
+	const char *summary; /* one line */
+	const char *text;    /* a paragraph or two for --help, or NULL */
+	const char
+	    *operand; /* what the first word names, as in FLAG_NAMES; "" is any component; or words joined by '|' */
 	const char *example_kind; /* components of this kind lend their examples to --help, or NULL */
 	const struct lgs_option *table;
 	const char *letters;

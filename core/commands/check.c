@@ -9,6 +9,7 @@
 #include "../check/print.h"
 #include "../check/worker.h"
 #include "../clock.h"
+#include "../escape.h"
 #include "../interrupt.h"
 #include "../workshop.h"
 #include "command.h"
@@ -221,22 +222,25 @@ print_next(const struct course *course, const json_t *component)
 	const char *what = course->wish.what, *name = json_string_value(json_object_get(component, "name"));
 	const char *example = json_string_value(json_object_get(component, "example"));
 	const size_t path = strchr(what, '/') ? strcspn(what, ":") : 0, length = strlen(name);
-	if (!example)
-		return;
-	printf("\nNext: ");
-	for (const char *at = example, *before = " "; *at; before = at++) {
+	struct text line = {0}, program = {0}, file = {0};
+	char *only_path = strndup(what, path);
+	escape_shell(&program, course->context->argv[0]);
+	escape_shell(&file, only_path ? only_path : "");
+	for (const char *at = example, *before = " "; example && *at; before = at++) {
 		const int begins = strchr(" =", *before) != NULL;
 		if (begins && !strncmp(at, "lgs ", 4)) {
-			printf("%s", course->context->argv[0]);
+			text_add(&line, "%s", program.bytes);
 			at += 2;
 		} else if (begins && path && !strncmp(at, name, length) && strchr(" :,", at[length])) {
-			printf("%.*s", (int)path, what);
+			text_add(&line, "%s", file.bytes);
 			at += length - 1;
 		} else {
-			(void)putchar(*at);
+			text_append(&line, at, 1);
 		}
 	}
-	printf("\n");
+	if (line.bytes && !line.failed && program.bytes && file.bytes)
+		printf("\nNext: %s\n", line.bytes);
+	free(only_path), free(line.bytes), free(program.bytes), free(file.bytes);
 }
 
 static int64_t

@@ -39,12 +39,25 @@ offer_documents(const char *word, size_t start, const char *const *folders)
 	offer_files();
 }
 
-/* A value of what `names` says: a component of a kind, a document, or else a file. */
+/* Words joined by '|'. */
+static void
+offer_words(const char *choices, const char *word, size_t start)
+{
+	for (const char *at = choices; *at; at += strcspn(at, "|"), at += *at == '|') {
+		char choice[64];
+		(void)snprintf(choice, sizeof choice, "%.*s", (int)strcspn(at, "|"), at);
+		complete_offer(word, start, choice, " ");
+	}
+}
+
+/* A value of what `names` says: one of several words, a component of a kind, a document, or else a file. */
 static void
 offer_named(struct registry *registry, const char *names, const char *word, size_t start)
 {
 	if (!names)
 		offer_files();
+	else if (strchr(names, '|'))
+		offer_words(names, word, start);
 	else if (document_folders(names))
 		offer_documents(word, start, document_folders(names));
 	else

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../escape.h"
 #include "../home.h"
 #include "../scaffold.h"
 #include "../suggest.h"
@@ -19,7 +20,7 @@ struct flags {
 #define ROW struct flags
 static const struct lgs_option table[] = {
     COMMON_FLAGS,
-    LGS_OPTION_CHOICE(ROW, language, "language", "c", "c|c++", "to write it in"),
+    LGS_OPTION_CHOICE(ROW, language, "language", "c", "c|c++", "language to write it in"),
     LGS_OPTION_PATH(ROW, out, "out", "", "the folder to make; empty: NAME, here"),
     LGS_OPTIONS_END,
 };
@@ -115,8 +116,11 @@ static int64_t new (struct context *context)
 	if (status < 0)
 		return status;
 	warn_if_taken(context, kind, words[1]);
+	struct text quoted = {0};
+	escape_shell(&quoted, folder);
 	printf("%s: a %s to begin with, in %s/%s.%s\n\nNext: make -C %s\n", folder, kind, folder, words[1],
-	       scaffold.language == SCAFFOLD_CXX ? "cc" : "c", folder);
+	       scaffold.language == SCAFFOLD_CXX ? "cc" : "c", quoted.bytes ? quoted.bytes : folder);
+	free(quoted.bytes);
 	return LGS_OK;
 }
 
@@ -126,6 +130,7 @@ const struct command new_command = {
     .summary = "begins a plugin of yours: a small one that works, to be changed",
     .text = "Makes a folder with one source file, a Makefile and a README. What is in it builds, passes `lgs check`,\n"
 	    "and trains as it stands; the next command is printed each time. Nothing is overwritten.",
+    .operand = "regularizer|model|dataset|evaluator",
     .table = table,
     .letters = COMMON_LETTERS "  ",
     .bytes = sizeof(struct flags),

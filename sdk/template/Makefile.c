@@ -21,9 +21,10 @@ PLUGINS = $(DATA)/lgs/plugins
 PKG_CONFIG = PKG_CONFIG_PATH="$$PKG_CONFIG_PATH:TEMPLATE_PKGCONFIG" pkg-config
 LGS_CFLAGS = $(shell $(PKG_CONFIG) --cflags lgs)
 LGS_LIBS = $(shell $(PKG_CONFIG) --libs lgs)
+HERE = $(if $(word 2,$(CURDIR)),'$(CURDIR)',$(CURDIR))
 
 all: $(NAME).so
-	@echo "Next: $(LGS) check $(CURDIR)/$(NAME).so"
+	@echo "Next: $(LGS) check $(HERE)/$(NAME).so"
 
 $(NAME).so: $(NAME).c Makefile
 	@test -n "$(LGS_CFLAGS)" || $(PKG_CONFIG) --print-errors --exists lgs || \
@@ -32,7 +33,7 @@ $(NAME).so: $(NAME).c Makefile
 	  $(LDFLAGS) $(LGS_LIBS) -lm
 
 check: $(NAME).so
-	$(LGS) check $(CURDIR)/$(NAME).so
+	$(LGS) check ./$(NAME).so
 
 install: $(NAME).so
 	$(INSTALL) -d "$(DESTDIR)$(PLUGINS)"

@@ -41,6 +41,9 @@ offers logistic evaluate runs/bars -e log
 offers FILE evaluate ''
 offers FILE train rbm --out ''
 offers FILE check ''
+offers 'regularizer ' new reg
+withholds 'rbm ' new r
+offers 'c++ ' new regularizer --language c
 withholds rbm train rbm ''
 mkdir experiments
 cp "$LGS_TEST_SOURCE/experiments/table1.json" experiments

@@ -74,6 +74,13 @@ ok 'a short macro for names that are tokens' grep -q 'LGS_REGULARIZER(named, "' 
 ok 'C++ by default: no' test ! -e named/named.cc
 ok 'another folder' "$lgs" new regularizer aside --out deep-aside/
 ok 'is made' test -f deep-aside/aside.c
+ok 'a folder with a blank' "$lgs" new regularizer blank --out 'my plugins'
+says "Next: make -C 'my plugins'"
+ok 'builds' make_it -C 'my plugins'
+next=$(sed -n 's/^Next: //p' tap.out)
+follow 'and is checked there'
+says "/my plugins/blank.so':weight=3"
+expect_fail 'lgs.pc was not found: name its folder in PKG_CONFIG_PATH' -- make -C named PKG_CONFIG=false
 for name in linux double a1 x; do
   ok "the name $name" "$lgs" new regularizer $name
   ok 'builds' make_it -C $name

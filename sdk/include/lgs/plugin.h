@@ -34,7 +34,7 @@ extern "C" {
 #endif
 
 #define LGS_ABI_MAJOR 0
-#define LGS_ABI_MINOR 3
+#define LGS_ABI_MINOR 4
 
 /* Status: zero or more is success. */
 #define LGS_OK 0
