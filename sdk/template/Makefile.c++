@@ -12,7 +12,7 @@ LGS = TEMPLATE_PROGRAM
 CXX = c++
 CXXFLAGS = -O2 -g -Wall -Wextra
 INSTALL = install
-# Where lgs looks for the plugins of a user. For all users: make install PLUGINS="$$(pkg-config --variable=plugindir lgs)"
+# Where lgs looks for the plugins of a user. For all users: make install PLUGINS="$(pkg-config --variable=plugindir lgs)"
 DATA = $(or $(XDG_DATA_HOME),$(HOME)/.local/share)
 PLUGINS = $(DATA)/lgs/plugins
 
