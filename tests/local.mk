@@ -330,7 +330,8 @@ installcheck-staged:
 	$(MAKE) $(AM_MAKEFLAGS) DESTDIR=$(abs_top_builddir)/staged installcheck-tree
 	$(MAKE) $(AM_MAKEFLAGS) DESTDIR=$(abs_top_builddir)/staged uninstall >staged.log 2>&1 || { cat staged.log; exit 1; }
 	@left=`find staged ! -type d`; test -z "$$left" || { echo "uninstall left behind:" >&2; echo "$$left" >&2; exit 1; }
-	@left=`find staged -type d -name 'lgs*'`; test -z "$$left" || { echo "uninstall left behind:" >&2; echo "$$left" >&2; exit 1; }
+	@for folder in $(lgsincludedir) $(pkgdatadir) $(docdir) $(libdir)/lgs; do \
+	  test ! -d "staged$$folder" || { echo "uninstall left behind: staged$$folder" >&2; exit 1; }; done
 	rm -rf staged staged.log
 installcheck-local: installcheck-tree
 	$(AM_V_at)test -n '$(DESTDIR)' || $(MAKE) $(AM_MAKEFLAGS) installcheck-staged
