@@ -33,7 +33,7 @@ $(NAME).so: $(NAME).cc Makefile
 	  $(LDFLAGS) $(LGS_LIBS) -lm
 
 check: $(NAME).so
-	$(LGS) check ./$(NAME).so
+	$(LGS) check $(HERE)/$(NAME).so
 
 install: $(NAME).so
 	$(INSTALL) -d "$(DESTDIR)$(PLUGINS)"

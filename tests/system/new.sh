@@ -46,9 +46,11 @@ begin() {
   ok 'built without a warning' test ! -s tap.err
   follow 'then'
   ok 'nothing skipped, warned of or failed' sh -c '! grep -E "^  (skip|warn|FAIL)" tap.out'
-  mv tap.out check.out
+  hint="Next: $next"
   follow 'then'
   ok 'there is a trained model' test -s "runs/$3/checkpoint.safetensors"
+  ok 'make check is the same check' make_it -C "$3" check
+  ok 'with the same hint' grep -qxF "$hint" tap.out
   ok 'install' make_it -C "$3" install
   ok 'found by its name' "$lgs" inspect "$3"
   ok 'with the example that it has' grep -q "^example .*$3" tap.out
