@@ -11,7 +11,7 @@ test_programs = \
   tests/test_picture tests/test_pictures tests/test_progress tests/test_random tests/test_rbm \
   tests/test_rbm_averaging tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian \
   tests/test_rbm_penalties tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers \
-  tests/test_run_data tests/test_safetensors tests/test_schema tests/test_series tests/test_services \
+  tests/test_run_data tests/test_safetensors tests/test_scaffold tests/test_schema tests/test_series tests/test_services \
   tests/test_sparsity tests/test_specification tests/test_stability tests/test_statistics tests/test_subject \
   tests/test_swd tests/test_table
 
@@ -192,6 +192,8 @@ tests_test_run_data_SOURCES = \
   tests/test_run_data.c tests/dataset_fixture.c tests/dataset_fixture.h tests/run_fixture.c tests/run_fixture.h
 tests_test_safetensors_CPPFLAGS = $(test_cppflags)
 tests_test_safetensors_CFLAGS = $(test_cflags)
+tests_test_scaffold_CPPFLAGS = $(test_cppflags)
+tests_test_scaffold_CFLAGS = $(test_cflags)
 tests_test_series_CPPFLAGS = $(test_cppflags)
 tests_test_series_CFLAGS = $(test_cflags)
 tests_test_services_CPPFLAGS = $(test_cppflags)
