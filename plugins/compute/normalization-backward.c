@@ -75,12 +75,12 @@ backward_magnitude_strip(const struct pass *p, int64_t begin, int64_t end, int64
 COMPUTE_CLONES static void
 backward_sums(const struct pass *p, int64_t begin, int64_t end)
 {
-	if (!p->penalties->magnitude && !p->penalties->rate)
-		for_strips(p, begin, end, backward_plain_strip);
-	else if (!p->penalties->magnitude)
+	if (p->penalties && p->penalties->magnitude)
+		for_strips(p, begin, end, backward_magnitude_strip);
+	else if (p->penalties && p->penalties->rate)
 		for_strips(p, begin, end, backward_rate_strip);
 	else
-		for_strips(p, begin, end, backward_magnitude_strip);
+		for_strips(p, begin, end, backward_plain_strip);
 }
 
 /* dL/dx = gain / sqrt(variance + epsilon) (dL/dy - its mean - n times the mean of dL/dy n). */
