@@ -11,7 +11,7 @@ test_programs = \
   tests/test_picture tests/test_pictures tests/test_progress tests/test_random tests/test_rbm \
   tests/test_rbm_averaging tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian \
   tests/test_rbm_penalties tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers \
-  tests/test_run_data tests/test_safetensors tests/test_scaffold tests/test_schema tests/test_series tests/test_services \
+  tests/test_run_data tests/test_safetensors tests/test_scaffold tests/test_schema tests/test_series tests/test_services tests/test_shelf \
   tests/test_sparsity tests/test_specification tests/test_stability tests/test_statistics tests/test_subject \
   tests/test_swd tests/test_table
 
@@ -68,7 +68,11 @@ tests_libplugins_la_SOURCES = \
   $(plugins_kid_la_SOURCES) $(plugins_nearest_la_SOURCES) $(plugins_noise_la_SOURCES) $(plugins_swd_la_SOURCES) \
   $(plugins_images_la_SOURCES) $(plugins_l1_la_SOURCES) $(plugins_lhalf_la_SOURCES) $(plugins_logistic_la_SOURCES) \
   $(plugins_lq_la_SOURCES) $(plugins_mnist_la_SOURCES) $(plugins_nsrbm_la_SOURCES) $(plugins_rbm_la_SOURCES) $(plugins_run_la_SOURCES) \
-  $(plugins_sparserbm_la_SOURCES) $(plugins_sparsity_la_SOURCES) $(plugins_stability_la_SOURCES) $(plugins_weightl1_la_SOURCES)
+  $(plugins_sparserbm_la_SOURCES) $(plugins_sparsity_la_SOURCES) $(plugins_stability_la_SOURCES) $(plugins_weightl1_la_SOURCES) \
+  $(plugins_cauchy_la_SOURCES) $(plugins_gemanmcclure_la_SOURCES) $(plugins_hoyer_la_SOURCES) \
+  $(plugins_hoyersquare_la_SOURCES) $(plugins_kl_la_SOURCES) $(plugins_laplace_la_SOURCES) \
+  $(plugins_logsum_la_SOURCES) $(plugins_smoothlhalf_la_SOURCES) $(plugins_tl1_la_SOURCES) \
+  $(plugins_weightgrouplasso_la_SOURCES) $(plugins_weightl2_la_SOURCES) $(plugins_weightlhalf_la_SOURCES)
 
 # The core without its main; the loader's list of static plugins is empty here.
 check_LTLIBRARIES += tests/libhost.la
@@ -216,6 +220,9 @@ tests_test_layout_CPPFLAGS = $(test_cppflags)
 tests_test_layout_CFLAGS = $(test_cflags)
 tests_test_component_CPPFLAGS = $(test_cppflags)
 tests_test_component_CFLAGS = $(test_cflags)
+tests_test_shelf_CPPFLAGS = $(test_cppflags)
+tests_test_shelf_CFLAGS = $(test_cflags)
+tests_test_shelf_SOURCES = tests/test_shelf.c tests/typed_options.c tests/typed_options.h
 tests_test_table_CPPFLAGS = $(test_cppflags)
 tests_test_table_CFLAGS = $(test_cflags)
 tests_test_diversity_SOURCES = tests/test_diversity.c tests/picture_fixture.c tests/picture_fixture.h

@@ -495,8 +495,8 @@ plugins_export_one_symbol(void)
 
 /* ---- names under core/ ---- */
 
-static const char *const names[] = {"rbm",  "nsrbm",    "sparserbm",  "lhalf",    "mnist",
-                                    "bars", "combined", "grouplasso", "weightl1", "logistic"};
+static const char *const names[] = {"rbm",        "nsrbm",    "sparserbm", "lhalf", "mnist", "bars",  "combined",
+                                    "grouplasso", "weightl1", "logistic",  "hoyer", "tl1",   "logsum"};
 
 /* The name that occurs as a word of its own in text[length], or NULL. */
 static const char *

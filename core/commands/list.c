@@ -34,29 +34,35 @@ is_shadowed(const struct registry *registry, const struct component *component)
 	return at != component;
 }
 
-/* The longest summary of a kind, so that the paths form a column. */
-static int
+/* How wide the columns of a kind are. */
+struct widths {
+	int name, summary;
+};
+
+static struct widths
 widest(const struct registry *registry, const char *kind)
 {
-	int width = 0;
+	struct widths w = {12, 0};
 	for (const struct component *at = first_of(registry_components(registry), kind); at;
-	     at = first_of(at->next, kind))
-		if ((int)strlen(at->as.head.summary) > width)
-			width = (int)strlen(at->as.head.summary);
-	return width;
+	     at = first_of(at->next, kind)) {
+		const int name = (int)strlen(at->as.head.name), summary = (int)strlen(at->as.head.summary);
+		w.name = name > w.name ? name : w.name;
+		w.summary = summary > w.summary ? summary : w.summary;
+	}
+	return w;
 }
 
 static void
 print_kind(const struct registry *registry, const char *kind)
 {
 	const struct component *at = first_of(registry_components(registry), kind);
+	const struct widths w = widest(registry, kind);
 	if (!at)
 		return;
 	printf("%.*ss\n", (int)strcspn(kind, "/"), kind);
 	for (; at; at = first_of(at->next, kind))
 		if (!is_shadowed(registry, at))
-			printf("  %-12s %-*s  %s\n", at->as.head.name, widest(registry, kind), at->as.head.summary,
-			       at->path);
+			printf("  %-*s %-*s  %s\n", w.name, at->as.head.name, w.summary, at->as.head.summary, at->path);
 	printf("\n");
 }
 

@@ -42,8 +42,9 @@ ok list "$lgs" list
 cp tap.out list
 ok 'list complains of nothing' test ! -s tap.err
 ok 'list shows the kinds' grep -qx datasets list
-for name in ais bars celeba combined diversity grouplasso images kid l1 lhalf logistic lq mnist nearest noise nsrbm rbm run \
-  sparserbm sparsity stability swd weightl1; do
+for name in ais bars cauchy celeba combined diversity gemanmcclure grouplasso hoyer hoyersquare images kid kl l1 laplace \
+  lhalf logistic logsum lq mnist nearest noise nsrbm rbm run smoothlhalf sparserbm sparsity stability swd tl1 \
+  weightgrouplasso weightl1 weightl2 weightlhalf; do
   ok "list shows $name" grep -q "^  $name  *[^ ]" list
   ok "inspect $name" "$lgs" inspect "$name"
   sed -n 's/^example   lgs //p' tap.out >>component-examples
