@@ -52,15 +52,27 @@ command_operands(struct context *context, int64_t least, int64_t most)
 	                context->command->usage);
 }
 
+/* Penalties that add others up show most of what can be typed. */
+static int
+shows_most(const struct component *component)
+{
+	return kind_equals(component->as.head.kind, LGS_REGULARIZER_KIND) && component->as.regularizer.terms;
+}
+
 const char *
 command_example(struct registry *registry, const char *kind, const char *beginning)
 {
+	const char *found = NULL;
 	registry_scan(registry);
-	for (const struct component *at = registry_components(registry); at; at = at->next)
-		if (kind_equals(at->as.head.kind, kind) && at->as.head.example &&
-		    !strncmp(at->as.head.example, beginning, strlen(beginning)))
-			return at->as.head.example;
-	return NULL;
+	for (const struct component *at = registry_components(registry); at; at = at->next) {
+		const char *example = at->as.head.example;
+		if (!kind_equals(at->as.head.kind, kind) || !example || strncmp(example, beginning, strlen(beginning)))
+			continue;
+		if (shows_most(at))
+			return example;
+		found = found ? found : example;
+	}
+	return found;
 }
 
 int64_t
