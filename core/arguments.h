@@ -20,7 +20,7 @@
 		    standard, 0, 0, NULL, flags, help                                                            \
 	}
 
-/* A row whose value names a component of a kind, or one of the documents of document_folders(). */
+/* A row whose value names a component of a kind, or one of the documents of document_folder(). */
 #define FLAG_NAMES(options, member, name, what, flags, help)                                                         \
 	{                                                                                                            \
 		(int64_t)sizeof(struct lgs_option), name, LGS_STRING, LGS_OFFSET(options, member, const char *), "", \

@@ -7,38 +7,50 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "home.h"
 #include "suggest.h"
 #include "text.h"
 
 #define LARGEST_FILE (1 << 24)
 #define SPACE " \t\r\n"
 
-#define FOLDERS 2
-
-const char *const *
-document_folders(const char *kind)
+char *
+document_folder(const char *kind, int index)
 {
-	static const char *const experiments[FOLDERS] = {"experiments", LGS_EXPERIMENT_DIR};
-	static const char *const recipes[FOLDERS] = {"recipes", LGS_RECIPE_DIR};
-	return !strcmp(kind, "experiment") ? experiments : !strcmp(kind, "recipe") ? recipes : NULL;
+	static const struct {
+		const char *kind, *name, *installed;
+	} kinds[] = {{"experiment", "experiments", LGS_EXPERIMENT_DIR}, {"recipe", "recipes", LGS_RECIPE_DIR}};
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (strcmp(kinds[i].kind, kind))
+			continue;
+		char *built = index == 1 ? home_built(kinds[i].name) : NULL;
+		return index == 0   ? strdup(kinds[i].name)
+		       : built      ? built
+		       : index == 1 ? home_installed(kinds[i].installed)
+		                    : NULL;
+	}
+	return NULL;
 }
 
 char *
 document_find(const char *kind, const char *name, struct lgs_error *error)
 {
-	const char *const *folders = document_folders(kind);
-	if (strchr(name, '/') || !access(name, R_OK))
-		return strdup(name);
-	for (size_t i = 0; i < FOLDERS; i++) {
-		char *path = text_format("%s/%s.json", folders[i], name);
+	struct text tried = {0};
+	char *found = strchr(name, '/') || !access(name, R_OK) ? strdup(name) : NULL, *folder;
+	for (int i = 0; !found && (folder = document_folder(kind, i)); i++) {
+		char *path = text_format("%s/%s.json", folder, name);
+		text_add(&tried, ", nor %s", path ? path : folder);
 		if (path && !access(path, R_OK))
-			return path;
-		free(path);
+			found = path;
+		else
+			free(path);
+		free(folder);
 	}
-	lgs_fail(error, LGS_INVALID,
-	         "there is no %s \"%s\": neither a file of that name, nor %s/%s.json, nor %s/%s.json", kind, name,
-	         folders[0], name, folders[1], name);
-	return NULL;
+	if (!found)
+		lgs_fail(error, LGS_INVALID, "there is no %s \"%s\": neither a file of that name%s", kind, name,
+		         tried.bytes ? tried.bytes : "");
+	free(tried.bytes);
+	return found;
 }
 
 int64_t

@@ -19,9 +19,11 @@ struct document {
 	int64_t status;
 };
 
-/* The folders in which documents of a kind ("experiment", "recipe") are looked for: here, and where they are installed.
- * NULL for other kinds. */
-const char *const *document_folders(const char *kind);
+/*
+ * The folders in which documents of a kind ("experiment", "recipe") are looked for, in their order: one here, and that
+ * of the program (home.h). To be freed; NULL past the last, and for other kinds.
+ */
+char *document_folder(const char *kind, int index);
 
 /*
  * The path of a document that is named: a file, or NAME.json in one of these folders. NULL with a message that calls

@@ -2,6 +2,7 @@
 #include "complete.h"
 
 #include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../document.h"
@@ -19,24 +20,35 @@ offer_files(void)
 	printf("FILE\n");
 }
 
-/* NAME of each NAME.json, and files too: documents can be given by their paths. */
+/* NAME of each NAME.json in a folder. */
 static void
-offer_documents(const char *word, size_t start, const char *const *folders)
+offer_documents(const char *word, size_t start, const char *path)
 {
 	static const char suffix[] = ".json";
-	for (int i = 0; i < 2; i++) {
-		DIR *folder = opendir(folders[i]);
-		for (struct dirent *entry; folder && (entry = readdir(folder));) {
-			size_t length = strlen(entry->d_name);
-			if (length < sizeof suffix || strcmp(entry->d_name + length - (sizeof suffix - 1), suffix))
-				continue;
-			entry->d_name[length - (sizeof suffix - 1)] = 0;
-			complete_offer(word, start, entry->d_name, " ");
-		}
-		if (folder)
-			(void)closedir(folder);
+	DIR *folder = opendir(path);
+	for (struct dirent *entry; folder && (entry = readdir(folder));) {
+		size_t length = strlen(entry->d_name);
+		if (length < sizeof suffix || strcmp(entry->d_name + length - (sizeof suffix - 1), suffix))
+			continue;
+		entry->d_name[length - (sizeof suffix - 1)] = 0;
+		complete_offer(word, start, entry->d_name, " ");
 	}
-	offer_files();
+	if (folder)
+		(void)closedir(folder);
+}
+
+/* Documents of a kind, which can be given by their paths too; 0 where this is none. */
+static int
+offer_named_documents(const char *kind, const char *word, size_t start)
+{
+	int folders = 0;
+	for (char *folder; (folder = document_folder(kind, folders)); folders++) {
+		offer_documents(word, start, folder);
+		free(folder);
+	}
+	if (folders)
+		offer_files();
+	return folders;
 }
 
 /* Words joined by '|'. */
@@ -58,9 +70,7 @@ offer_named(struct registry *registry, const char *names, const char *word, size
 		offer_files();
 	else if (strchr(names, '|'))
 		offer_words(names, word, start);
-	else if (document_folders(names))
-		offer_documents(word, start, document_folders(names));
-	else
+	else if (!offer_named_documents(names, word, start))
 		complete_component(registry, names, word, start, kind_equals(names, LGS_REGULARIZER_KIND));
 	if (names && !*names) /* any component, or a plugin's file */
 		offer_files();

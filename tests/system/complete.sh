@@ -45,9 +45,11 @@ offers 'regularizer ' new reg
 withholds 'rbm ' new r
 offers 'c++ ' new regularizer --language c
 withholds rbm train rbm ''
-mkdir experiments
-cp "$LGS_TEST_SOURCE/experiments/table1.json" experiments
 offers 'table1 ' experiment ta
+mkdir experiments
+echo '{}' >experiments/table-of-mine.json
+offers 'table-of-mine ' experiment ta
+offers 'digits ' train --recipe ''
 for words in 'nothing' 'train --epochs=' 'train nothing:x' 'train rbm:nothing.' 'train rbm:nothing=' '-r'; do
   # shellcheck disable=SC2086
   ok "nothing is offered for \"$words\"" "$lgs" complete $words
