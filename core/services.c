@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "inner-run.h"
+#include "log-lines.h"
 #include "penalties.h"
 #include "random.h"
 #include "text.h"
@@ -21,9 +22,7 @@ instance_of(const struct lgs_host *host)
 static void
 log_line(const struct lgs_host *host, int64_t level, const char *text)
 {
-	const struct sink *sink = &instance_of(host)->session->sink;
-	if (sink->log)
-		sink->log(sink->context, level, text);
+	log_lines_say(&instance_of(host)->session->sink, level, text);
 }
 
 static void *

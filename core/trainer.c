@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "prefetch.h"
 #include "text.h"
 
 /* The free-energy gap is watched on this many training and held-out images. */
@@ -24,7 +25,7 @@ struct trainer {
 	int has_gap;
 	int64_t *order;            /* [images] */
 	int64_t *labels, *indices; /* [batch] */
-	float *batch;
+	struct prefetch *prefetch;
 	double *metrics, *values, *energy;
 	double seconds; /* of the epoch, in this process */
 	char **columns;
@@ -36,13 +37,12 @@ read_batch(struct trainer *trainer, const struct lgs_set *set, const int64_t *in
 {
 	*batch = (struct lgs_batch){.size = (int64_t)sizeof *batch,
 	                            .count = count,
-	                            .images = trainer->batch,
 	                            .labels = set->labels ? trainer->labels : NULL,
 	                            .epoch = trainer->position.epoch,
 	                            .step = trainer->position.step};
 	for (int64_t i = 0; set->labels && i < count; i++)
 		trainer->labels[i] = set->labels[indices[i]];
-	return set->read(set, indices, count, trainer->batch, error);
+	return prefetch_read(trainer->prefetch, set, indices, count, &batch->images, error);
 }
 
 static int64_t
@@ -78,11 +78,11 @@ allocate(struct trainer *trainer, struct lgs_error *error)
 	trainer->order = malloc((size_t)trainer->images->count * sizeof *trainer->order);
 	trainer->labels = malloc((size_t)batch * sizeof *trainer->labels);
 	trainer->indices = malloc((size_t)batch * sizeof *trainer->indices);
-	trainer->batch = malloc((size_t)(batch * trainer->pixels) * sizeof *trainer->batch);
+	trainer->prefetch = prefetch_create(batch, trainer->pixels, PREFETCH_WORTH);
 	trainer->metrics = calloc((size_t)trainer->metric_count + 1, sizeof *trainer->metrics);
 	trainer->values = calloc((size_t)trainer->column_count, sizeof *trainer->values);
 	trainer->energy = calloc((size_t)batch, sizeof *trainer->energy);
-	if (!trainer->order || !trainer->labels || !trainer->indices || !trainer->batch || !trainer->metrics ||
+	if (!trainer->order || !trainer->labels || !trainer->indices || !trainer->prefetch || !trainer->metrics ||
 	    !trainer->values || !trainer->energy)
 		return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the trainer");
 	return LGS_OK;
@@ -155,13 +155,13 @@ trainer_destroy(struct trainer *trainer)
 {
 	if (!trainer)
 		return;
+	prefetch_destroy(trainer->prefetch); /* first: its thread reads the data */
 	for (int64_t i = 0; trainer->columns && i < trainer->column_count; i++)
 		free(trainer->columns[i]);
 	free(trainer->columns);
 	free(trainer->order);
 	free(trainer->labels);
 	free(trainer->indices);
-	free(trainer->batch);
 	free(trainer->metrics);
 	free(trainer->values);
 	free(trainer->energy);
@@ -266,6 +266,14 @@ check_step(const struct trainer *trainer, struct lgs_error *error)
 	return LGS_OK;
 }
 
+/* While the model works on the one before. The order of the next epoch is not made before its time. */
+static void
+expect_batch(struct trainer *trainer, int64_t first)
+{
+	int64_t left = trainer->images->count - first, at_once = trainer->model->session->batch;
+	prefetch_expect(trainer->prefetch, trainer->images, trainer->order + first, left < at_once ? left : at_once);
+}
+
 /* The batches that the epoch has left; *whole says whether it was not stopped before its end. */
 static int64_t
 run_batches(struct trainer *trainer, int (*batch_done)(void *context), void *context, int *whole,
@@ -280,6 +288,8 @@ run_batches(struct trainer *trainer, int (*batch_done)(void *context), void *con
 		struct lgs_batch batch;
 		int64_t done = b * at_once, n = total - done < at_once ? total - done : at_once;
 		int64_t status = read_batch(trainer, trainer->images, trainer->order + done, n, &batch, error);
+		if (status >= 0 && done + n < total)
+			expect_batch(trainer, done + n);
 		if (status >= 0)
 			status = trainer->calls->step(trainer->model->opened.instance, &batch, trainer->metrics, error);
 		if (status < 0)

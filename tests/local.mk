@@ -8,7 +8,7 @@ test_programs = \
   tests/test_experiment tests/test_file tests/test_gate tests/test_idx tests/test_images tests/test_kid tests/test_layout tests/test_logistic \
   tests/test_metrics tests/test_nearest tests/test_noise tests/test_normalization tests/test_npy \
   tests/test_option_tables tests/test_options tests/test_page tests/test_penalties tests/test_penalty_sites \
-  tests/test_picture tests/test_pictures tests/test_progress tests/test_random tests/test_rbm \
+  tests/test_picture tests/test_pictures tests/test_prefetch tests/test_progress tests/test_random tests/test_rbm \
   tests/test_rbm_averaging tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian \
   tests/test_rbm_penalties tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers \
   tests/test_run_data tests/test_safetensors tests/test_scaffold tests/test_schema tests/test_series tests/test_services tests/test_shelf \
@@ -178,6 +178,8 @@ tests_test_penalty_sites_CFLAGS = $(test_cflags)
 tests_test_penalty_sites_SOURCES = tests/test_penalty_sites.c tests/penalties_fixture.c tests/penalties_fixture.h
 tests_test_picture_CPPFLAGS = $(test_cppflags)
 tests_test_picture_CFLAGS = $(test_cflags)
+tests_test_prefetch_CPPFLAGS = $(test_cppflags)
+tests_test_prefetch_CFLAGS = $(test_cflags)
 tests_test_progress_CPPFLAGS = $(test_cppflags)
 tests_test_progress_CFLAGS = $(test_cflags)
 tests_test_random_CPPFLAGS = $(test_cppflags)
