@@ -44,7 +44,8 @@ struct lgs_dataset {
 	int64_t (*labels)(void *dataset, int64_t *labels, struct lgs_error *error);
 	/*
 	 * Writes images[n x channels x height x width], pixels in [0, 1]. The same index gives the same bytes, always.
-	 * Any thread, at once with itself.
+	 * Any thread, at once with itself. While a model computes, the host asks for one image after the other in a
+	 * thread of its own: a single image must start no threads, which would be a second pool beside the model's.
 	 */
 	int64_t (*read)(void *dataset, const int64_t *indices, int64_t n, float *images, struct lgs_error *error);
 	/* The files the data came from, for the run's record; NULL at the end. May be NULL: there are none. */
