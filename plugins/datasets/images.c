@@ -1,24 +1,16 @@
 /*
- * images.c: a folder of JPEG and PNG files.
+ * images.c: a folder of JPEG and PNG files, decoded at the start and kept as bytes.
  *
- *     FOLDER/a.png ...                 images without labels
- *     FOLDER/cat/a.png ...             one class a subfolder, numbered in the order of their names
- *     FOLDER/train/..., FOLDER/test/...    either of the above, one a split; the classes are those of train
- *
- * Without subfolders train and test every image is of the split train, and there is no test split. Images are in the
- * order of class and name, those of a class with those of the folders below it; all are decoded at the start and kept
- * as bytes. With size=N they may have any size and are resampled. All files that cannot be used are named, not the
- * first alone. Walking folders is folder.c's, decoding photo.c's.
+ * Which files, and what their folders say of splits and classes, is tree.c's; decoding is photo.c's. With size=N images
+ * may have any size and are resampled. All files that cannot be used are named, not the first alone.
  */
 #include <lgs/dataset.h>
 
 #include <string.h>
 
-#include "folder.h"
 #include "photo.h"
 #include "pixels.h"
-
-#define LONGEST_PATH 4096
+#include "tree.h"
 
 struct options {
 	const char *path;
@@ -49,129 +41,9 @@ static const char *const splits[] = {"train", "test", NULL};
 struct images {
 	const struct lgs_host *host;
 	struct lgs_shape shape;
-	struct images_names classes;
-	struct images_names paths;
-	int64_t *labels; /* NULL where there are none */
+	struct images_tree tree;
 	unsigned char *bytes;
 };
-
-static int64_t
-join(char *path, const char *folder, const char *name, struct lgs_error *error)
-{
-	if (snprintf(path, LONGEST_PATH, "%s/%s", folder, name) >= LONGEST_PATH)
-		return lgs_fail(error, LGS_INVALID, "the path %s/%s is too long", folder, name);
-	return LGS_OK;
-}
-
-/* The folder of a split, and the folder whose subfolders are the classes. */
-static int64_t
-choose_folders(const char *path, const char *split, char *folder, char *reference, struct lgs_error *error)
-{
-	if (!*path)
-		return lgs_fail(error, LGS_INVALID, "which images? Give their folder as path=FOLDER");
-	int train = images_is_folder(path, "train"), test = images_is_folder(path, "test");
-	if (!train && !test) {
-		if (strcmp(split, "test") == 0)
-			return lgs_fail(
-			    error, LGS_INVALID,
-			    "%s has no subfolders train and test, so there is no test split: all its images are of "
-			    "split=train",
-			    path);
-		(void)snprintf(reference, LONGEST_PATH, "%s", path);
-		(void)snprintf(folder, LONGEST_PATH, "%s", path);
-		return LGS_OK;
-	}
-	if (!(strcmp(split, "test") == 0 ? test : train))
-		return lgs_fail(error, LGS_INVALID, "%s has a subfolder %s, but none called %s for that split", path,
-		                train ? "train" : "test", split);
-	int64_t status = join(folder, path, split, error);
-	return status < 0 ? status : join(reference, path, train ? "train" : "test", error);
-}
-
-/* Adds the paths of the images of all classes; ends[label] says where they end in the list. */
-static int64_t
-list_classes(struct images *images, const char *folder, int64_t *ends, struct lgs_error *error)
-{
-	char subfolder[LONGEST_PATH];
-	int64_t status = LGS_OK;
-	for (int64_t label = 0; status >= 0 && label < images->classes.count; label++) {
-		const char *name = images->classes.items[label];
-		status = join(subfolder, folder, name, error);
-		if (status >= 0 && images_is_folder(folder, name))
-			status = images_list_tree(images->host, subfolder, &images->paths, error);
-		ends[label] = images->paths.count;
-	}
-	return status;
-}
-
-/* Every class of this split must be one of the reference's, whose numbers are used. */
-static int64_t
-check_classes(const struct images *images, const char *folder, const char *reference, struct lgs_error *error)
-{
-	struct images_names here = {0};
-	int64_t status = images_list_subfolders(images->host, folder, &here, error);
-	for (int64_t i = 0; status >= 0 && i < here.count; i++)
-		if (!images_names_contain(&images->classes, here.items[i]))
-			status = lgs_fail(error, LGS_INVALID, "%s has the class %s, which %s does not have", folder,
-			                  here.items[i], reference);
-	images_names_release(images->host, &here);
-	return status;
-}
-
-/* Turns the list of classed paths into labels; loose images, directly in the folder, have none. */
-static int64_t
-settle(struct images *images, const char *folder, const int64_t *ends, const struct images_names *loose,
-       struct lgs_error *error)
-{
-	const struct lgs_host *host = images->host;
-	if (images->paths.count && loose->count)
-		return lgs_fail(error, LGS_INVALID,
-		                "%s has images of its own (%s) and images in subfolders (%s): either all images are in "
-		                "subfolders, one a class, or none",
-		                folder, loose->items[0], images->paths.items[0]);
-	if (!images->paths.count && !loose->count)
-		return lgs_fail(error, LGS_INVALID, "%s has no JPEG or PNG files, nor have its subfolders", folder);
-	if (!images->paths.count)
-		return LGS_OK;
-	images->labels = host->allocate(host, images->paths.count * (int64_t)sizeof *images->labels);
-	if (!images->labels)
-		return lgs_fail(error, LGS_NO_MEMORY, "no memory for the labels");
-	for (int64_t i = 0, label = 0; i < images->paths.count; i++) {
-		while (i >= ends[label])
-			label++;
-		images->labels[i] = label;
-	}
-	return LGS_OK;
-}
-
-static int64_t
-find_images(struct images *images, const char *folder, const char *reference, struct lgs_error *error)
-{
-	const struct lgs_host *host = images->host;
-	struct images_names loose = {0};
-	int64_t *ends = NULL;
-	int64_t status = images_list_subfolders(host, reference, &images->classes, error);
-	if (status >= 0)
-		status = check_classes(images, folder, reference, error);
-	if (status >= 0)
-		status = images_list_pictures(host, folder, &loose, error);
-	if (status >= 0) {
-		ends = host->allocate(host, (images->classes.count + 1) * (int64_t)sizeof *ends);
-		status = ends ? list_classes(images, folder, ends, error)
-		              : lgs_fail(error, LGS_NO_MEMORY, "no memory for the classes");
-	}
-	if (status >= 0)
-		status = settle(images, folder, ends, &loose, error);
-	host->release(host, ends);
-	if (status < 0 || images->labels) {
-		images_names_release(host, &loose);
-		return status;
-	}
-	images_names_release(host, &images->classes);
-	images_names_release(host, &images->paths);
-	images->paths = loose;
-	return LGS_OK;
-}
 
 static int64_t
 check(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
@@ -186,18 +58,20 @@ check(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
 	return LGS_OK;
 }
 
-/* Height and width of all images: as told, or those of the first file whose header can be read. */
+/* Height and width of all images: as told, or those of the first file whose header can be read, which is *measured. */
 static int64_t
 choose_sides(const struct images *images, const struct options *options, int64_t *height, int64_t *width,
-             struct lgs_error *error)
+             const char **measured, struct lgs_error *error)
 {
 	*height = options->size ? options->size : options->height;
 	*width = options->size ? options->size : options->width;
 	int64_t first_height, first_width, status = LGS_INVALID;
 	if (*height && *width)
 		return LGS_OK;
-	for (int64_t i = 0; status < 0 && status != LGS_NO_MEMORY && i < images->paths.count; i++)
-		status = images_photo_size(images->host, images->paths.items[i], &first_height, &first_width, error);
+	for (int64_t i = 0; status < 0 && status != LGS_NO_MEMORY && i < images->tree.paths.count; i++) {
+		*measured = images->tree.paths.items[i];
+		status = images_photo_size(images->host, *measured, &first_height, &first_width, error);
+	}
 	if (status == LGS_NO_MEMORY)
 		return status;
 	if (status < 0) /* there is no such file, as decoding will say of each */
@@ -210,21 +84,21 @@ choose_sides(const struct images *images, const struct options *options, int64_t
 static int64_t
 choose_shape(struct images *images, const struct options *options, struct lgs_error *error)
 {
-	const char *first = images->paths.items[0];
+	const char *measured = "";
 	int64_t height, width, channels = options->channels == 0 ? 1 : 3;
-	int64_t status = choose_sides(images, options, &height, &width, error);
+	int64_t status = choose_sides(images, options, &height, &width, &measured, error);
 	if (status < 0)
 		return status;
 	if (height > PIXELS_LONGEST || width > PIXELS_LONGEST)
 		return lgs_fail(error, LGS_INVALID,
 		                "%s: has %lld x %lld pixels, at most %d x %d are accepted; size=N scales all images",
-		                first, (long long)height, (long long)width, PIXELS_LONGEST, PIXELS_LONGEST);
-	if (images->paths.count > PIXELS_MOST_BYTES / (channels * height * width))
+		                measured, (long long)height, (long long)width, PIXELS_LONGEST, PIXELS_LONGEST);
+	if (images->tree.paths.count > PIXELS_MOST_BYTES / (channels * height * width))
 		return lgs_fail(
 		    error, LGS_INVALID,
 		    "%lld images of %lld x %lld x %lld bytes are more than the %lld that are kept in memory: use "
 		    "fewer or smaller images, or channels=1",
-		    (long long)images->paths.count, (long long)channels, (long long)height, (long long)width,
+		    (long long)images->tree.paths.count, (long long)channels, (long long)height, (long long)width,
 		    (long long)PIXELS_MOST_BYTES);
 	images->shape = (struct lgs_shape){sizeof images->shape, channels, height, width};
 	return LGS_OK;
@@ -257,13 +131,14 @@ decode(struct images *images, const struct options *options, struct lgs_error *e
 	const struct lgs_shape *shape = &images->shape;
 	int64_t each = shape->channels * shape->height * shape->width, bad = 0;
 	char text[1024], first[1024];
-	images->bytes = host->allocate(host, images->paths.count * each);
+	images->bytes = host->allocate(host, images->tree.paths.count * each);
 	if (!images->bytes)
 		return lgs_fail(error, LGS_NO_MEMORY, "no memory for %lld images of %lld bytes",
-		                (long long)images->paths.count, (long long)each);
-	for (int64_t i = 0; i < images->paths.count; i++) {
+		                (long long)images->tree.paths.count, (long long)each);
+	for (int64_t i = 0; i < images->tree.paths.count; i++) {
 		struct lgs_error own = {sizeof own, bad ? text : first, sizeof text};
-		int64_t status = decode_one(images, options, images->paths.items[i], images->bytes + i * each, &own);
+		int64_t status =
+		    decode_one(images, options, images->tree.paths.items[i], images->bytes + i * each, &own);
 		if (status == LGS_NO_MEMORY)
 			return lgs_fail(error, status, "%s", own.text);
 		if (status >= 0)
@@ -274,13 +149,14 @@ decode(struct images *images, const struct options *options, struct lgs_error *e
 			lgs_log(host, LGS_LOG_WARNING, "%s", text);
 	}
 	if (bad == 1)
-		return lgs_fail(error, LGS_INVALID, "%s", first);
+		return lgs_fail(error, LGS_INVALID, "%s. Remove or repair it%s", first,
+		                images->tree.paths.count > 1 ? ", the only one that cannot be used" : "");
 	if (bad)
 		return lgs_fail(
 		    error, LGS_INVALID,
 		    "%lld of %lld images cannot be used, the first is %s; all are named above. Remove or repair "
 		    "them",
-		    (long long)bad, (long long)images->paths.count, first);
+		    (long long)bad, (long long)images->tree.paths.count, first);
 	return LGS_OK;
 }
 
@@ -291,9 +167,7 @@ destroy(void *opaque)
 	if (!images)
 		return;
 	const struct lgs_host *host = images->host;
-	images_names_release(host, &images->classes);
-	images_names_release(host, &images->paths);
-	host->release(host, images->labels);
+	images_tree_close(&images->tree);
 	host->release(host, images->bytes);
 	host->release(host, images);
 }
@@ -302,16 +176,14 @@ static void *
 create(const void *opaque, const char *split, const struct lgs_host *host, struct lgs_error *error)
 {
 	const struct options *options = opaque;
-	char folder[LONGEST_PATH], reference[LONGEST_PATH];
 	struct images *images = host->allocate(host, sizeof *images);
 	if (!images) {
 		(void)lgs_fail(error, LGS_NO_MEMORY, "no memory for the data set");
 		return NULL;
 	}
 	images->host = host;
-	if (choose_folders(options->path, split, folder, reference, error) < 0 ||
-	    find_images(images, folder, reference, error) < 0 || choose_shape(images, options, error) < 0 ||
-	    decode(images, options, error) < 0) {
+	if (images_tree_open(&images->tree, host, options->path, split, error) < 0 ||
+	    choose_shape(images, options, error) < 0 || decode(images, options, error) < 0) {
 		destroy(images);
 		return NULL;
 	}
@@ -322,7 +194,7 @@ static int64_t
 count(void *opaque)
 {
 	const struct images *images = opaque;
-	return images->paths.count;
+	return images->tree.paths.count;
 }
 
 static const struct lgs_shape *
@@ -336,16 +208,16 @@ static int64_t
 classes(void *opaque)
 {
 	const struct images *images = opaque;
-	return images->labels ? images->classes.count : 0;
+	return images->tree.labels ? images->tree.classes.count : 0;
 }
 
 static int64_t
 read_labels(void *opaque, int64_t *labels, struct lgs_error *error)
 {
 	const struct images *images = opaque;
-	if (!images->labels)
+	if (!images->tree.labels)
 		return lgs_fail(error, LGS_UNSUPPORTED, "these images have no labels; put each class into a subfolder");
-	memcpy(labels, images->labels, (size_t)images->paths.count * sizeof *labels);
+	memcpy(labels, images->tree.labels, (size_t)images->tree.paths.count * sizeof *labels);
 	return LGS_OK;
 }
 
@@ -354,18 +226,19 @@ read_images(void *opaque, const int64_t *indices, int64_t n, float *out, struct 
 {
 	const struct images *images = opaque;
 	int64_t pixels = images->shape.channels * images->shape.height * images->shape.width;
-	return pixels_read(images->bytes, images->paths.count, pixels, indices, n, out, error);
+	return pixels_read(images->bytes, images->tree.paths.count, pixels, indices, n, out, error);
 }
 
 static const char *const *
 files(void *opaque)
 {
 	const struct images *images = opaque;
-	return (const char *const *)images->paths.items;
+	return (const char *const *)images->tree.paths.items;
 }
 
-LGS_DATASET(images, "a folder of JPEG and PNG files, with classes as subfolders",
-            .example = "lgs train rbm:visible=gaussian,hidden=100 --data images:photos,size=16 --epochs 5 --out runs/photos",
-            .options = table, .options_size = sizeof(struct options), .check = check, .splits = splits, .create = create,
-            .destroy = destroy, .count = count, .shape = shape, .classes = classes, .labels = read_labels,
-            .read = read_images, .files = files)
+LGS_DATASET(
+    images, "a folder of JPEG and PNG files, with classes as subfolders",
+    .example = "lgs train rbm:visible=gaussian,hidden=100 --data images:photos,size=16 --epochs 5 --out runs/photos",
+    .options = table, .options_size = sizeof(struct options), .check = check, .splits = splits, .create = create,
+    .destroy = destroy, .count = count, .shape = shape, .classes = classes, .labels = read_labels, .read = read_images,
+    .files = files)

@@ -2,17 +2,13 @@
  * celeba.c: CelebA's aligned faces (Liu, Luo, Wang & Tang 2015), from the user's own img_align_celeba.
  *
  * Which files belong to a split and have the wanted attributes is settled when it is opened; the 202,599 images are
- * decoded as they are asked for, or come from a cache, so that memory stays flat. Lists are lists.c's, reading
- * faces.c's, the cache cache.c's.
+ * decoded as they are asked for, or come from a cache, so that memory stays flat. Which files is selection.c's, their lists lists.c's, reading faces.c's, the cache cache.c's.
  */
 #include <lgs/dataset.h>
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "faces.h"
-#include "lists.h"
 
 #define SMALLEST 8
 #define LARGEST 512
@@ -69,233 +65,82 @@ static const struct lgs_option table[] = {
 /* In the order of the partition file's numbers. */
 static const char *const splits[] = {"train", "valid", "test", NULL};
 
-struct celeba {
-	struct celeba_faces faces;
-	char folder[CELEBA_LONGEST_PATH];
-	char partition[CELEBA_LONGEST_PATH];
-	char attributes[CELEBA_LONGEST_PATH];
-	const char **files;
-};
-
 static int64_t
-choose_folder(struct celeba *celeba, const char *given, struct lgs_error *error)
-{
-	static const char *const places[] = {"celeba/img_align_celeba", "img_align_celeba"};
-	const char *data = getenv("LGS_DATA");
-	if (*given) {
-		if (snprintf(celeba->folder, CELEBA_LONGEST_PATH, "%s", given) >= CELEBA_LONGEST_PATH)
-			return lgs_fail(error, LGS_INVALID, "the path %s is too long", given);
-		return LGS_OK;
-	}
-	if (!data || !*data)
-		return lgs_fail(
-		    error, LGS_INVALID,
-		    "where are the images? Give the folder img_align_celeba as path=FOLDER, or set LGS_DATA to "
-		    "the folder that has it");
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		int length = snprintf(celeba->folder, CELEBA_LONGEST_PATH, "%s/%s", data, places[i]);
-		if (length < CELEBA_LONGEST_PATH && access(celeba->folder, F_OK) == 0)
-			return LGS_OK;
-	}
-	return lgs_fail(error, LGS_IO,
-	                "neither %s/%s nor %s/%s ($LGS_DATA) is there; give the folder img_align_celeba as path=FOLDER",
-	                data, places[0], data, places[1]);
-}
-
-/* The path of a list: as given, or where it usually lies. 0: there is none. */
-static int64_t
-choose_list(const struct celeba *celeba, const char *given, const char *name, char *path, struct lgs_error *error)
-{
-	if (!*given)
-		return celeba_find_list(celeba->folder, name, path);
-	if (snprintf(path, CELEBA_LONGEST_PATH, "%s", given) >= CELEBA_LONGEST_PATH)
-		return lgs_fail(error, LGS_INVALID, "the path %s is too long", given);
-	return 1;
-}
-
-/* Keeps the paths of one split. */
-static int64_t
-keep_split(struct celeba *celeba, const char *given, int64_t wanted, struct lgs_error *error)
-{
-	const struct lgs_host *host = celeba->faces.host;
-	struct images_names *paths = &celeba->faces.paths;
-	int64_t status = choose_list(celeba, given, CELEBA_PARTITION, celeba->partition, error), kept = 0;
-	if (status < 0)
-		return status;
-	signed char *split = host->allocate(host, paths->count);
-	if (!split)
-		return lgs_fail(error, LGS_NO_MEMORY, "no memory for the splits");
-	memset(split, status ? -1 : 0, (size_t)paths->count);
-	if (status)
-		status = celeba_read_partition(celeba->partition, paths, split, error);
-	else
-		*celeba->partition = 0;
-	for (int64_t i = 0; i < paths->count; i++)
-		if (status >= 0 && split[i] == wanted) {
-			char *path = paths->items[i];
-			paths->items[i] = paths->items[kept];
-			paths->items[kept++] = path;
-		}
-	host->release(host, split);
-	for (int64_t i = status < 0 ? paths->count : kept; i < paths->count; i++) {
-		host->release(host, paths->items[i]);
-		paths->items[i] = NULL;
-	}
-	paths->count = status < 0 ? paths->count : kept;
-	if (status < 0 || kept)
-		return status;
-	return *celeba->partition
-	           ? lgs_fail(error, LGS_INVALID, "%s has no image in %s that is of split=%s", celeba->partition,
-	                      celeba->folder, splits[wanted])
-	           : lgs_fail(error, LGS_INVALID,
-	                      "there is no split %s, as no " CELEBA_PARTITION " was found in %s or beside it: all its "
-	                      "images are of split=train; give the list as partition=FILE",
-	                      splits[wanted], celeba->folder);
-}
-
-/* Which images of the split are wanted. */
-static int64_t
-choose_images(struct celeba *celeba, const struct options *options, struct lgs_error *error)
-{
-	struct celeba_faces *faces = &celeba->faces;
-	const struct lgs_host *host = faces->host;
-	int64_t count = faces->paths.count, status = LGS_OK;
-	unsigned char *chosen = host->allocate(host, count);
-	faces->chosen = host->allocate(host, count * (int64_t)sizeof *faces->chosen);
-	if (!chosen || !faces->chosen) {
-		host->release(host, chosen);
-		return lgs_fail(error, LGS_NO_MEMORY, "no memory for the list of images");
-	}
-	memset(chosen, !*options->attribute, (size_t)count);
-	if (*options->attribute) {
-		status = choose_list(celeba, options->attributes, CELEBA_ATTRIBUTES, celeba->attributes, error);
-		if (status > 0)
-			status = celeba_read_attributes(celeba->attributes, options->attribute, &faces->paths, chosen,
-			                                error);
-		else if (status == 0)
-			status =
-			    lgs_fail(error, LGS_INVALID,
-			             "attribute=%s needs the list " CELEBA_ATTRIBUTES ", which was not found in %s or "
-			             "beside it; give it as attributes=FILE",
-			             options->attribute, celeba->folder);
-	}
-	for (int64_t i = 0; status >= 0 && i < count; i++)
-		if (chosen[i])
-			faces->chosen[faces->count++] = i;
-	host->release(host, chosen);
-	if (status >= 0 && !faces->count)
-		status = lgs_fail(error, LGS_INVALID, "no image of this split in %s has attribute=%s", celeba->folder,
-		                  options->attribute);
-	return status;
-}
-
-/* For the record of a run: the images that are used, then the lists. */
-static int64_t
-list_files(struct celeba *celeba, struct lgs_error *error)
-{
-	const struct celeba_faces *faces = &celeba->faces;
-	const struct lgs_host *host = faces->host;
-	int64_t n = faces->count;
-	celeba->files = host->allocate(host, (n + 3) * (int64_t)sizeof *celeba->files);
-	if (!celeba->files)
-		return lgs_fail(error, LGS_NO_MEMORY, "no memory for the list of files");
-	for (int64_t i = 0; i < n; i++)
-		celeba->files[i] = faces->paths.items[faces->chosen[i]];
-	if (*celeba->partition)
-		celeba->files[n++] = celeba->partition;
-	if (*celeba->attributes)
-		celeba->files[n++] = celeba->attributes;
-	return LGS_OK;
-}
-
-static int64_t
-open_cache(struct celeba *celeba, const char *cache, const char *split, struct lgs_error *error)
+open_cache(struct celeba_faces *faces, const char *cache, const char *split, struct lgs_error *error)
 {
 	char path[CELEBA_LONGEST_PATH];
 	if (!*cache)
 		return LGS_OK;
 	if (snprintf(path, sizeof path, "%s.%s", cache, split) >= (int)sizeof path)
 		return lgs_fail(error, LGS_INVALID, "the path %s is too long", cache);
-	return celeba_faces_open_cache(&celeba->faces, path, error);
+	return celeba_faces_open_cache(faces, path, error);
 }
 
 static int64_t
-open_images(struct celeba *celeba, const struct options *options, const char *split, struct lgs_error *error)
+open_images(struct celeba_faces *faces, const struct options *options, const char *split, struct lgs_error *error)
 {
-	struct celeba_faces *faces = &celeba->faces;
-	const struct lgs_host *host = faces->host;
-	int64_t wanted = 0;
-	while (strcmp(splits[wanted], split))
-		wanted++;
-	int64_t status = choose_folder(celeba, options->path, error);
-	if (status >= 0)
-		status = images_list_pictures(host, celeba->folder, &faces->paths, error);
-	if (status >= 0 && !faces->paths.count)
-		status = lgs_fail(error, LGS_INVALID, "%s has no JPEG or PNG files", celeba->folder);
+	struct celeba_wish wish = {.path = options->path,
+	                           .partition = options->partition,
+	                           .attributes = options->attributes,
+	                           .attribute = options->attribute,
+	                           .name = split};
+	while (strcmp(splits[wish.split], split))
+		wish.split++;
+	int64_t status = celeba_select(&faces->images, &wish, error);
 	if (status < 0)
 		return status;
-	celeba_sort(&faces->paths);
-	status = keep_split(celeba, options->partition, wanted, error);
-	if (status >= 0)
-		status = choose_images(celeba, options, error);
-	if (status >= 0)
-		status = list_files(celeba, error);
-	if (status < 0)
-		return status;
-	faces->damaged = host->allocate(host, faces->paths.count);
+	faces->damaged = faces->host->allocate(faces->host, faces->images.paths.count);
 	if (!faces->damaged)
 		return lgs_fail(error, LGS_NO_MEMORY, "no memory for the list of images");
-	return open_cache(celeba, options->cache, split, error);
+	return open_cache(faces, options->cache, split, error);
 }
 
 static void
 destroy(void *opaque)
 {
-	struct celeba *celeba = opaque;
-	if (!celeba)
+	struct celeba_faces *faces = opaque;
+	if (!faces)
 		return;
-	const struct lgs_host *host = celeba->faces.host;
-	celeba_faces_release(&celeba->faces);
-	host->release(host, celeba->files);
-	host->release(host, celeba);
+	const struct lgs_host *host = faces->host;
+	celeba_faces_release(faces);
+	host->release(host, faces);
 }
 
 static void *
 create(const void *opaque, const char *split, const struct lgs_host *host, struct lgs_error *error)
 {
 	const struct options *options = opaque;
-	struct celeba *celeba = host->allocate(host, sizeof *celeba);
-	if (!celeba) {
+	struct celeba_faces *faces = host->allocate(host, sizeof *faces);
+	if (!faces) {
 		(void)lgs_fail(error, LGS_NO_MEMORY, "no memory for the data set");
 		return NULL;
 	}
-	struct celeba_faces *faces = &celeba->faces;
-	faces->host = host;
+	faces->host = faces->images.host = host;
 	faces->most_damaged = options->most_damaged;
 	faces->crop = (struct images_crop){
 	    crops[options->crop].left / FRAME_WIDTH, crops[options->crop].top / FRAME_HEIGHT,
 	    crops[options->crop].width / FRAME_WIDTH, crops[options->crop].height / FRAME_HEIGHT, 0};
 	faces->shape =
 	    (struct lgs_shape){sizeof faces->shape, options->channels == 0 ? 1 : 3, options->size, options->size};
-	if (open_images(celeba, options, split, error) < 0) {
-		destroy(celeba);
+	if (open_images(faces, options, split, error) < 0) {
+		destroy(faces);
 		return NULL;
 	}
-	return celeba;
+	return faces;
 }
 
 static int64_t
 count(void *opaque)
 {
-	const struct celeba *celeba = opaque;
-	return celeba->faces.count;
+	const struct celeba_faces *faces = opaque;
+	return faces->images.count;
 }
 
 static const struct lgs_shape *
 shape(void *opaque)
 {
-	const struct celeba *celeba = opaque;
-	return &celeba->faces.shape;
+	const struct celeba_faces *faces = opaque;
+	return &faces->shape;
 }
 
 static int64_t
@@ -317,13 +162,12 @@ read_labels(void *opaque, int64_t *labels, struct lgs_error *error)
 static int64_t
 read_images(void *opaque, const int64_t *indices, int64_t n, float *images, struct lgs_error *error)
 {
-	struct celeba *celeba = opaque;
-	struct celeba_faces *faces = &celeba->faces;
+	struct celeba_faces *faces = opaque;
 	int64_t pixels = faces->shape.channels * faces->shape.height * faces->shape.width, failed = LGS_OK;
 	for (int64_t i = 0; i < n; i++)
-		if (indices[i] < 0 || indices[i] >= faces->count)
+		if (indices[i] < 0 || indices[i] >= faces->images.count)
 			return lgs_fail(error, LGS_INVALID, "image %lld was asked for; the images are 0 to %lld",
-			                (long long)indices[i], (long long)faces->count - 1);
+			                (long long)indices[i], (long long)faces->images.count - 1);
 #pragma omp parallel for schedule(dynamic) num_threads((int)faces->host->threads) if (n > 1)
 	for (int64_t i = 0; i < n; i++) {
 		char text[2048];
@@ -341,8 +185,8 @@ read_images(void *opaque, const int64_t *indices, int64_t n, float *images, stru
 static const char *const *
 files(void *opaque)
 {
-	const struct celeba *celeba = opaque;
-	return celeba->files;
+	const struct celeba_faces *faces = opaque;
+	return faces->images.files;
 }
 
 LGS_DATASET(

@@ -45,7 +45,8 @@ decode(struct celeba_faces *faces, int64_t position, unsigned char *pixels, stru
 	const struct images_target target = {faces->shape.channels, faces->shape.height, faces->shape.width, pixels};
 	char text[1024];
 	struct lgs_error own = {sizeof own, text, sizeof text};
-	int64_t status = images_photo_read(faces->host, faces->paths.items[position], &faces->crop, &target, &own);
+	int64_t status =
+	    images_photo_read(faces->host, faces->images.paths.items[position], &faces->crop, &target, &own);
 	if (status >= 0)
 		return 1;
 	return status == LGS_NO_MEMORY ? lgs_fail(error, status, "%s", text)
@@ -65,8 +66,9 @@ key_of(const struct celeba_faces *faces)
 	const int64_t form[] = {DECODING_REVISION, faces->shape.channels, faces->shape.height, faces->shape.width};
 	uint64_t key = celeba_cache_sum(3, form, sizeof form);
 	key = celeba_cache_sum(key, &faces->crop, sizeof faces->crop);
-	for (int64_t i = 0; i < faces->paths.count; i++) {
-		const char *path = faces->paths.items[i], *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	for (int64_t i = 0; i < faces->images.paths.count; i++) {
+		const char *path = faces->images.paths.items[i], *slash = strrchr(path, '/'),
+			   *name = slash ? slash + 1 : path;
 		struct stat status = {0};
 		(void)stat(path, &status);
 		const int64_t file[] = {status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
@@ -80,13 +82,14 @@ key_of(const struct celeba_faces *faces)
 int64_t
 celeba_faces_open_cache(struct celeba_faces *faces, const char *path, struct lgs_error *error)
 {
-	int64_t status = celeba_cache_open(&faces->cache, faces->host, path, key_of(faces), faces->paths.count,
+	int64_t status = celeba_cache_open(&faces->cache, faces->host, path, key_of(faces), faces->images.paths.count,
 	                                   bytes_of(faces), fill, faces, error);
-	for (int64_t i = 0; status >= 0 && i < faces->paths.count; i++) {
+	for (int64_t i = 0; status >= 0 && i < faces->images.paths.count; i++) {
 		char text[1024];
 		if (celeba_cache_has(&faces->cache, i))
 			continue;
-		(void)snprintf(text, sizeof text, "%s: was damaged when the cache was made", faces->paths.items[i]);
+		(void)snprintf(text, sizeof text, "%s: was damaged when the cache was made",
+		               faces->images.paths.items[i]);
 		status = note_damage(faces, i, text, error);
 	}
 	return status;
@@ -106,7 +109,7 @@ find_bytes(struct celeba_faces *faces, int64_t position, unsigned char *pixels, 
 		}
 		lgs_log(faces->host, LGS_LOG_WARNING,
 		        "%s: is damaged in the cache, and decoded again; remove the cache",
-		        faces->paths.items[position]);
+		        faces->images.paths.items[position]);
 	}
 	return decode(faces, position, pixels, error);
 }
@@ -116,9 +119,9 @@ read_or_substitute(struct celeba_faces *faces, int64_t index, unsigned char *pix
                    struct lgs_error *error)
 {
 	const int64_t first = 0;
-	for (int64_t step = 0; step < faces->count; step++) {
+	for (int64_t step = 0; step < faces->images.count; step++) {
 		const unsigned char *bytes;
-		int64_t position = faces->chosen[(index + step) % faces->count];
+		int64_t position = faces->images.chosen[(index + step) % faces->images.count];
 		if (atomic_load(&faces->damaged_count) > faces->most_damaged)
 			return too_many(faces, "", error);
 		if (atomic_load(&faces->damaged[position]))
@@ -129,7 +132,7 @@ read_or_substitute(struct celeba_faces *faces, int64_t index, unsigned char *pix
 		if (status < 0)
 			return status;
 	}
-	return lgs_fail(error, LGS_INVALID, "all %lld images are damaged", (long long)faces->count);
+	return lgs_fail(error, LGS_INVALID, "all %lld images are damaged", (long long)faces->images.count);
 }
 
 int64_t
@@ -148,7 +151,6 @@ celeba_faces_release(struct celeba_faces *faces)
 {
 	const struct lgs_host *host = faces->host;
 	celeba_cache_close(&faces->cache);
-	images_names_release(host, &faces->paths);
-	host->release(host, faces->chosen);
+	celeba_selection_release(&faces->images);
 	host->release(host, (void *)faces->damaged);
 }

@@ -10,14 +10,12 @@
 #include <stdatomic.h>
 
 #include "../area.h"
-#include "../folder.h"
 #include "cache.h"
+#include "selection.h"
 
 struct celeba_faces {
 	const struct lgs_host *host;
-	struct images_names paths; /* of the whole split, which is what a cache has */
-	int64_t *chosen;           /* those of them that are wanted: [count] */
-	int64_t count;
+	struct celeba_selection images;
 	struct images_crop crop;
 	struct lgs_shape shape;
 	int64_t most_damaged;

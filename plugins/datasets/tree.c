@@ -1,0 +1,143 @@
+/* tree.c: from folders to a list of pictures. See tree.h. */
+#include "tree.h"
+
+#include <string.h>
+
+#define LONGEST_PATH 4096
+
+static int64_t
+join(char *path, const char *folder, const char *name, struct lgs_error *error)
+{
+	if (snprintf(path, LONGEST_PATH, "%s/%s", folder, name) >= LONGEST_PATH)
+		return lgs_fail(error, LGS_INVALID, "the path %s/%s is too long", folder, name);
+	return LGS_OK;
+}
+
+/* The folder of a split, and the folder whose subfolders are the classes. */
+static int64_t
+choose_folders(const char *path, const char *split, char *folder, char *reference, struct lgs_error *error)
+{
+	if (!*path)
+		return lgs_fail(error, LGS_INVALID, "which images? Give their folder as path=FOLDER");
+	int train = images_is_folder(path, "train"), test = images_is_folder(path, "test");
+	if (!train && !test) {
+		if (strcmp(split, "test") == 0)
+			return lgs_fail(
+			    error, LGS_INVALID,
+			    "%s has no subfolders train and test, so there is no test split: all its images are of "
+			    "split=train",
+			    path);
+		(void)snprintf(reference, LONGEST_PATH, "%s", path);
+		(void)snprintf(folder, LONGEST_PATH, "%s", path);
+		return LGS_OK;
+	}
+	if (!(strcmp(split, "test") == 0 ? test : train))
+		return lgs_fail(error, LGS_INVALID, "%s has a subfolder %s, but none called %s for that split", path,
+		                train ? "train" : "test", split);
+	int64_t status = join(folder, path, split, error);
+	return status < 0 ? status : join(reference, path, train ? "train" : "test", error);
+}
+
+/* Adds the paths of the images of all classes; ends[label] says where they end in the list. */
+static int64_t
+list_classes(struct images_tree *tree, const char *folder, int64_t *ends, struct lgs_error *error)
+{
+	char subfolder[LONGEST_PATH];
+	int64_t status = LGS_OK;
+	for (int64_t label = 0; status >= 0 && label < tree->classes.count; label++) {
+		const char *name = tree->classes.items[label];
+		status = join(subfolder, folder, name, error);
+		if (status >= 0 && images_is_folder(folder, name))
+			status = images_list_tree(tree->host, subfolder, &tree->paths, error);
+		ends[label] = tree->paths.count;
+	}
+	return status;
+}
+
+/* Every class of this split must be one of the reference's, whose numbers are used. */
+static int64_t
+check_classes(const struct images_tree *tree, const char *folder, const char *reference, struct lgs_error *error)
+{
+	struct images_names here = {0};
+	int64_t status = images_list_subfolders(tree->host, folder, &here, error);
+	for (int64_t i = 0; status >= 0 && i < here.count; i++)
+		if (!images_names_contain(&tree->classes, here.items[i]))
+			status = lgs_fail(error, LGS_INVALID, "%s has the class %s, which %s does not have", folder,
+			                  here.items[i], reference);
+	images_names_release(tree->host, &here);
+	return status;
+}
+
+/* Turns the list of classed paths into labels; loose images, directly in the folder, have none. */
+static int64_t
+settle(struct images_tree *tree, const char *folder, const int64_t *ends, const struct images_names *loose,
+       struct lgs_error *error)
+{
+	const struct lgs_host *host = tree->host;
+	if (tree->paths.count && loose->count)
+		return lgs_fail(error, LGS_INVALID,
+		                "%s has images of its own (%s) and images in subfolders (%s): either all images are in "
+		                "subfolders, one a class, or none",
+		                folder, loose->items[0], tree->paths.items[0]);
+	if (!tree->paths.count && !loose->count)
+		return lgs_fail(error, LGS_INVALID, "%s has no JPEG or PNG files, nor have its subfolders", folder);
+	if (!tree->paths.count)
+		return LGS_OK;
+	tree->labels = host->allocate(host, tree->paths.count * (int64_t)sizeof *tree->labels);
+	if (!tree->labels)
+		return lgs_fail(error, LGS_NO_MEMORY, "no memory for the labels");
+	for (int64_t i = 0, label = 0; i < tree->paths.count; i++) {
+		while (i >= ends[label])
+			label++;
+		tree->labels[i] = label;
+	}
+	return LGS_OK;
+}
+
+static int64_t
+find_images(struct images_tree *tree, const char *folder, const char *reference, struct lgs_error *error)
+{
+	const struct lgs_host *host = tree->host;
+	struct images_names loose = {0};
+	int64_t *ends = NULL;
+	int64_t status = images_list_subfolders(host, reference, &tree->classes, error);
+	if (status >= 0)
+		status = check_classes(tree, folder, reference, error);
+	if (status >= 0)
+		status = images_list_pictures(host, folder, &loose, error);
+	if (status >= 0) {
+		ends = host->allocate(host, (tree->classes.count + 1) * (int64_t)sizeof *ends);
+		status = ends ? list_classes(tree, folder, ends, error)
+		              : lgs_fail(error, LGS_NO_MEMORY, "no memory for the classes");
+	}
+	if (status >= 0)
+		status = settle(tree, folder, ends, &loose, error);
+	host->release(host, ends);
+	if (status < 0 || tree->labels) {
+		images_names_release(host, &loose);
+		return status;
+	}
+	images_names_release(host, &tree->classes);
+	images_names_release(host, &tree->paths);
+	tree->paths = loose;
+	return LGS_OK;
+}
+
+int64_t
+images_tree_open(struct images_tree *tree, const struct lgs_host *host, const char *path, const char *split,
+                 struct lgs_error *error)
+{
+	char folder[LONGEST_PATH], reference[LONGEST_PATH];
+	*tree = (struct images_tree){.host = host};
+	int64_t status = choose_folders(path, split, folder, reference, error);
+	return status < 0 ? status : find_images(tree, folder, reference, error);
+}
+
+void
+images_tree_close(struct images_tree *tree)
+{
+	const struct lgs_host *host = tree->host;
+	images_names_release(host, &tree->classes);
+	images_names_release(host, &tree->paths);
+	host->release(host, tree->labels);
+}
