@@ -19,6 +19,17 @@ add(json_t *list, const char *path, int64_t count, const char *checksum, struct 
 	return failed ? lgs_fail(error, LGS_NO_MEMORY, "out of memory for the record of the data") : LGS_OK;
 }
 
+/* A data set that was opened has accepted all its files, be it with a substitute for one that cannot be read. */
+static int64_t
+checksum_of(const char *path, char *checksum, struct lgs_error *error)
+{
+	int64_t status = file_checksum(path, checksum, error);
+	if (status != LGS_IO)
+		return status;
+	(void)snprintf(checksum, FILE_CHECKSUM_SIZE, "unreadable");
+	return LGS_OK;
+}
+
 static int64_t
 fill(json_t *list, const char *const *files, struct lgs_error *error)
 {
@@ -27,7 +38,7 @@ fill(json_t *list, const char *const *files, struct lgs_error *error)
 	while (files[count])
 		count++;
 	for (int64_t i = 0; i < count && status >= 0; i++) {
-		status = file_checksum(files[i], checksum, error);
+		status = checksum_of(files[i], checksum, error);
 		if (status >= 0 && count <= MOST_LISTED)
 			status = add(list, files[i], 1, checksum, error);
 		else if (status >= 0)

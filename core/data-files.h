@@ -3,6 +3,7 @@
  *
  * A list of {"path", "checksum"} in the run's record. Of a folder of more images than anybody wants listed, one entry
  * {"path", "count", "checksum"} stands for all: the first file, how many there are, and a checksum of their checksums.
+ * The checksum of a file that cannot be read is "unreadable": a data set may replace what is damaged.
  */
 #ifndef LGS_CORE_DATA_FILES_H
 #define LGS_CORE_DATA_FILES_H

@@ -2,7 +2,8 @@
  * celeba.c: CelebA's aligned faces (Liu, Luo, Wang & Tang 2015), from the user's own img_align_celeba.
  *
  * Which files belong to a split and have the wanted attributes is settled when it is opened; the 202,599 images are
- * decoded as they are asked for, or come from a cache, so that memory stays flat. Which files is selection.c's, their lists lists.c's, reading faces.c's, the cache cache.c's.
+ * decoded as they are asked for, or come from a cache, so that memory stays flat. Which files is selection.c's, their
+ * lists are lists.c's, reading faces.c's, the cache cache.c's.
  */
 #include <lgs/dataset.h>
 
