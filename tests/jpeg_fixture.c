@@ -23,6 +23,8 @@ draw_jpeg(const char *path, const struct jpeg_drawing *drawing)
 	jpeg.input_components = drawing->channels;
 	jpeg.in_color_space = spaces[drawing->channels];
 	jpeg_set_defaults(&jpeg);
+	if (drawing->luminance)
+		jpeg_set_colorspace(&jpeg, JCS_YCCK);
 	jpeg_set_quality(&jpeg, drawing->quality ? drawing->quality : 100, TRUE);
 	if (!drawing->quality)
 		jpeg.comp_info[0].h_samp_factor = jpeg.comp_info[0].v_samp_factor = 1;

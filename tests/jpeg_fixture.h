@@ -9,6 +9,7 @@ struct jpeg_drawing {
 	int channels; /* 1: grey; 3: red, green and blue; 4: inks as Adobe's programs store them, 255 for none */
 	int quality;  /* 0 is the highest, without thinning out colours; otherwise with it, as cameras do */
 	int progressive;
+	int luminance;              /* of four inks: the first three are stored as luminance and colour (YCCK) */
 	const unsigned char *bytes; /* packed by pixel */
 };
 

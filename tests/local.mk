@@ -17,7 +17,7 @@ test_programs = \
 
 system_tests = \
   tests/system/ais.sh tests/system/check.sh tests/system/cli.sh tests/system/complete.sh tests/system/damage.sh tests/system/dbn.sh \
-  tests/system/experiment.sh tests/system/gan.sh tests/system/gate.sh tests/system/headers.sh tests/system/import.sh \
+  tests/system/experiment.sh tests/system/gan.sh tests/system/gate.sh tests/system/headers.sh tests/system/images.sh tests/system/import.sh \
   tests/system/manual.sh tests/system/new.sh tests/system/plugin.sh \
   tests/system/recipe.sh tests/system/report.sh \
   tests/system/resume.sh tests/system/sklearn.sh tests/system/stack.sh tests/system/static.sh tests/system/tutorial.sh
@@ -27,7 +27,7 @@ fault_sources = \
   tests/plugins/faults/dataset.c tests/plugins/faults/evaluator.c tests/plugins/faults/model.c \
   tests/plugins/faults/penalty.c tests/plugins/faults/weights.c
 
-check_PROGRAMS += $(test_programs)
+check_PROGRAMS += $(test_programs) tests/odd_pictures
 TESTS = $(test_programs) $(system_tests)
 TEST_EXTENSIONS = .sh
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
@@ -41,6 +41,7 @@ AM_TESTS_ENVIRONMENT = \
   LGS_TEST_OUR_PLUGINS=$(abs_top_builddir)/plugins/.libs; export LGS_TEST_OUR_PLUGINS; \
   LGS_TEST_SOURCE=$(abs_top_srcdir); export LGS_TEST_SOURCE; \
   LGS_TEST_CC='$(CC)'; export LGS_TEST_CC; LGS_TEST_CXX='$(CXX)'; export LGS_TEST_CXX; \
+  LGS_TEST_PICTURES=$(abs_top_builddir)/tests/odd_pictures$(EXEEXT); export LGS_TEST_PICTURES; \
   ASAN_OPTIONS=intercept_tls_get_addr=0:$$ASAN_OPTIONS; export ASAN_OPTIONS; \
   OMP_WAIT_POLICY=passive; export OMP_WAIT_POLICY; \
   unset LGS_PLUGIN_PATH; XDG_DATA_HOME=/nonexistent; export XDG_DATA_HOME;
@@ -158,6 +159,9 @@ tests_test_idx_SOURCES = tests/test_idx.c tests/dataset_fixture.c tests/dataset_
 tests_test_images_CPPFLAGS = $(test_cppflags)
 tests_test_images_CFLAGS = $(test_cflags)
 tests_test_images_SOURCES = tests/test_images.c tests/dataset_fixture.c tests/dataset_fixture.h $(picture_files_fixture)
+tests_odd_pictures_SOURCES = tests/odd_pictures.c $(picture_files_fixture)
+tests_odd_pictures_CFLAGS = $(AM_CFLAGS) $(PNG_CFLAGS)
+tests_odd_pictures_LDADD = $(JPEG_LIBS) $(PNG_LIBS)
 tests_test_logistic_CPPFLAGS = $(test_cppflags)
 tests_test_logistic_CFLAGS = $(test_cflags)
 tests_test_metrics_CPPFLAGS = $(test_cppflags)
