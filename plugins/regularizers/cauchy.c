@@ -31,5 +31,5 @@ cauchy(const void *opaque, const struct lgs_units *units, double *gradient)
 }
 
 LGS_REGULARIZER(cauchy, "minus the logarithm of a Cauchy density", .cites = "Olshausen & Field 1996",
-                .example = "lgs train rbm:hidden=64 --data bars -r cauchy:weight=0.05 --epochs 20 --out runs/cauchy",
+                .example = "lgs train rbm:hidden=64 --data bars -r cauchy:weight=0.02 --epochs 20 --out runs/cauchy",
                 .options = table, .options_size = sizeof(struct options), .penalty = cauchy)

@@ -35,5 +35,5 @@ laplace(const void *opaque, const struct lgs_units *units, double *gradient)
 }
 
 LGS_REGULARIZER(laplace, "minus a Laplace density around a target", .cites = "after Keyvanrad & Homayounpour 2015",
-                .example = "lgs train rbm:hidden=64 --data bars -r laplace:weight=1 --epochs 20 --out runs/laplace",
+                .example = "lgs train rbm:hidden=64 --data bars -r laplace:weight=0.3 --epochs 20 --out runs/laplace",
                 .options = table, .options_size = sizeof(struct options), .penalty = laplace)

@@ -37,5 +37,6 @@ smoothed(const void *opaque, const struct lgs_units *units, double *gradient)
 
 LGS_REGULARIZER(
     smoothlhalf, "L1/2 of the mean activations, smoothed at 0", .cites = "Wu, Fan, Zurada, Wang, Yang & Liu 2014",
-    .example = "lgs train rbm:hidden=64 --data bars -r smoothlhalf:weight=0.05 --epochs 20 --out runs/smoothlhalf",
+    .example =
+	"lgs train rbm:hidden=64 --data bars -r smoothlhalf:weight=0.05,a=0.2 --epochs 20 --out runs/smoothlhalf",
     .options = table, .options_size = sizeof(struct options), .penalty = smoothed)
