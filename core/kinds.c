@@ -8,7 +8,7 @@
 
 #define ROW struct penalty_settings
 static const struct lgs_option penalty_table[] = {
-    LGS_OPTION_DOUBLE(ROW, weight, "weight", "1", 0, 1e12, LGS_LOG, "factor before the penalty (lambda)"),
+    LGS_OPTION_DOUBLE(ROW, weight, "weight", "1", 0, 1e12, LGS_LOGARITHMIC, "factor before the penalty (lambda)"),
     LGS_OPTION_CHOICE(ROW, axis, "axis", "lifetime", "lifetime|population|code",
                       "penalize each unit's mean over samples, each sample's mean over units, or each sample's units"),
     LGS_OPTION_DOUBLE(ROW, average, "average", "-1", -1, 0.999999, 0,

@@ -3,7 +3,7 @@
 
 const struct lgs_option rows[] = {
     LGS_OPTION_INT(struct values, steps, "steps", "3", -5, 10, 0, "steps"),
-    LGS_OPTION_DOUBLE(struct values, p, "p", "0.1", 0, 1, LGS_LOG, "p"),
+    LGS_OPTION_DOUBLE(struct values, p, "p", "0.1", 0, 1, LGS_LOGARITHMIC, "p"),
     LGS_OPTION_CHOICE(struct values, mode, "mode", "two", "one|two|three", "mode"),
     LGS_OPTION_STRING(struct values, label, "label", "", "label"),
     LGS_OPTION_PATH(struct values, file, "file", "", "file"),

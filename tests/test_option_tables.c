@@ -66,7 +66,7 @@ other_row_sizes(void)
 		double later[2];
 	};
 	const struct longer table[] = {
-	    {{sizeof(struct longer), "a", LGS_INT, 0, "4", 0, 9, NULL, LGS_LOG, "a"}, {1, 2}},
+	    {{sizeof(struct longer), "a", LGS_INT, 0, "4", 0, 9, NULL, LGS_LOGARITHMIC, "a"}, {1, 2}},
 	    {{sizeof(struct longer), "b", LGS_DOUBLE, 8, "0.5", 0, 1, NULL, 0, "b"}, {1, 2}},
 	    {{sizeof(struct longer), NULL, 0, 0, NULL, 0, 0, NULL, 0, NULL}, {0, 0}},
 	};
@@ -76,7 +76,7 @@ other_row_sizes(void)
 	CU_ASSERT_EQUAL_FATAL(count, 2);
 	CU_ASSERT_STRING_EQUAL(made[1].name, "b");
 	CU_ASSERT_EQUAL(made[1].size, (int64_t)sizeof(struct lgs_option));
-	CU_ASSERT_EQUAL(made[0].flags, LGS_LOG);
+	CU_ASSERT_EQUAL(made[0].flags, LGS_LOGARITHMIC);
 	free(made);
 }
 

@@ -212,7 +212,7 @@ complete_newer(void)
 	const struct lgs_regularizer *r = &found->as.regularizer;
 	CU_ASSERT_EQUAL(r->size, (int64_t)sizeof *r);
 	CU_ASSERT_EQUAL(r->options[0].size, (int64_t)sizeof(struct lgs_option));
-	CU_ASSERT_EQUAL(r->options[0].flags, LGS_LOG);
+	CU_ASSERT_EQUAL(r->options[0].flags, LGS_LOGARITHMIC);
 	CU_ASSERT_STRING_EQUAL(r->options[1].name, "steps");
 	CU_ASSERT_STRING_EQUAL(r->options[2].standard, "words");
 	CU_ASSERT_PTR_NULL(r->options[3].name);

@@ -89,11 +89,11 @@ has_sane_options(struct trial *trial)
 		if (strchr(at->help, '\n') || ends_in_stop(at->help))
 			trial_say(trial, VERDICT_WARN, "the help of option %s should be one line without a full stop",
 			          at->name);
-		if ((at->flags & LGS_LOG) && at->minimum < at->maximum && at->minimum < 0)
-			trial_say(
-			    trial, VERDICT_FAIL,
-			    "option %s is to be searched on a logarithmic scale (LGS_LOG), but may be as low as %g",
-			    at->name, at->minimum);
+		if ((at->flags & LGS_LOGARITHMIC) && at->minimum < at->maximum && at->minimum < 0)
+			trial_say(trial, VERDICT_FAIL,
+			          "option %s is to be searched on a logarithmic scale (LGS_LOGARITHMIC), but may be as "
+			          "low as %g",
+			          at->name, at->minimum);
 		if (at->type == LGS_INT && at->minimum < at->maximum &&
 		    (at->minimum != floor(at->minimum) || at->maximum != floor(at->maximum)))
 			trial_say(trial, VERDICT_FAIL, "option %s is an integer, but its range is %g to %g", at->name,

@@ -175,7 +175,7 @@ vary_number(struct trial *trial, const struct lgs_option *option,
 	const double standard = strtod(option->standard, NULL), around = fmax(fabs(standard), 1);
 	const double low = bounded && isfinite(option->minimum) ? option->minimum : standard - 2 * around;
 	const double high = bounded && isfinite(option->maximum) ? option->maximum : standard + 2 * around;
-	const int log_scale = (option->flags & LGS_LOG) && low > 0;
+	const int log_scale = (option->flags & LGS_LOGARITHMIC) && low > 0;
 	for (int i = 0; i < 6 && !trial_failed(trial); i++) {
 		char value[40];
 		double share = i < 2 ? i : trial_uniform(trial);

@@ -91,7 +91,7 @@ draw_number(const struct job *job, const char *key, const struct lgs_option *opt
 {
 	double low = json_array_size(range) ? json_number_value(json_array_get(range, 0)) : option->minimum;
 	double high = json_array_size(range) ? json_number_value(json_array_get(range, 1)) : option->maximum;
-	int logarithmic = (option->flags & LGS_LOG) != 0;
+	int logarithmic = (option->flags & LGS_LOGARITHMIC) != 0;
 	if (!(low < high) || !isfinite(high - low)) {
 		(void)fail(job, key, error, "a range [low, high] is needed");
 		return NULL;

@@ -27,7 +27,7 @@ struct options {
 
 static const struct lgs_option table[] = {
     LGS_OPTION_INT(struct options, size, "size", "4", 1, 16, 0, "height and width of the images"),
-    LGS_OPTION_INT(struct options, count, "count", "2000", 1, 1e7, LGS_LOG, "images in each split"),
+    LGS_OPTION_INT(struct options, count, "count", "2000", 1, 1e7, LGS_LOGARITHMIC, "images in each split"),
     LGS_OPTIONS_END,
 };
 

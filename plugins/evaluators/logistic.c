@@ -39,15 +39,15 @@ struct options {
 static const char *const labelled_sets[] = {"train", "all"};
 
 static const struct lgs_option table[] = {
-    LGS_OPTION_INT(struct options, per_class, "per-class", "1000", 0, 1e9, LGS_LOG,
+    LGS_OPTION_INT(struct options, per_class, "per-class", "1000", 0, 1e9, LGS_LOGARITHMIC,
                    "labelled images of each class; 0 takes all training images"),
     LGS_OPTION_INT(struct options, seed, "seed", "0", 0, 1e9, 0, "which images are labelled"),
-    LGS_OPTION_DOUBLE(struct options, c, "c", "1", 1e-9, 1e9, LGS_LOG,
+    LGS_OPTION_DOUBLE(struct options, c, "c", "1", 1e-9, 1e9, LGS_LOGARITHMIC,
                       "weight of the data against the L2 penalty, as scikit-learn's C"),
     LGS_OPTION_DOUBLE(
-	struct options, tolerance, "tolerance", "1e-4", 1e-12, 1, LGS_LOG,
+	struct options, tolerance, "tolerance", "1e-4", 1e-12, 1, LGS_LOGARITHMIC,
 	"converged where the gradient's norm is this part of the parameters', or the objective stands still"),
-    LGS_OPTION_INT(struct options, iterations, "iterations", "5000", 1, 1e9, LGS_LOG, "of L-BFGS at most"),
+    LGS_OPTION_INT(struct options, iterations, "iterations", "5000", 1, 1e9, LGS_LOGARITHMIC, "of L-BFGS at most"),
     LGS_OPTION_INT(struct options, cross_validate, "cross-validate", "0", 0, 100, 0,
                    "folds of the labelled images that choose c from 0.001 to 1000; 0 takes c as given"),
     LGS_OPTION_CHOICE(struct options, test, "test", "yes", "no|yes", "measure on the test images"),

@@ -12,7 +12,7 @@ struct options {
 };
 
 static const struct lgs_option table[] = {
-    LGS_OPTION_DOUBLE(struct options, scale, "scale", "0.1", 1e-6, 1e6, LGS_LOG,
+    LGS_OPTION_DOUBLE(struct options, scale, "scale", "0.1", 1e-6, 1e6, LGS_LOGARITHMIC,
                       "activation at which the slope is largest"),
     LGS_OPTIONS_END,
 };

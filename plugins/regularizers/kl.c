@@ -14,7 +14,7 @@ struct options {
 };
 
 static const struct lgs_option table[] = {
-    LGS_OPTION_DOUBLE(struct options, p, "p", "0.05", 1e-6, 0.999999, LGS_LOG, "target mean activation"),
+    LGS_OPTION_DOUBLE(struct options, p, "p", "0.05", 1e-6, 0.999999, LGS_LOGARITHMIC, "target mean activation"),
     LGS_OPTIONS_END,
 };
 

@@ -15,7 +15,7 @@ struct options {
 
 static const struct lgs_option table[] = {
     LGS_OPTION_DOUBLE(struct options, p, "p", "0.06", 0, 1, 0, "target mean activation, the middle of the density"),
-    LGS_OPTION_DOUBLE(struct options, b, "b", "1", 1e-3, 1e3, LGS_LOG,
+    LGS_OPTION_DOUBLE(struct options, b, "b", "1", 1e-3, 1e3, LGS_LOGARITHMIC,
                       "scale of the density; small values leave units far from p alone"),
     LGS_OPTIONS_END,
 };

@@ -13,7 +13,7 @@ struct options {
 };
 
 static const struct lgs_option table[] = {
-    LGS_OPTION_DOUBLE(struct options, scale, "scale", "0.1", 1e-6, 1e6, LGS_LOG,
+    LGS_OPTION_DOUBLE(struct options, scale, "scale", "0.1", 1e-6, 1e6, LGS_LOGARITHMIC,
                       "activation at which the slope is half of that at 0; small values are nearer to counting"),
     LGS_OPTIONS_END,
 };

@@ -18,7 +18,7 @@ struct options {
 
 static const struct lgs_option table[] = {
     LGS_OPTION_DOUBLE(struct options, p, "p", "0", 0, 0, 0, "target mean activation, the mean of the normal density"),
-    LGS_OPTION_DOUBLE(struct options, sigma, "sigma", "1", 1e-3, 1e3, LGS_LOG,
+    LGS_OPTION_DOUBLE(struct options, sigma, "sigma", "1", 1e-3, 1e3, LGS_LOGARITHMIC,
                       "standard deviation of the normal density; small values leave units far from p alone"),
     LGS_OPTIONS_END,
 };

@@ -15,7 +15,8 @@ struct options {
 };
 
 static const struct lgs_option table[] = {
-    LGS_OPTION_DOUBLE(struct options, a, "a", "0.05", 1e-6, 1e6, LGS_LOG, "activation below which it is smoothed"),
+    LGS_OPTION_DOUBLE(struct options, a, "a", "0.05", 1e-6, 1e6, LGS_LOGARITHMIC,
+                      "activation below which it is smoothed"),
     LGS_OPTIONS_END,
 };
 

@@ -12,7 +12,8 @@ struct options {
 };
 
 static const struct lgs_option table[] = {
-    LGS_OPTION_DOUBLE(struct options, a, "a", "1", 1e-4, 1e6, LGS_LOG, "shape: near 0 it counts units, large it is L1"),
+    LGS_OPTION_DOUBLE(struct options, a, "a", "1", 1e-4, 1e6, LGS_LOGARITHMIC,
+                      "shape: near 0 it counts units, large it is L1"),
     LGS_OPTIONS_END,
 };
 

@@ -12,7 +12,7 @@ struct options {
 
 static const struct lgs_option table[] = {
     LGS_OPTION_INT(struct options, steps, "steps", "3", 1, 10, 0, "how many steps"),
-    LGS_OPTION_DOUBLE(struct options, scale, "scale", "0.5", 0, 2, LGS_LOG, "factor before the sum"),
+    LGS_OPTION_DOUBLE(struct options, scale, "scale", "0.5", 0, 2, LGS_LOGARITHMIC, "factor before the sum"),
     LGS_OPTION_CHOICE(struct options, mode, "mode", "plain", "fancy|plain|none", "how it is done"),
     LGS_OPTION_STRING(struct options, label, "label", "text", "what it is called"),
     LGS_OPTION_PATH(struct options, file, "file", "", "where it is"),

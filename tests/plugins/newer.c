@@ -27,8 +27,8 @@ struct options {
 };
 
 static const struct newer_option table[] = {
-    {{sizeof(struct newer_option), "scale", LGS_DOUBLE, offsetof(struct options, scale), "0.75", 0, 1, NULL, LGS_LOG,
-      "factor before the sum"},
+    {{sizeof(struct newer_option), "scale", LGS_DOUBLE, offsetof(struct options, scale), "0.75", 0, 1, NULL,
+      LGS_LOGARITHMIC, "factor before the sum"},
      "m",
      0.1},
     {{sizeof(struct newer_option), "steps", LGS_INT, offsetof(struct options, steps), "7", 0, 9, NULL, 0,

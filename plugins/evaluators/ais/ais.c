@@ -38,8 +38,8 @@ struct options {
 };
 
 static const struct lgs_option table[] = {
-    LGS_OPTION_INT(struct options, chains, "chains", "100", 2, 1e6, LGS_LOG, "chains of each estimate"),
-    LGS_OPTION_INT(struct options, temperatures, "temperatures", "5000", 1, 1e8, LGS_LOG,
+    LGS_OPTION_INT(struct options, chains, "chains", "100", 2, 1e6, LGS_LOGARITHMIC, "chains of each estimate"),
+    LGS_OPTION_INT(struct options, temperatures, "temperatures", "5000", 1, 1e8, LGS_LOGARITHMIC,
                    "steps of the path from the base to the machine"),
     LGS_OPTION_CHOICE(struct options, schedule, "schedule", "linear", AIS_SCHEDULES,
                       "inverse temperatures equally spaced, or denser towards 1 as in that paper"),
@@ -47,7 +47,7 @@ static const struct lgs_option table[] = {
                       "where paths begin: base rates of the training images' pixels, or fair coins"),
     LGS_OPTION_CHOICE(struct options, reverse, "reverse", "yes", "no|yes",
                       "estimate in reverse too, from the machine to the base"),
-    LGS_OPTION_INT(struct options, burn_in, "burn-in", "1000", 0, 1e8, LGS_LOG,
+    LGS_OPTION_INT(struct options, burn_in, "burn-in", "1000", 0, 1e8, LGS_LOGARITHMIC,
                    "Gibbs steps from training images to where chains in reverse begin"),
     LGS_OPTION_CHOICE(struct options, exact, "exact", "auto", "auto|no|yes",
                       "enumerate the smaller layer; auto does where it has at most 20 units"),

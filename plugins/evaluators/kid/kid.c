@@ -18,8 +18,9 @@ struct options {
 
 static const struct lgs_option table[] = {
     PICTURES_OPTIONS(struct options, pictures),
-    LGS_OPTION_INT(struct options, subsets, "subsets", "50", 2, 1e5, LGS_LOG, "that estimates are averaged over"),
-    LGS_OPTION_INT(struct options, subset, "subset", "1000", 2, 1e6, LGS_LOG,
+    LGS_OPTION_INT(struct options, subsets, "subsets", "50", 2, 1e5, LGS_LOGARITHMIC,
+                   "that estimates are averaged over"),
+    LGS_OPTION_INT(struct options, subset, "subset", "1000", 2, 1e6, LGS_LOGARITHMIC,
                    "images of each subset, half of all images at most"),
     LGS_OPTIONS_END,
 };

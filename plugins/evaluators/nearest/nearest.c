@@ -21,7 +21,7 @@ struct options {
 
 static const struct lgs_option table[] = {
     PICTURES_OPTIONS(struct options, pictures),
-    LGS_OPTION_INT(struct options, train, "train", "0", 0, 1e9, LGS_LOG,
+    LGS_OPTION_INT(struct options, train, "train", "0", 0, 1e9, LGS_LOGARITHMIC,
                    "training images to look for copies among, the first ones; 0 is all of them"),
     LGS_OPTIONS_END,
 };

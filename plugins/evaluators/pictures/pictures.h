@@ -25,7 +25,7 @@ struct pictures_options {
 };
 
 #define PICTURES_OPTIONS(options, member)                                                                              \
-	LGS_OPTION_INT(options, member.images, "images", "2048", 2, 1e6, LGS_LOG,                                      \
+	LGS_OPTION_INT(options, member.images, "images", "2048", 2, 1e6, LGS_LOGARITHMIC,                              \
 	               "of each set: real, generated, and a second set of real ones; fewer where there are not twice " \
 	               "as many real ones"),                                                                           \
 	    LGS_OPTION_CHOICE(options, member.real, "real", "test", PICTURES_ROLES, "which images count as real"),     \

@@ -20,8 +20,9 @@ struct options {
 
 static const struct lgs_option table[] = {
     PICTURES_OPTIONS(struct options, pictures),
-    LGS_OPTION_INT(struct options, patches, "patches", "32", 1, 1e6, LGS_LOG, "of each image and level"),
-    LGS_OPTION_INT(struct options, directions, "directions", "512", 1, 1e6, LGS_LOG, "that patches are projected to"),
+    LGS_OPTION_INT(struct options, patches, "patches", "32", 1, 1e6, LGS_LOGARITHMIC, "of each image and level"),
+    LGS_OPTION_INT(struct options, directions, "directions", "512", 1, 1e6, LGS_LOGARITHMIC,
+                   "that patches are projected to"),
     LGS_OPTIONS_END,
 };
 

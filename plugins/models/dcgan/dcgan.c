@@ -9,8 +9,8 @@
 #define ROW(kind, member, ...) LGS_OPTION_##kind(struct dcgan_options, member, __VA_ARGS__)
 
 static const struct lgs_option options_table[] = {
-    ROW(INT, latent, "latent", "64", 1, 65536, LGS_LOG, "latent numbers, uniform in (-1, 1)"),
-    ROW(INT, maps, "maps", "128", 1, 4096, LGS_LOG,
+    ROW(INT, latent, "latent", "64", 1, 65536, LGS_LOGARITHMIC, "latent numbers, uniform in (-1, 1)"),
+    ROW(INT, maps, "maps", "128", 1, 4096, LGS_LOGARITHMIC,
         "channels next to the images; every halving of the side doubles them"),
     ROW(INT, discriminator_steps, "discriminator-steps", "1", 1, 1000, 0,
         "steps of the discriminator for each of the generator, the paper's k"),
@@ -24,7 +24,7 @@ static const struct lgs_option options_table[] = {
     ROW(DOUBLE, auto_weight, "auto-weight", "0", 0, 10, 0,
         "weighs the penalties of each site together, so that the norm of their gradient is this share of the "
         "loss's where the two meet, whatever their own weights; 0.02 is mild, 0 leaves them as they are"),
-    ROW(INT, auto_weight_steps, "auto-weight-steps", "300", 1, 1000000, LGS_LOG,
+    ROW(INT, auto_weight_steps, "auto-weight-steps", "300", 1, 1000000, LGS_LOGARITHMIC,
         "steps over which auto-weight measures and brings the penalties in; then the weights stay"),
     ROW(INT, log_every, "log-every", "100", 0, 1000000000, 0,
         "steps of the generator between two entries of what is logged of each layer; 0 is never"),
@@ -37,7 +37,7 @@ static const struct lgs_option options_table[] = {
     ROW(DOUBLE, averaging, "averaging", "0", 0, 0.999999, 0,
         "decay of a running average of the generator's parameters, which makes the images that are asked for; 0.999 is "
         "common, 0 is none"),
-    ROW(DOUBLE, rate, "rate", "2e-4", 0, 1, LGS_LOG, "learning rate of Adam"),
+    ROW(DOUBLE, rate, "rate", "2e-4", 0, 1, LGS_LOGARITHMIC, "learning rate of Adam"),
     ROW(DOUBLE, discriminator_rate, "discriminator-rate", "0", 0, 1, 0,
         "learning rate of the discriminator; 0 is as the generator's"),
     ROW(DOUBLE, first_decay, "beta1", "0.5", 0, 0.9999, 0, "decay of Adam's first moments"),

@@ -33,7 +33,7 @@
 #define LGS_COMPONENT_OPTION 6
 
 /* Flags */
-#define LGS_LOG 1 /* spans orders of magnitude: search it on a logarithmic scale */
+#define LGS_LOGARITHMIC 1 /* spans orders of magnitude: search it on a logarithmic scale */
 
 /* The members are in the order in which the macros below fill them. */
 struct lgs_option {

@@ -18,7 +18,7 @@ struct options {
 static const struct lgs_option table[] = {
     /* member, its name, the default, the least and the largest value, flags, a line of help */
     LGS_OPTION_INT(struct options, side, "side", "8", 4, 256, 0, "height and width of the images"),
-    LGS_OPTION_INT(struct options, count, "count", "2000", 1, 1e7, LGS_LOG, "images in each split"),
+    LGS_OPTION_INT(struct options, count, "count", "2000", 1, 1e7, LGS_LOGARITHMIC, "images in each split"),
     LGS_OPTIONS_END,
 };
 

@@ -22,7 +22,7 @@ struct settings {
 const lgs_option table[] = {
     // member, its name, the default, the least and the largest value, flags, a line of help
     LGS_OPTION_INT(settings, side, "side", "8", 4, 256, 0, "height and width of the images"),
-    LGS_OPTION_INT(settings, count, "count", "2000", 1, 1e7, LGS_LOG, "images in each split"),
+    LGS_OPTION_INT(settings, count, "count", "2000", 1, 1e7, LGS_LOGARITHMIC, "images in each split"),
     LGS_OPTIONS_END,
 };
 

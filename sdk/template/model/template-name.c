@@ -21,8 +21,8 @@ struct options {
 
 static const struct lgs_option table[] = {
     /* member, its name, the default, the least and the largest value, flags, a line of help */
-    LGS_OPTION_INT(struct options, hidden, "hidden", "32", 1, 1e5, LGS_LOG, "hidden units"),
-    LGS_OPTION_DOUBLE(struct options, rate, "rate", "0.1", 0, 100, LGS_LOG, "learning rate"),
+    LGS_OPTION_INT(struct options, hidden, "hidden", "32", 1, 1e5, LGS_LOGARITHMIC, "hidden units"),
+    LGS_OPTION_DOUBLE(struct options, rate, "rate", "0.1", 0, 100, LGS_LOGARITHMIC, "learning rate"),
     LGS_OPTIONS_END,
 };
 
