@@ -61,13 +61,17 @@ not_listed(const char *what, const char *wanted, const struct place *place, cons
 	return LGS_INVALID;
 }
 
-static int64_t
+static struct lgs_shape
 units_of(const struct lgs_site *site, int64_t form, int64_t per)
 {
-	const struct lgs_shape *shape = site->shape;
-	if (form == LGS_FORM_PARAMETERS)
-		return shape->width;
-	return per == LGS_PER_CHANNEL ? shape->channels : shape->channels * shape->height * shape->width;
+	struct lgs_shape units = {(int64_t)sizeof units, site->shape->channels, 1, 1};
+	if (form == LGS_FORM_PARAMETERS) {
+		units.channels = site->shape->width;
+	} else if (per == LGS_PER_ELEMENT) {
+		units.height = site->shape->height;
+		units.width = site->shape->width;
+	}
+	return units;
 }
 
 static int64_t
@@ -99,14 +103,16 @@ demand_for(struct penalties *penalties, const struct place *place, const char *s
 	if (!demand)
 		return NULL;
 	*end = demand;
-	demand->asked = (struct lgs_demand){.size = (int64_t)sizeof demand->asked,
-	                                    .site = place->site,
-	                                    .stream = stream,
-	                                    .statistic = statistic,
-	                                    .form = form,
-	                                    .per = per,
-	                                    .units = units_of(place->site, form, per),
-	                                    .context = demand};
+	demand->shape = units_of(place->site, form, per);
+	demand->asked =
+	    (struct lgs_demand){.size = (int64_t)sizeof demand->asked,
+	                        .site = place->site,
+	                        .stream = stream,
+	                        .statistic = statistic,
+	                        .form = form,
+	                        .per = per,
+	                        .units = demand->shape.channels * demand->shape.height * demand->shape.width,
+	                        .context = demand};
 	demand->model = place->model;
 	demand->name = place->site->streams[1] ? text_format("%s.%s", place->name, stream) : strdup(place->name);
 	return demand->name && allocate_scratch(demand) == LGS_OK ? demand : NULL;

@@ -47,12 +47,14 @@ record(struct attachment *attachment, double value)
 	attachment->value_count++;
 }
 
-/* Evaluates one penalty of the form `penalty` at k[n]; k is clamped in place. */
+/* Evaluates one penalty of the form `penalty` at k, of units of this shape; k is clamped in place. */
 static int64_t
-evaluate(struct attachment *attachment, double *k, int64_t n, double *gradient, double *value, struct lgs_error *error)
+evaluate(struct attachment *attachment, const struct lgs_shape *shape, double *k, double *gradient, double *value,
+         struct lgs_error *error)
 {
 	const struct lgs_regularizer *r = attachment->regularizer;
-	struct lgs_units units = {(int64_t)sizeof units, n, k};
+	const int64_t n = shape->channels * shape->height * shape->width;
+	const struct lgs_units units = {(int64_t)sizeof units, n, k, shape};
 	for (int64_t j = 0; j < n; j++)
 		k[j] = clamp(r, k[j]);
 	*value = r->penalty(attachment->instance->opened.options, &units, gradient);
@@ -101,7 +103,7 @@ penalize_means(const struct lgs_host *host, const struct lgs_demand *asked, cons
 	for (struct attachment *at = demand->attachments; at; at = at->next) {
 		double value;
 		average(at, demand->mean, n, demand->used);
-		int64_t status = evaluate(at, demand->used, n, demand->gradient, &value, error);
+		int64_t status = evaluate(at, &demand->shape, demand->used, demand->gradient, &value, error);
 		if (status < 0)
 			return status;
 		record(at, value);
@@ -137,6 +139,7 @@ over_population(struct demand *demand, struct attachment *at, int64_t rows, cons
 {
 	int64_t n = demand->asked.units;
 	double *k = demand->rows, *gradient = k + rows;
+	const struct lgs_shape samples = {(int64_t)sizeof samples, rows, 1, 1};
 
 	for (int64_t l = 0; l < rows; l++) {
 		double sum = 0;
@@ -144,7 +147,7 @@ over_population(struct demand *demand, struct attachment *at, int64_t rows, cons
 			sum += activations[l * n + j];
 		k[l] = n ? sum / (double)n : 0;
 	}
-	int64_t status = evaluate(at, k, rows, gradient, value, error);
+	int64_t status = evaluate(at, &samples, k, gradient, value, error);
 	if (status < 0)
 		return status;
 	*value /= (double)rows;
@@ -165,7 +168,7 @@ over_code(struct demand *demand, struct attachment *at, int64_t rows, const floa
 		double of_sample;
 		for (int64_t j = 0; j < n; j++)
 			demand->used[j] = activations[l * n + j];
-		int64_t status = evaluate(at, demand->used, n, demand->gradient, &of_sample, error);
+		int64_t status = evaluate(at, &demand->shape, demand->used, demand->gradient, &of_sample, error);
 		if (status < 0)
 			return status;
 		*value += of_sample / (double)rows;
@@ -181,7 +184,7 @@ over_matrix(struct demand *demand, struct attachment *at, int64_t rows, const fl
             double *value, struct lgs_error *error)
 {
 	const struct lgs_regularizer *r = at->regularizer;
-	struct lgs_matrix matrix = {(int64_t)sizeof matrix, rows, demand->asked.units, values};
+	const struct lgs_matrix matrix = {(int64_t)sizeof matrix, rows, demand->asked.units, values, &demand->shape};
 	const void *options = at->instance->opened.options;
 	int64_t elements = rows * demand->asked.units;
 
@@ -252,14 +255,14 @@ shrink_parameters(const struct lgs_host *host, const struct lgs_demand *asked, i
                   double step, struct lgs_error *error)
 {
 	struct demand *demand = demand_of(asked);
+	const struct lgs_matrix matrix = {(int64_t)sizeof matrix, rows, asked->units, weights, &demand->shape};
 	int64_t acting = 0;
 
 	(void)host;
 	(void)error;
 	for (struct attachment *at = demand->attachments; at; at = at->next)
 		if (at->regularizer->prox && at->weight != 0) {
-			at->regularizer->prox(at->instance->opened.options, rows, asked->units, weights,
-			                      step * at->weight);
+			at->regularizer->prox(at->instance->opened.options, &matrix, step * at->weight, weights);
 			acting++;
 		}
 	return acting;

@@ -28,6 +28,7 @@ struct attachment {
 /* One demand, with all that is asked of it. */
 struct demand {
 	struct lgs_demand asked; /* what the model sees; context points back here */
+	struct lgs_shape shape;  /* of the units, as regularizers see it */
 	struct instance *model;
 	char *name; /* of site and stream, in metrics.csv */
 	struct attachment *attachments;

@@ -35,7 +35,8 @@ all_are() {
 for file in "$INCLUDEDIR/lgs/plugin.h" "$INCLUDEDIR/lgs/regularizer.h" "$INCLUDEDIR/lgs/model.h" \
   "$INCLUDEDIR/lgs/dataset.h" "$INCLUDEDIR/lgs/evaluator.h" "$PKGCONFIGDIR/lgs.pc" "$PKGDATADIR/lgs.map" \
   "$PKGDATADIR/template/Makefile.c" "$PKGDATADIR/template/regularizer/template-name.c" \
-  "$PKGDATADIR/experiments/table1.json" "$DOCDIR/writing-a-regularizer.md"; do
+  "$PKGDATADIR/experiments/table1.json" "$DOCDIR/writing-a-regularizer.md" \
+  "$DOCDIR/ABI.md"; do
   ok "there is $file" test -s "$ROOT$file"
 done
 set -- "$ROOT$PROGRAM" "$ROOT$INCLUDEDIR/lgs" "$ROOT$PKGDATADIR" "$ROOT$PKGCONFIGDIR/lgs.pc" "$ROOT$DOCDIR"

@@ -111,6 +111,29 @@ prox_gets_step_times_weight(void)
 	finish();
 }
 
+/* ---- how the units lie ---- */
+
+static void
+units_have_their_places(void)
+{
+	begin("toy", LIST("conv2=probe-places"));
+	step();
+	NEAR(column("conv2.real:probe-places"), 30101);
+	finish();
+	begin("toy", LIST("conv2=probe-places:per=element"));
+	step();
+	NEAR(column("conv2.real:probe-places"), 30202);
+	finish();
+	begin("toy", LIST("probe-places:axis=code,per=element"));
+	step();
+	NEAR(column("conv2.real:probe-places"), 30202);
+	finish();
+	begin("toy", LIST("probe-places:axis=population"));
+	step();
+	NEAR(column("conv2.real:probe-places"), 20101 / 2.0); /* two samples; the value is divided by them */
+	finish();
+}
+
 /* ---- running averages ---- */
 
 /* The means of the channels at step t: the images are t / 8 there. */
@@ -273,6 +296,7 @@ main(void)
 	    {"the form samples", of_samples},
 	    {"the form parameters", of_parameters},
 	    {"prox gets the step times the weight", prox_gets_step_times_weight},
+	    {"units have their places", units_have_their_places},
 	    {"running averages", running_average},
 	    {"a site's own running average", average_of_the_site},
 	    {"running averages of one site are separate", averages_of_one_site_are_separate},

@@ -11,6 +11,9 @@
 
 #include "registry_fixture.h"
 
+#define WORDS(value) #value
+#define DIGITS(number) WORDS(number)
+
 /* ---- what is refused ---- */
 
 static void
@@ -19,9 +22,9 @@ bad_files(void)
 	static const char *const bad[][2] = {
 	    {"undefined", "undefined symbol: lgs_test_nowhere_defined"},
 	    {"nosymbol", "no symbol lgs_plugin"},
-	    {"major", "major 99|major 0"},
-	    {"minor", "0.1000|0.1"},
-	    {"needs", "0.1000|0.1"},
+	    {"major", "major 99|major " DIGITS(LGS_ABI_MAJOR)},
+	    {"minor", "ABI " DIGITS(LGS_ABI_MAJOR) ".1000|ABI " DIGITS(LGS_ABI_MAJOR) "." DIGITS(LGS_ABI_MINOR)},
+	    {"needs", "ABI " DIGITS(LGS_ABI_MAJOR) ".1000|ABI " DIGITS(LGS_ABI_MAJOR) "." DIGITS(LGS_ABI_MINOR)},
 	    {"null", "returned NULL"},
 	    {"nullname", "no name"},
 	    {"empty", "lists no components"},

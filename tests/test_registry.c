@@ -156,7 +156,8 @@ value_of(const struct component *component, const char *text, double *slope)
 {
 	const struct lgs_component *head = &component->as.head;
 	const double mean[] = {0.25, 0.5};
-	const struct lgs_units units = {(int64_t)sizeof units, 2, mean};
+	const struct lgs_shape shape = {(int64_t)sizeof shape, 2, 1, 1};
+	const struct lgs_units units = {(int64_t)sizeof units, 2, mean, &shape};
 	struct options *options = options_create(head->name, head->options, head->options_size, &failure);
 	struct specification *changes = specification_parse(text, 0, &failure);
 	CU_ASSERT_FATAL(options && changes);

@@ -63,7 +63,8 @@ uniform(void)
 static double
 penalty(const struct opened *opened, const double *mean, int64_t count, double *gradient)
 {
-	struct lgs_units units = {(int64_t)sizeof units, count, mean};
+	const struct lgs_shape shape = {(int64_t)sizeof shape, count, 1, 1};
+	const struct lgs_units units = {(int64_t)sizeof units, count, mean, &shape};
 	return opened->regularizer->penalty(opened->values, &units, gradient);
 }
 
@@ -71,9 +72,19 @@ penalty(const struct opened *opened, const double *mean, int64_t count, double *
 static double
 matrix(const struct opened *opened, const float *values, int64_t rows, int64_t count, float *gradient)
 {
-	struct lgs_matrix argument = {(int64_t)sizeof argument, rows, count, values};
+	const struct lgs_shape shape = {(int64_t)sizeof shape, count, 1, 1};
+	const struct lgs_matrix argument = {(int64_t)sizeof argument, rows, count, values, &shape};
 	const struct lgs_regularizer *r = opened->regularizer;
 	return (r->samples ? r->samples : r->parameters)(opened->values, &argument, gradient);
+}
+
+/* The proximal operator, in place. */
+static void
+shrink(const struct opened *opened, int64_t rows, int64_t count, double step, float *x)
+{
+	const struct lgs_shape shape = {(int64_t)sizeof shape, count, 1, 1};
+	const struct lgs_matrix weights = {(int64_t)sizeof weights, rows, count, x, &shape};
+	opened->regularizer->prox(opened->values, &weights, step, x);
 }
 
 static int
@@ -428,7 +439,7 @@ static void
 check_prox(const struct opened *opened, float w, double step)
 {
 	float x = w, slope;
-	opened->regularizer->prox(opened->values, 1, 1, &x, step);
+	shrink(opened, 1, 1, step, &x);
 	double best = HUGE_VAL, at = 0;
 	for (int i = -40000; i <= 40000; i++) {
 		float candidate = (float)i / 10000;
@@ -455,7 +466,7 @@ test_prox(void)
 	check_prox(&opened, 0, 0.5);
 
 	float weights[] = {0.5f, -0.5f, 0.2f, -0.2f, 2.0f, (float)NAN};
-	opened.regularizer->prox(opened.values, 2, 3, weights, 0.25);
+	shrink(&opened, 2, 3, 0.25, weights);
 	const float expected[] = {0.25f, -0.25f, 0, 0, 1.75f};
 	CU_ASSERT_EQUAL(memcmp(weights, expected, sizeof expected), 0);
 	CU_ASSERT(isnan(weights[5])); /* trouble stays visible */

@@ -47,7 +47,8 @@ static double
 value_at(const char *text, int64_t count, const double *k, double *slope)
 {
 	struct opened opened = open_regularizer(text);
-	const struct lgs_units units = {sizeof units, count, k};
+	const struct lgs_shape shape = {(int64_t)sizeof shape, count, 1, 1};
+	const struct lgs_units units = {(int64_t)sizeof units, count, k, &shape};
 	double value = opened.regularizer->penalty(opened.typed.values, &units, slope);
 	typed_release(&opened.typed);
 	return value;
@@ -147,8 +148,18 @@ divergence_of_logistic_units(void)
 static double
 matrix(const struct opened *opened, const float *w, int64_t rows, int64_t count, float *slope)
 {
-	const struct lgs_matrix weights = {sizeof weights, rows, count, w};
+	const struct lgs_shape shape = {(int64_t)sizeof shape, count, 1, 1};
+	const struct lgs_matrix weights = {(int64_t)sizeof weights, rows, count, w, &shape};
 	return opened->regularizer->parameters(opened->typed.values, &weights, slope);
+}
+
+/* The proximal operator, in place. */
+static void
+shrink(const struct opened *opened, int64_t rows, int64_t count, double step, float *x)
+{
+	const struct lgs_shape shape = {(int64_t)sizeof shape, count, 1, 1};
+	const struct lgs_matrix weights = {(int64_t)sizeof weights, rows, count, x, &shape};
+	opened->regularizer->prox(opened->typed.values, &weights, step, x);
 }
 
 static void
@@ -195,7 +206,7 @@ single_weights_are_minimized(void)
 			for (size_t s = 0; s < sizeof steps / sizeof *steps; s++) {
 				float x = weights[i];
 				double best = HUGE_VAL;
-				opened.regularizer->prox(opened.typed.values, 1, 1, &x, steps[s]);
+				shrink(&opened, 1, 1, steps[s], &x);
 				for (int g = -4000; g <= 4000; g++) {
 					float y = (float)g / 1000;
 					best = fmin(best, objective(&opened, &y, &weights[i], 1, 1, steps[s]));
@@ -218,11 +229,11 @@ half_thresholds(void)
 	struct opened opened = open_regularizer("weightlhalf");
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
 		float x = known[i].z;
-		opened.regularizer->prox(opened.typed.values, 1, 1, &x, known[i].lambda / 2);
+		shrink(&opened, 1, 1, known[i].lambda / 2, &x);
 		CU_ASSERT(near(x, known[i].expected, 1e-6));
 	}
 	float weights[] = {(float)NAN, 0};
-	opened.regularizer->prox(opened.typed.values, 1, 2, weights, 0.1);
+	shrink(&opened, 1, 2, 0.1, weights);
 	CU_ASSERT(isnan(weights[0]) && weights[1] == 0); /* trouble stays visible */
 	typed_release(&opened.typed);
 }
@@ -236,7 +247,7 @@ columns_drop_out(void)
 	struct opened opened = open_regularizer("weightgrouplasso");
 	memcpy(x, w, sizeof w);
 	const double step = 2.5 / sqrt(2);
-	opened.regularizer->prox(opened.typed.values, 2, 2, x, step);
+	shrink(&opened, 2, 2, step, x);
 	CU_ASSERT(near(x[0], 1.5, 1e-6) && near(x[2], 2, 1e-6));
 	CU_ASSERT(x[1] == 0 && x[3] == 0);
 	const double best = objective(&opened, x, w, 2, 2, step);

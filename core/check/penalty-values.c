@@ -110,7 +110,7 @@ sound_out(struct trial *trial, const struct penalty *penalty, double found[FOUND
 	for (int i = 1; i < FOUND; i++)
 		found[i] = penalty_get(penalty, gradient, i - 1);
 	if (penalty->calls->prox) {
-		penalty->calls->prox(penalty->options, 1, FOUND - 1, (float *)(void *)at, 0.1);
+		penalty_prox(penalty, 1, FOUND - 1, 0.1, (float *)(void *)at);
 		for (int i = 1; i < FOUND; i++)
 			found[i] += penalty_get(penalty, at, i - 1);
 	}

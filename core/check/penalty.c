@@ -94,11 +94,20 @@ double
 penalty_value(const struct penalty *penalty, int64_t rows, int64_t count, const void *at, void *gradient)
 {
 	const struct lgs_regularizer *calls = penalty->calls;
-	const struct lgs_units units = {(int64_t)sizeof units, count, at};
-	const struct lgs_matrix matrix = {(int64_t)sizeof matrix, rows, count, at};
+	const struct lgs_shape shape = {(int64_t)sizeof shape, count, 1, 1};
+	const struct lgs_units units = {(int64_t)sizeof units, count, at, &shape};
+	const struct lgs_matrix matrix = {(int64_t)sizeof matrix, rows, count, at, &shape};
 	if (calls->penalty)
 		return calls->penalty(penalty->options, &units, gradient);
 	return (calls->samples ? calls->samples : calls->parameters)(penalty->options, &matrix, gradient);
+}
+
+void
+penalty_prox(const struct penalty *penalty, int64_t rows, int64_t count, double step, float *weights)
+{
+	const struct lgs_shape shape = {(int64_t)sizeof shape, count, 1, 1};
+	const struct lgs_matrix matrix = {(int64_t)sizeof matrix, rows, count, weights, &shape};
+	penalty->calls->prox(penalty->options, &matrix, step, weights);
 }
 
 double

@@ -35,6 +35,8 @@ void *penalty_array(const struct penalty *penalty, const char *name, int64_t ele
 
 /* The value at `at`; the gradient is written. */
 double penalty_value(const struct penalty *penalty, int64_t rows, int64_t count, const void *at, void *gradient);
+/* The proximal operator, in place. */
+void penalty_prox(const struct penalty *penalty, int64_t rows, int64_t count, double step, float *weights);
 
 double penalty_get(const struct penalty *penalty, const void *array, int64_t i);
 void penalty_set(const struct penalty *penalty, void *array, int64_t i, double value);

@@ -39,11 +39,11 @@ of_parameters(const void *options, const struct lgs_matrix *weights, float *grad
 }
 
 static void
-shrink(const void *options, int64_t rows, int64_t count, float *weights, double step)
+shrink(const void *options, const struct lgs_matrix *weights, double step, float *x)
 {
 	(void)options;
-	for (int64_t i = 0; i < rows * count; i++)
-		weights[i] = (float)((double)weights[i] / (1 + step));
+	for (int64_t i = 0; i < weights->rows * weights->count; i++)
+		x[i] = (float)((double)weights->values[i] / (1 + step));
 }
 
 #define HEAD(token, line) \

@@ -48,7 +48,7 @@ static void
 apply(const struct problem *problem, float *x)
 {
 	memcpy(x, problem->weights, (size_t)(problem->rows * problem->count) * sizeof *x);
-	problem->penalty->calls->prox(problem->penalty->options, problem->rows, problem->count, x, problem->step);
+	penalty_prox(problem->penalty, problem->rows, problem->count, problem->step, x);
 }
 
 static void

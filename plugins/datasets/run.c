@@ -8,8 +8,6 @@
  * All features of a split are computed when it is opened, and kept: 4 bytes a feature of an image, so 120 MB for 60,000
  * images and 500 units. After that the first run is closed, and reading, by any number of threads, is copying.
  */
-#define LGS_PLUGIN_NEEDS_MINOR 2 /* held_out */
-
 #include <lgs/dataset.h>
 #include <lgs/run.h>
 

@@ -10,11 +10,11 @@
 #include <lgs/regularizer.h>
 
 static double
-column_norm(int64_t rows, int64_t count, int64_t column, const float *weights)
+column_norm(const struct lgs_matrix *weights, int64_t column)
 {
 	double squares = 0;
-	for (int64_t i = 0; i < rows; i++)
-		squares += (double)weights[i * count + column] * weights[i * count + column];
+	for (int64_t i = column; i < weights->rows * weights->count; i += weights->count)
+		squares += (double)weights->values[i] * weights->values[i];
 	return sqrt(squares);
 }
 
@@ -25,7 +25,7 @@ group_lasso(const void *options, const struct lgs_matrix *weights, float *gradie
 	const double root = sqrt((double)weights->rows);
 	double sum = 0;
 	for (int64_t j = 0; j < weights->count; j++) {
-		double norm = column_norm(weights->rows, weights->count, j, weights->values);
+		double norm = column_norm(weights, j);
 		sum += root * norm;
 		for (int64_t i = j; i < weights->rows * weights->count; i += weights->count)
 			gradient[i] = norm > 0 ? (float)(root * weights->values[i] / norm) : 0;
@@ -34,14 +34,14 @@ group_lasso(const void *options, const struct lgs_matrix *weights, float *gradie
 }
 
 static void
-shrink_columns(const void *options, int64_t rows, int64_t count, float *weights, double step)
+shrink_columns(const void *options, const struct lgs_matrix *weights, double step, float *x)
 {
 	(void)options;
-	for (int64_t j = 0; j < count; j++) {
-		double norm = column_norm(rows, count, j, weights), cut = sqrt((double)rows) * step;
-		double left = norm <= cut ? 0 : 1 - cut / norm;
-		for (int64_t i = j; i < rows * count; i += count)
-			weights[i] = (float)(weights[i] * left);
+	const double cut = sqrt((double)weights->rows) * step;
+	for (int64_t j = 0; j < weights->count; j++) {
+		double norm = column_norm(weights, j), left = norm <= cut ? 0 : 1 - cut / norm;
+		for (int64_t i = j; i < weights->rows * weights->count; i += weights->count)
+			x[i] = (float)(weights->values[i] * left);
 	}
 }
 

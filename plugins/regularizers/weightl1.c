@@ -20,12 +20,12 @@ weight_l1(const void *options, const struct lgs_matrix *weights, float *gradient
 }
 
 static void
-soft_threshold(const void *options, int64_t rows, int64_t count, float *weights, double step)
+soft_threshold(const void *options, const struct lgs_matrix *weights, double step, float *x)
 {
 	(void)options;
-	for (int64_t i = 0; i < rows * count; i++) {
-		double left = fabs((double)weights[i]) - step;
-		weights[i] = left <= 0 ? 0 : (float)copysign(left, weights[i]);
+	for (int64_t i = 0; i < weights->rows * weights->count; i++) {
+		double left = fabs((double)weights->values[i]) - step;
+		x[i] = left <= 0 ? 0 : (float)copysign(left, weights->values[i]);
 	}
 }
 

@@ -21,11 +21,11 @@ weight_l2(const void *options, const struct lgs_matrix *weights, float *gradient
 }
 
 static void
-shrink(const void *options, int64_t rows, int64_t count, float *weights, double step)
+shrink(const void *options, const struct lgs_matrix *weights, double step, float *x)
 {
 	(void)options;
-	for (int64_t i = 0; i < rows * count; i++)
-		weights[i] = (float)(weights[i] / (1 + step));
+	for (int64_t i = 0; i < weights->rows * weights->count; i++)
+		x[i] = (float)(weights->values[i] / (1 + step));
 }
 
 LGS_REGULARIZER(

@@ -25,15 +25,15 @@ weight_lhalf(const void *options, const struct lgs_matrix *weights, float *gradi
 }
 
 static void
-half_threshold(const void *options, int64_t rows, int64_t count, float *weights, double step)
+half_threshold(const void *options, const struct lgs_matrix *weights, double step, float *x)
 {
 	(void)options;
 	const double threshold = 1.5 * cbrt(step * step);
-	for (int64_t i = 0; i < rows * count; i++) {
-		double size = fabs((double)weights[i]);
+	for (int64_t i = 0; i < weights->rows * weights->count; i++) {
+		double size = fabs((double)weights->values[i]);
 		double phi = size <= threshold ? 0 : acos(step / 4 * pow(size / 3, -1.5));
 		double left = size <= threshold ? 0 : 2 * size / 3 * (1 + cos(2 * (M_PI - phi) / 3));
-		weights[i] = (float)copysign(left, weights[i]);
+		x[i] = (float)copysign(left, weights->values[i]);
 	}
 }
 

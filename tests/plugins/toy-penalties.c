@@ -6,6 +6,7 @@
  *     probe-samples     L(a) = sum a^2 / 2 / rows
  *     probe-parameters  L(w) = sum w^2 / 2
  *     probe-prox        L(w) = sum w, by its proximal operator w - step
+ *     probe-places      L(k) = 10000 channels + 100 height + width, by which tests see how the units lie
  *     probe-terms       2 first + 3 second
  *     nan-penalty       is never finite
  */
@@ -77,7 +78,24 @@ probe(const void *options, const struct lgs_units *units, double *gradient)
 	return sum;
 }
 
-/* Half the sum of squares over `over`. */
+static int64_t
+places(const struct lgs_shape *shape)
+{
+	return shape->channels * shape->height * shape->width;
+}
+
+static double
+probe_places(const void *options, const struct lgs_units *units, double *gradient)
+{
+	const struct lgs_shape *shape = units->shape;
+	(void)options;
+	for (int64_t j = 0; j < units->count; j++)
+		gradient[j] = 0;
+	return places(shape) == units->count ? (double)(shape->channels * 10000 + shape->height * 100 + shape->width)
+	                                     : NAN;
+}
+
+/* Half the sum of squares over `over`; not finite where the shape is not that of the units. */
 static double
 squares(const struct spoil_options *options, const struct lgs_matrix *matrix, double over, float *gradient)
 {
@@ -88,7 +106,7 @@ squares(const struct spoil_options *options, const struct lgs_matrix *matrix, do
 		if (options->spoil == SPOIL_GRADIENT)
 			gradient[i] = NAN;
 	}
-	return options->spoil == SPOIL_VALUE ? NAN : sum;
+	return options->spoil == SPOIL_VALUE || places(matrix->shape) != matrix->count ? NAN : sum;
 }
 
 static double
@@ -116,11 +134,11 @@ sum_of_parameters(const void *options, const struct lgs_matrix *weights, float *
 }
 
 static void
-subtract(const void *options, int64_t rows, int64_t count, float *weights, double step)
+subtract(const void *options, const struct lgs_matrix *weights, double step, float *x)
 {
 	(void)options;
-	for (int64_t i = 0; i < rows * count; i++)
-		weights[i] -= (float)step;
+	for (int64_t i = 0; i < weights->rows * weights->count; i++)
+		x[i] = weights->values[i] - (places(weights->shape) == weights->count ? (float)step : NAN);
 }
 
 static int64_t
@@ -169,6 +187,8 @@ static const struct lgs_regularizer parameters_component = {
     .parameters = of_parameters};
 static const struct lgs_regularizer prox_component = {BEGIN("probe-prox", "sum of weights by its proximal operator"),
                                                       .parameters = sum_of_parameters, .prox = subtract};
+static const struct lgs_regularizer places_component = {BEGIN("probe-places", "how the units lie"),
+                                                        .penalty = probe_places};
 static const struct lgs_regularizer terms_component = {BEGIN("probe-terms", "two others added up"),
                                                        OPTIONS(terms_table, terms_options), .check = check_terms,
                                                        .terms = terms};
@@ -176,5 +196,5 @@ static const struct lgs_regularizer nan_component = {BEGIN("nan-penalty", "never
                                                      OPTIONS(nan_table, nan_options), .penalty = nan_penalty};
 
 LGS_PLUGIN(toy_penalties, LGS_COMPONENT(probe_component), LGS_COMPONENT(samples_component),
-           LGS_COMPONENT(parameters_component), LGS_COMPONENT(prox_component), LGS_COMPONENT(terms_component),
-           LGS_COMPONENT(nan_component))
+           LGS_COMPONENT(parameters_component), LGS_COMPONENT(prox_component), LGS_COMPONENT(places_component),
+           LGS_COMPONENT(terms_component), LGS_COMPONENT(nan_component))

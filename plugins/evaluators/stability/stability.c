@@ -5,7 +5,6 @@
  * makes their differences small too, so that each statistic is also given relative to the mean and on the scale of
  * logits; of the discriminator's loss, which adds two cross-entropies up, that of half of it.
  */
-#define LGS_PLUGIN_NEEDS_MINOR 3 /* series of a run */
 #include "stability.h"
 
 #include <math.h>

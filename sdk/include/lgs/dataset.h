@@ -53,7 +53,6 @@ struct lgs_dataset {
 	/*
 	 * How many images at the end of this split were set aside before it came here: the host does not train on them,
 	 * and they, instead of what a subset leaves out, are the held-out images. Fewer than count. May be NULL: none.
-	 * Since minor 2.
 	 */
 	int64_t (*held_out)(void *dataset);
 };

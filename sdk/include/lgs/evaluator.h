@@ -48,7 +48,7 @@ struct lgs_subject {
 	/*
 	 * The points of a series that the model reported while it was trained, x increasing: writes the first
 	 * `capacity` of them into x and y (either may be NULL) and returns how many there are. Negative where the run
-	 * has no such series. Since minor 3.
+	 * has no such series.
 	 */
 	int64_t (*series)(const struct lgs_subject *subject, const char *name, int64_t capacity, double *x, double *y,
 	                  struct lgs_error *error);

@@ -14,7 +14,8 @@
  *              Whatever a callback receives is borrowed for the call unless its comment says otherwise.
  *   Errors     A callback that can fail takes a struct lgs_error, writes what was wrong, where, what is allowed and
  *              what to do next, and returns a negative status (or NULL). Callbacks never exit, abort, or throw.
- *   Versions   While LGS_ABI_MAJOR is 0 the major must match exactly and the layout may still change between releases.
+ *   Versions   A file works with every host of the same LGS_ABI_MAJOR, older or newer (ABI.md). What a later minor
+ *              added, it tests for with LGS_HAS, or asks for with LGS_PLUGIN_NEEDS_MINOR.
  *
  * The kind of a component is a string with a revision ("regularizer/1"): a host lists kinds it does not know, and skips
  * them.
@@ -33,8 +34,8 @@
 extern "C" {
 #endif
 
-#define LGS_ABI_MAJOR 0
-#define LGS_ABI_MINOR 4
+#define LGS_ABI_MAJOR 1
+#define LGS_ABI_MINOR 0
 
 /* Status: zero or more is success. */
 #define LGS_OK 0

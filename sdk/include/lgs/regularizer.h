@@ -9,9 +9,11 @@
  *   terms       a list of other regularizers with weights, which the host opens and adds up: eqs. (6), (12).
  *
  * Each returns the value and writes its exact gradient. Neither may keep state: the same input gives the same output,
- * from any number of threads at once. Weights, sums, running averages, and the clamping of means into the penalty's
- * domain belong to the host; the chain rule belongs to the model. At a kink any value between the one-sided slopes will
- * do. No epsilon is needed: at an open end of its domain a penalty is never evaluated, only LGS_OPEN_MARGIN beside it.
+ * from any number of threads at once. Memory for intermediate results is malloc's; where there is none, and wherever
+ * there is no answer, the value is NAN, at which the host stops and says so. Weights, sums, running averages, and the
+ * clamping of means into the penalty's domain belong to the host; the chain rule belongs to the model. At a kink any
+ * value between the one-sided slopes will do. No epsilon is needed: at an open end of its domain a penalty is never
+ * evaluated, only LGS_OPEN_MARGIN beside it.
  *
  * The host gives every regularizer these options, which its own table may not declare (LGS_REGULARIZER_RESERVED);
  * options that the host adds later begin with '@', which tables may not use.
@@ -50,6 +52,8 @@ struct lgs_units {
 	int64_t size;
 	int64_t count;      /* n, may be 0 */
 	const double *mean; /* k[n] */
+	/* How the units lie: channels x height x width is n. Where they have no places, all are channels, of 1 x 1. */
+	const struct lgs_shape *shape;
 };
 
 /* What the forms `samples` and `parameters` see: a row-major matrix, one column a unit. */
@@ -58,6 +62,7 @@ struct lgs_matrix {
 	int64_t rows;  /* m: samples, or the units' inputs; may be 0 */
 	int64_t count; /* n: units; may be 0 */
 	const float *values;
+	const struct lgs_shape *shape; /* of the units, as above */
 };
 
 /* One term of the form `terms`. */
@@ -83,10 +88,10 @@ struct lgs_regularizer {
 	int64_t (*terms)(const void *options, int64_t index, struct lgs_term *term);
 
 	/*
-	 * With `parameters`, or NULL: replaces weights[rows x count] by argmin_x (1/2)|x - weights|^2 + step *
-	 * penalty(x). `step` is the learning rate times the penalty's weight.
+	 * With `parameters`, or NULL: writes the x[rows x count] that minimizes (1/2)|x - weights|^2 + step *
+	 * penalty(x). `step` is the learning rate times the penalty's weight. x may be the array of the weights itself.
 	 */
-	void (*prox)(const void *options, int64_t rows, int64_t count, float *weights, double step);
+	void (*prox)(const void *options, const struct lgs_matrix *weights, double step, float *x);
 };
 
 /*

@@ -32,18 +32,18 @@ weight_l1(const void *options, const struct lgs_matrix *weights, float *gradient
 }
 
 static void
-soft_threshold(const void *options, int64_t rows, int64_t count, float *weights, double step)
+soft_threshold(const void *options, const struct lgs_matrix *weights, double step, float *x)
 {
 	(void)options;
 	if (FAULT == PROX_DOUBLE_STEP)
 		step *= 2;
-	for (int64_t i = 0; i < rows * count; i++) {
-		double left = fabs((double)weights[i]) - step;
+	for (int64_t i = 0; i < weights->rows * weights->count; i++) {
+		double left = fabs((double)weights->values[i]) - step;
 		if (FAULT == PROX_NEVER_ZERO)
 			left = fabs(left);
-		weights[i] = left <= 0 ? 0 : (float)copysign(left, weights[i]);
+		x[i] = left <= 0 ? 0 : (float)copysign(left, weights->values[i]);
 		if (FAULT == PROX_MOVES_WITHOUT_STEP)
-			weights[i] *= 0.999f;
+			x[i] *= 0.999f;
 	}
 }
 
