@@ -64,6 +64,9 @@ struct check_case {
 	int timing;                                        /* only where it is asked for */
 };
 
+/* The case that counts threads: the libraries of what it looks at may use two, so that there is something to count. */
+#define CHECK_COUNTS_THREADS "single"
+
 /* The groups of cases, each closed by a case without a name. */
 extern const struct check_case file_cases[], descriptor_cases[], penalty_cases[], penalty_use_cases[], prox_cases[],
     term_cases[], model_cases[], model_state_cases[], model_penalty_cases[], model_slope_cases[], dataset_cases[],

@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -17,6 +18,9 @@
 #else
 #define CAN_LIMIT_MEMORY 1
 #endif
+
+/* Addresses below are those of members and first elements behind a pointer that is NULL. */
+#define NOTHING 65536
 
 static char where[400] = "starting", when[200];
 static unsigned limit_seconds;
@@ -58,7 +62,9 @@ explain(int number, siginfo_t *information, void *context)
 	for (size_t i = 0; i < DEATHS; i++)
 		if (deaths[i].number == number)
 			words = deaths[i].words;
-	if (number == SIGSEGV && guard_explain(information->si_addr, of_guard, sizeof of_guard))
+	if (number == SIGSEGV && (uintptr_t)information->si_addr < NOTHING)
+		words = "it used a pointer to nothing, as malloc() returns where there is no memory";
+	else if (number == SIGSEGV && guard_explain(information->si_addr, of_guard, sizeof of_guard))
 		words = of_guard;
 	say("\nlgs: ");
 	say(words);

@@ -1,4 +1,5 @@
 /* dataset.c: a source of images: what it says of itself and what it reads, split by split; and its memory. */
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,6 +117,41 @@ has_labels(struct trial *trial)
 	source_each_split(trial, check_labels);
 }
 
+/* How many threads this process has; 0 where the system does not say. */
+static int64_t
+count_threads(void)
+{
+	DIR *folder = opendir("/proc/self/task");
+	int64_t count = 0;
+	if (!folder)
+		return 0;
+	for (const struct dirent *entry; (entry = readdir(folder));)
+		count += *entry->d_name != '.';
+	(void)closedir(folder);
+	return count;
+}
+
+static void
+check_single(struct trial *trial, const struct source *source)
+{
+	const int64_t index = 0, before = count_threads();
+	(void)guard_free(source_read(trial, source, &index, 1));
+	const int64_t more = count_threads() - before;
+	if (!before)
+		trial_say(trial, VERDICT_SKIP, "this system does not say how many threads there are");
+	else if (more > 0)
+		trial_say(trial, VERDICT_FAIL,
+		          "reading one image leaves %lld threads more; the host reads images one by one beside a "
+		          "model's threads, so only several images in one call may be shared out",
+		          (long long)more);
+}
+
+static void
+reads_single(struct trial *trial)
+{
+	source_each_split(trial, check_single);
+}
+
 static int64_t
 live(struct trial *trial, struct lgs_error *error)
 {
@@ -162,6 +198,7 @@ needs_no_extension(struct trial *trial)
 const struct check_case dataset_cases[] = {
     {LGS_DATASET_KIND, "opens", "every split opens, with a sound count and shape", opens, NULL, 0},
     {LGS_DATASET_KIND, "reads", "the same index gives the same bytes", reads_the_same, NULL, 0},
+    {LGS_DATASET_KIND, CHECK_COUNTS_THREADS, "a single image starts no threads", reads_single, NULL, 0},
     {LGS_DATASET_KIND, "pixels", "pixels are in [0, 1]", has_pixels, NULL, 0},
     {LGS_DATASET_KIND, "labels", "labels are in 0 .. classes - 1", has_labels, NULL, 0},
     {LGS_DATASET_KIND, "memory", "it survives every lack of memory, and gives all of it back", survives, NULL, 0},

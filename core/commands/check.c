@@ -295,7 +295,8 @@ check(struct context *context)
 	(void)snprintf(seed, sizeof seed, "%lld", (long long)flags->seed);
 	(void)snprintf(limit, sizeof limit, "%lld", (long long)flags->limit);
 	course.printer = (struct printer){.wish = &course.wish, .tap = *flags->tap != 0, .silent = *flags->json != 0};
-	workshop_prepare_threads(1); /* of a component's libraries; what is at once is the check's own */
+	/* Of a component's libraries; what is at once is the check's own. */
+	workshop_prepare_threads(strcmp(flags->only, CHECK_COUNTS_THREADS) ? 1 : 2);
 	if (*flags->here) {
 		crash_watch(flags->limit);
 		return run_all(&course);

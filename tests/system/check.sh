@@ -80,6 +80,7 @@ penalty   FAULT=ABORTS                  regularizer/faulty         sizes        
 penalty   FAULT=EXITS                   regularizer/faulty         value        fail
 penalty   FAULT=HANGS                   regularizer/faulty         sizes        fail
 penalty   FAULT=OVERFLOWS               regularizer/faulty         sizes        fail
+penalty   FAULT=QUADRATIC               regularizer/faulty         sizes        fail
 penalty   FAULT=MISSING_EXAMPLE         regularizer/faulty         description  warn
 penalty   FAULT=CHOICE_TWICE            regularizer/faulty         table        fail
 penalty   FAULT=REFUSES_SILENTLY        regularizer/faulty         value        fail
@@ -118,6 +119,7 @@ dataset   FAULT=WRITES_PAST_IMAGES      dataset/faulty             reads        
 dataset   FAULT=LEAKS                   dataset/faulty             memory       fail
 dataset   FAULT=UNCHECKED_MEMORY        dataset/faulty             memory       fail
 dataset   FAULT=NO_IMAGES               dataset/faulty             opens        fail
+dataset   FAULT=STARTS_THREADS          dataset/faulty             single       fail
 evaluator FAULT=CHANGES                 evaluator/faulty           repeats      fail
 evaluator FAULT=NOT_A_NUMBER            evaluator/faulty           numbers      fail
 evaluator FAULT=NAME_TWICE              evaluator/faulty           numbers      fail
@@ -213,6 +215,12 @@ run "$lgs" check ./penalty-WRITES_PAST_END.so --only bounds
 ok 'a crash says what was touched' grep -q 'behind the end of its gradient' tap.out
 run "$lgs" check ./penalty-HANGS.so --only sizes --limit 2
 ok 'so does what does not return' grep -q 'did not come back in time' tap.out
+if grep -q __asan_init "$lgs"; then
+  skip 'what had no memory' 'built with sanitizers'
+else
+  run "$lgs" check ./penalty-QUADRATIC.so --only sizes
+  ok 'and what used memory that it was not given' grep -q 'a pointer to nothing' tap.out
+fi
 ok 'timing looks on, too' "$lgs" check ./penalty.so --only speed --timing
 ok 'the cases of a file' "$lgs" check ./weights.so --list
 says 'prox finds the minimum'

@@ -1,7 +1,9 @@
 /* dataset.c: made-up images of 4 x 4 pixels, with one fault by -DFAULT=... */
 #include <lgs/dataset.h>
 
+#include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
 	NONE,
@@ -13,7 +15,8 @@ enum {
 	WRITES_PAST_IMAGES,
 	LEAKS,
 	UNCHECKED_MEMORY,
-	NO_IMAGES
+	NO_IMAGES,
+	STARTS_THREADS /* which stay, as those of a pool do */
 };
 #ifndef FAULT
 #define FAULT NONE
@@ -95,12 +98,22 @@ labels(void *dataset, int64_t *out, struct lgs_error *error)
 	return LGS_OK;
 }
 
+static void *
+wait_for_work(void *nothing)
+{
+	(void)pause();
+	return nothing;
+}
+
 static int64_t
 read_images(void *dataset, const int64_t *indices, int64_t n, float *images, struct lgs_error *error)
 {
 	struct made_up *d = dataset;
 	uint32_t own[PIXELS], *words = FAULT == RACES ? d->words : own;
+	pthread_t worker;
 	(void)error;
+	if (FAULT == STARTS_THREADS && !pthread_create(&worker, NULL, wait_for_work, NULL))
+		(void)pthread_detach(worker);
 	for (int64_t i = 0; i < n; i++) {
 		uint64_t index = (uint64_t)(FAULT == DEPENDS_ON_COMPANY ? indices[i] + i : indices[i]);
 		d->host->random_bits(d->host, d->key, index * PIXELS, PIXELS, words);

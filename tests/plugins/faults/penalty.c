@@ -27,6 +27,7 @@ enum {
 	EXITS,
 	HANGS,
 	OVERFLOWS, /* the square of the sum of many */
+	QUADRATIC, /* a table of all pairs of units, and no look at whether there is memory for it */
 	MISSING_HELP,
 	MISSING_EXAMPLE,
 	CHOICE_TWICE,
@@ -79,6 +80,12 @@ misbehave(const struct lgs_units *units, double *gradient)
 		exit(0);
 	while (FAULT == HANGS && n > 50000 && endless)
 		;
+	if (FAULT == QUADRATIC) {
+		volatile double *pairs = malloc((size_t)(n * n) * sizeof *pairs);
+		for (int64_t j = 0; j < n; j++)
+			pairs[j * n + j] = (double)j;
+		free((void *)(uintptr_t)pairs);
+	}
 	if (FAULT == WRITES_PAST_END)
 		gradient[n] = 0;
 	if (FAULT == READS_BEFORE)
