@@ -65,7 +65,7 @@ struct check_case {
 };
 
 /* The case that counts threads: the libraries of what it looks at may use two, so that there is something to count. */
-#define CHECK_COUNTS_THREADS "single"
+#define CHECK_COUNTS_THREADS "alone"
 
 /* The groups of cases, each closed by a case without a name. */
 extern const struct check_case file_cases[], descriptor_cases[], penalty_cases[], penalty_use_cases[], prox_cases[],

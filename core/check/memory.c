@@ -1,10 +1,33 @@
 /* memory.c: what models, datasets and evaluators share: a life of theirs in which memory runs out, or extensions are
  * absent. */
+#include "../clock.h"
 #include "check.h"
 #include "crash.h"
 
-/* More requests than these are tried in part, evenly: each costs a life. */
-#define MOST_LIVES 200
+/* Each request that is tried costs two lives. Of more than these some are left out; of long lives, more. */
+#define MOST_TRIED 200
+#define LEAST_TRIED 4
+#define SECONDS 5.0
+
+/*
+ * Steps of about the golden section without a divisor in common with `requests` come to each request once, and never
+ * leave a large gap: where there is time for fewer, the first of the same ones are tried.
+ */
+static int64_t
+choose_stride(int64_t requests)
+{
+	for (int64_t stride = (int64_t)(0.6180339887 * (double)requests); stride > 1; stride--) {
+		int64_t a = requests, b = stride;
+		while (b) {
+			const int64_t rest = a % b;
+			a = b;
+			b = rest;
+		}
+		if (a == 1)
+			return stride;
+	}
+	return 1;
+}
 
 static void
 check_given_back(struct trial *trial, const char *when, int64_t number)
@@ -48,14 +71,17 @@ trial_exhaust_memory(struct trial *trial, trial_life *live)
 {
 	MESSAGE;
 	ledger_forget_requests(&trial->ledger);
+	const double begun = clock_now();
 	if (live(trial, &error) < 0) {
 		trial_fail_with(trial, "it fails with all the memory it wants", &error);
 		return;
 	}
 	check_given_back(trial, "", 0);
-	const int64_t requests = trial->ledger.asked, tried = requests < MOST_LIVES ? requests : MOST_LIVES;
-	for (int64_t i = 0; i < tried && !trial_failed(trial); i++) {
-		int64_t number = 1 + i * requests / tried;
+	const int64_t requests = trial->ledger.asked, stride = choose_stride(requests);
+	for (int64_t i = 0; i < requests && i < MOST_TRIED && !trial_failed(trial); i++) {
+		const int64_t number = 1 + i * stride % requests;
+		if (i >= LEAST_TRIED && clock_now() - begun > SECONDS)
+			break;
 		for (int for_good = 0; for_good < 2 && !trial_failed(trial); for_good++) {
 			crash_when("where request %lld of %lld for memory%s fails (host->allocate() returned NULL)",
 			           (long long)number, (long long)requests, for_good ? " and all after it" : "");
