@@ -112,7 +112,8 @@ demand_for(struct penalties *penalties, const struct place *place, const char *s
 	                        .form = form,
 	                        .per = per,
 	                        .units = demand->shape.channels * demand->shape.height * demand->shape.width,
-	                        .context = demand};
+	                        .context = demand,
+	                        .shape = &demand->shape};
 	demand->model = place->model;
 	demand->name = place->site->streams[1] ? text_format("%s.%s", place->name, stream) : strdup(place->name);
 	return demand->name && allocate_scratch(demand) == LGS_OK ? demand : NULL;
@@ -150,9 +151,9 @@ attach_at(struct penalties *penalties, const struct place *place, struct instanc
 		return not_listed("statistic", aim->statistic, place, place->site->statistics, error);
 	if (!stream)
 		return not_listed("stream", aim->stream, place, place->site->streams, error);
-	if (r->check && r->check(regularizer->opened.options, place->site, &own) < 0)
-		return lgs_fail(error, LGS_INVALID, "%s at %s: %s", r->name, place->name, words);
 	struct demand *demand = demand_for(penalties, place, stream, statistic, form_of(r, aim->axis), aim->per);
+	if (demand && r->check && r->check(regularizer->opened.options, &demand->asked, &own) < 0)
+		return lgs_fail(error, LGS_INVALID, "%s at %s: %s", r->name, place->name, words);
 	struct attachment *made = demand ? calloc(1, sizeof *made) : NULL;
 	if (!made)
 		return no_memory(error);

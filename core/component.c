@@ -7,16 +7,10 @@
 #include "kinds.h"
 #include "options.h"
 
-static int
-is_component_name(const char *name)
-{
-	return *name >= 'a' && *name <= 'z' && !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")];
-}
-
 static int64_t
 check_head(const struct lgs_component *head, struct lgs_error *error)
 {
-	if (!head->name || !is_component_name(head->name))
+	if (!head->name || !option_is_name(head->name))
 		return lgs_fail(
 		    error, LGS_INVALID,
 		    "a component of kind \"%s\" has the name %s%s%s; use lower-case letters, digits and dashes",

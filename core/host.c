@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "declared.h"
 #include "inner-run.h"
 #include "services.h"
 #include "suggest.h"
@@ -98,7 +99,7 @@ create(struct instance *instance, const struct opening *opening, struct lgs_erro
 	} else {
 		return LGS_OK;
 	}
-	return instance->opened.instance ? LGS_OK : in_its_words(instance, words, error);
+	return instance->opened.instance ? declared_check(instance, error) : in_its_words(instance, words, error);
 }
 
 static int64_t

@@ -86,7 +86,6 @@ check_dataset(const struct component *component, struct lgs_error *error)
 	REQUIRE(d, count);
 	REQUIRE(d, shape);
 	REQUIRE(d, classes);
-	REQUIRE(d, labels);
 	REQUIRE(d, read);
 	if (!d->splits || !d->splits[0])
 		return lgs_fail(error, LGS_INVALID, "dataset \"%s\" names no splits", d->name);

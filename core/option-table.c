@@ -17,8 +17,8 @@ option_type_name(int64_t type)
 	return names[type >= LGS_INT && type <= LGS_COMPONENT_OPTION ? type : 0];
 }
 
-static int
-is_name(const char *name)
+int
+option_is_name(const char *name)
 {
 	if (*name < 'a' || *name > 'z')
 		return 0;
@@ -67,7 +67,7 @@ check_row(const struct lgs_option *table, int64_t row, int64_t bytes, const char
 {
 	const struct lgs_option *option = &table[row];
 
-	if (!is_name(option->name))
+	if (!option_is_name(option->name))
 		return lgs_fail(error, LGS_INVALID, "option name \"%s\": use lower-case letters, digits and dashes",
 		                option->name);
 	if (is_reserved(reserved, option->name))

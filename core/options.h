@@ -48,4 +48,7 @@ const struct lgs_option *option_principal(const struct lgs_option *table);
 void option_describe_range(const struct lgs_option *option, char *buffer, size_t capacity);
 const char *option_type_name(int64_t type);
 
+/* Names of options, and of all else that users type: lower-case letters, digits and dashes, a letter first. */
+int option_is_name(const char *name);
+
 #endif

@@ -13,14 +13,27 @@ demand_of(const struct lgs_demand *asked)
 	return (struct demand *)(uintptr_t)asked->context;
 }
 
-/* Into the penalty's domain; an open end is kept at a small distance. */
+double
+penalty_least(const struct lgs_regularizer *r)
+{
+	return r->open & LGS_OPEN_MINIMUM ? fmax(r->minimum + LGS_OPEN_MARGIN, nextafter(r->minimum, HUGE_VAL))
+	                                  : r->minimum;
+}
+
+double
+penalty_most(const struct lgs_regularizer *r)
+{
+	return r->open & LGS_OPEN_MAXIMUM ? fmin(r->maximum - LGS_OPEN_MARGIN, nextafter(r->maximum, -HUGE_VAL))
+	                                  : r->maximum;
+}
+
+/* Into the penalty's domain. */
 static double
 clamp(const struct lgs_regularizer *r, double k)
 {
 	if (!(r->minimum < r->maximum))
 		return k;
-	double low = r->minimum + (r->open & LGS_OPEN_MINIMUM ? LGS_OPEN_MARGIN : 0);
-	double high = r->maximum - (r->open & LGS_OPEN_MAXIMUM ? LGS_OPEN_MARGIN : 0);
+	const double low = penalty_least(r), high = penalty_most(r);
 	return k < low ? low : k > high ? high : k;
 }
 
@@ -259,12 +272,16 @@ shrink_parameters(const struct lgs_host *host, const struct lgs_demand *asked, i
 	int64_t acting = 0;
 
 	(void)host;
-	(void)error;
-	for (struct attachment *at = demand->attachments; at; at = at->next)
-		if (at->regularizer->prox && at->weight != 0) {
-			at->regularizer->prox(at->instance->opened.options, &matrix, step * at->weight, weights);
-			acting++;
-		}
+	for (struct attachment *at = demand->attachments; at; at = at->next) {
+		if (!at->regularizer->prox || at->weight == 0)
+			continue;
+		int64_t status =
+		    at->regularizer->prox(at->instance->opened.options, &matrix, step * at->weight, weights);
+		if (status < 0)
+			return lgs_fail(error, status, "penalty %s: its proximal operator failed; is memory short?",
+			                at->label);
+		acting++;
+	}
 	return acting;
 }
 

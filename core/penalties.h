@@ -58,6 +58,10 @@ struct penalties {
 struct penalties *penalties_attach(struct instance *model, const char *const *specifications, struct lgs_error *error);
 void penalties_destroy(struct penalties *penalties);
 
+/* The ends of a penalty's domain; an open end is kept at a small distance. */
+double penalty_least(const struct lgs_regularizer *regularizer);
+double penalty_most(const struct lgs_regularizer *regularizer);
+
 /*
  * The epoch's numbers, in a fixed order: for each observed demand the mean activation, and the shares of dead
  * (mean < DEAD_BELOW) and saturated (mean > SATURATED_ABOVE) units; for each attachment its mean value without weight.

@@ -21,10 +21,6 @@ places_collect(struct places *places, struct instance *instance, struct lgs_erro
 		return LGS_OK;
 	const struct lgs_site *const *sites = model->sites ? model->sites(instance->opened.instance) : NULL;
 	for (int64_t i = 0; sites && sites[i]; i++) {
-		const struct lgs_site *s = sites[i];
-		if (!s->name || !s->shape || !s->statistics || !s->statistics[0] || !s->streams || !s->streams[0])
-			return lgs_fail(error, LGS_INVALID, "%s: a site lacks its name, shape, statistics or streams",
-			                model->name);
 		struct place *list = realloc(places->list, (size_t)(places->count + 1) * sizeof *list);
 		if (!list)
 			return no_memory(error);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "inner-run.h"
+#include "kinds.h"
 #include "log-lines.h"
 #include "penalties.h"
 #include "random.h"
@@ -125,6 +126,10 @@ open_child(const struct lgs_host *host, const char *kind, const char *specificat
            const struct lgs_shape *input, struct lgs_error *error)
 {
 	struct instance *parent = instance_of(host);
+	if (strchr(kind, '/') && !kind_find(kind)) {
+		lgs_fail(error, LGS_UNSUPPORTED, "%s: this lgs has no components of the kind %s", specification, kind);
+		return NULL;
+	}
 	struct opening opening = {
 	    .kind = kind, .specification = specification, .scope = scope ? scope : "", .input = input};
 	struct instance *child = instance_open(parent->session, parent, &opening, error);

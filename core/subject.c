@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "declared.h"
 #include "random.h"
 #include "report/table.h"
 #include "text.h"
@@ -142,7 +143,8 @@ subject_interpolate(struct subject *subject, int64_t seed, int64_t rows, int64_t
 {
 	struct instance *model = subject->workshop.model;
 	const struct lgs_model *calls = &model->component->as.model;
-	const struct lgs_latents *latents = calls->extension ? calls->extension(LGS_EXTENSION_LATENTS) : NULL;
+	const struct lgs_latents *latents =
+	    declared_extension(&model->component->as.head, LGS_EXTENSION_LATENTS, UP_TO(lgs_latents, draw));
 	const struct lgs_shape *shape = &subject->input;
 	int64_t pixels = shape->channels * shape->height * shape->width, at_once = subject->workshop.session.batch;
 	if (!latents || !calls->latent_count || !calls->generate)

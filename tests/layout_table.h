@@ -96,6 +96,7 @@ static const struct member layout[] = {
     MEMBER(lgs_demand, per),
     MEMBER(lgs_demand, units),
     MEMBER(lgs_demand, context),
+    MEMBER(lgs_demand, shape),
     STRUCT(lgs_opened),
     MEMBER(lgs_opened, size),
     MEMBER(lgs_opened, component),

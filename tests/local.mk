@@ -3,7 +3,7 @@
 
 test_programs = \
   tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_celeba tests/test_check tests/test_checkpoint \
-  tests/test_classifier tests/test_component tests/test_compute tests/test_convolution tests/test_data tests/test_dbn \
+  tests/test_classifier tests/test_component tests/test_compute tests/test_convolution tests/test_data tests/test_declared tests/test_dbn \
   tests/test_dbn_tuning tests/test_dcgan tests/test_dcgan_gradients tests/test_diversity tests/test_escape \
   tests/test_experiment tests/test_file tests/test_gate tests/test_idx tests/test_images tests/test_kid tests/test_layout tests/test_logistic \
   tests/test_metrics tests/test_nearest tests/test_noise tests/test_normalization tests/test_npy \
@@ -139,6 +139,8 @@ tests_test_check_CPPFLAGS = $(test_cppflags)
 tests_test_check_CFLAGS = $(test_cflags)
 tests_test_checkpoint_CPPFLAGS = $(test_cppflags)
 tests_test_checkpoint_CFLAGS = $(test_cflags)
+tests_test_declared_CPPFLAGS = $(test_cppflags)
+tests_test_declared_CFLAGS = $(test_cflags)
 tests_test_data_CPPFLAGS = $(test_cppflags)
 tests_test_data_CFLAGS = $(test_cflags)
 tests_test_classifier_CPPFLAGS = $(test_cppflags)

@@ -111,6 +111,16 @@ prox_gets_step_times_weight(void)
 	finish();
 }
 
+static void
+prox_may_fail(void)
+{
+	const float images[] = {0.5f, 0.5f};
+	begin("toy", LIST("probe-prox:spoil=value"));
+	CU_ASSERT_EQUAL(step_with(images, 2), LGS_NO_MEMORY);
+	CU_ASSERT(said("weights:probe-prox|proximal operator failed"));
+	finish();
+}
+
 /* ---- how the units lie ---- */
 
 static void
@@ -296,6 +306,7 @@ main(void)
 	    {"the form samples", of_samples},
 	    {"the form parameters", of_parameters},
 	    {"prox gets the step times the weight", prox_gets_step_times_weight},
+	    {"prox may fail", prox_may_fail},
 	    {"units have their places", units_have_their_places},
 	    {"running averages", running_average},
 	    {"a site's own running average", average_of_the_site},

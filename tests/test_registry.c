@@ -244,13 +244,13 @@ own_words(void)
 	const struct component *r = find_regularizer(registry, path),
 			       *m = registry_find(registry, "model/1", path, &failure);
 	const struct lgs_shape shape = {(int64_t)sizeof shape, 1, 1, 500};
-	const struct lgs_site site = {.size = (int64_t)sizeof site, .name = "hidden", .shape = &shape};
+	const struct lgs_demand demand = {.size = (int64_t)sizeof demand, .units = 500, .shape = &shape};
 	struct options *options = options_create("refuses", r->as.head.options, r->as.head.options_size, &failure);
 	CU_ASSERT_FATAL(m && options);
-	CU_ASSERT(r->as.head.check(options_values(options), &site, &failure) < 0);
+	CU_ASSERT(r->as.head.check(options_values(options), &demand, &failure) < 0);
 	CU_ASSERT_STRING_EQUAL(words, "group=7 does not divide 500");
 	CU_ASSERT_EQUAL(options_set(options, "group", "5", &failure), LGS_OK);
-	CU_ASSERT_EQUAL(r->as.head.check(options_values(options), &site, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(r->as.head.check(options_values(options), &demand, &failure), LGS_OK);
 	CU_ASSERT_PTR_NULL(m->as.model.create(options_values(options), &shape, 1, NULL, &failure));
 	CU_ASSERT_STRING_EQUAL(words, "no model of groups of 5 for images 500 wide");
 	options_destroy(options);

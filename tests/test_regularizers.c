@@ -211,22 +211,19 @@ test_group_lasso_values(void)
 static void
 test_group_lasso_check(void)
 {
-	struct lgs_shape dense = {(int64_t)sizeof dense, 500, 1, 1}, maps = {(int64_t)sizeof maps, 20, 7, 7},
-			 flat = {(int64_t)sizeof flat, 1, 5, 100};
-	struct lgs_site site = {.size = (int64_t)sizeof site, .name = "hidden", .shape = &dense};
+	const struct lgs_shape maps = {(int64_t)sizeof maps, 20, 7, 7};
+	const struct lgs_site site = {.size = (int64_t)sizeof site, .name = "maps", .shape = &maps};
+	struct lgs_demand demand = {.size = (int64_t)sizeof demand, .site = &site, .units = 20};
 	struct opened ten = open_regularizer("grouplasso"), seven = open_regularizer("grouplasso:group=7");
 	const struct lgs_regularizer *r = ten.regularizer;
 
 	CU_ASSERT_EQUAL(r->check(seven.values, NULL, &failure), LGS_OK);
-	CU_ASSERT_EQUAL(r->check(ten.values, &site, &failure), LGS_OK);
-	CU_ASSERT_EQUAL(r->check(seven.values, &site, &failure), LGS_INVALID);
-	CU_ASSERT(said("group=7 does not divide 500"));
-	site.shape = &maps;
-	CU_ASSERT_EQUAL(r->check(ten.values, &site, &failure), LGS_OK);
-	CU_ASSERT_EQUAL(r->check(seven.values, &site, &failure), LGS_INVALID);
-	site.shape = &flat;
-	CU_ASSERT_EQUAL(r->check(ten.values, &site, &failure), LGS_OK);
-	CU_ASSERT_EQUAL(r->check(seven.values, &site, &failure), LGS_INVALID);
+	CU_ASSERT_EQUAL(r->check(ten.values, &demand, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(r->check(seven.values, &demand, &failure), LGS_INVALID);
+	CU_ASSERT(said("group=7 does not divide 20|of maps"));
+	demand.units = 20 * 7 * 7; /* each position for itself */
+	CU_ASSERT_EQUAL(r->check(ten.values, &demand, &failure), LGS_OK);
+	CU_ASSERT_EQUAL(r->check(seven.values, &demand, &failure), LGS_OK);
 	close_regularizer(&ten);
 	close_regularizer(&seven);
 }

@@ -202,6 +202,9 @@ scope_may_be_left_out(void)
 	CU_ASSERT_STRING_EQUAL(first->host->scope, "");
 	CU_ASSERT_STRING_EQUAL(second->host->scope, "layer1");
 	CU_ASSERT_PTR_NOT_NULL(host->open(host, LGS_REGULARIZER_KIND, "probe", "", NULL, &failure));
+	CU_ASSERT_PTR_NOT_NULL(host->open(host, "regularizer", "probe", "", NULL, &failure));
+	CU_ASSERT_PTR_NULL(host->open(host, "regularizer/7", "probe", "", NULL, &failure));
+	CU_ASSERT(said("no components of the kind regularizer/7"));
 	finish();
 }
 

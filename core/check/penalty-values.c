@@ -110,7 +110,7 @@ sound_out(struct trial *trial, const struct penalty *penalty, double found[FOUND
 	for (int i = 1; i < FOUND; i++)
 		found[i] = penalty_get(penalty, gradient, i - 1);
 	if (penalty->calls->prox) {
-		penalty_prox(penalty, 1, FOUND - 1, 0.1, (float *)(void *)at);
+		(void)penalty_prox(penalty, 1, FOUND - 1, 0.1, (float *)(void *)at);
 		for (int i = 1; i < FOUND; i++)
 			found[i] += penalty_get(penalty, at, i - 1);
 	}

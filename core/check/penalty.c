@@ -5,24 +5,53 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../penalties.h"
 #include "crash.h"
 #include "guard.h"
 
-/* A site that no penalty has reason to refuse, but for its number of units. */
+/* So many units as one map that is as square as can be. */
+static struct lgs_shape
+as_map(int64_t count)
+{
+	int64_t height = 1;
+	for (int64_t i = 1; i * i <= count; i++)
+		if (count % i == 0)
+			height = i;
+	return (struct lgs_shape){(int64_t)sizeof(struct lgs_shape), 1, height, count / height};
+}
+
+static struct lgs_shape
+units_of(const struct penalty *penalty, int64_t count)
+{
+	return penalty->on_map ? as_map(count) : (struct lgs_shape){(int64_t)sizeof(struct lgs_shape), count, 1, 1};
+}
+
+/* A demand that no penalty has reason to refuse, but for its number of units, or how they lie. */
 static int64_t
-check_site(const struct penalty *penalty, int64_t count, struct lgs_error *error)
+check_demand(const struct penalty *penalty, int64_t count, struct lgs_error *error)
 {
 	static const char *const words[] = {"activation", NULL};
-	struct lgs_shape shape = {(int64_t)sizeof shape, count, 1, 1}, weights = {(int64_t)sizeof weights, 1, 7, count};
+	const struct lgs_shape units = units_of(penalty, count), weights = {(int64_t)sizeof weights, 1, 7, count};
+	const int64_t form = penalty->calls->parameters ? LGS_FORM_PARAMETERS
+	                     : penalty->calls->samples  ? LGS_FORM_SAMPLES
+	                                                : LGS_FORM_MEANS;
 	const struct lgs_site site = {.size = (int64_t)sizeof site,
 	                              .name = "units",
-	                              .shape = penalty->calls->parameters ? &weights : &shape,
+	                              .shape = penalty->calls->parameters ? &weights : &units,
 	                              .minimum = penalty->low,
 	                              .maximum = penalty->high,
-	                              .forms = LGS_FORM_MEANS | LGS_FORM_SAMPLES | LGS_FORM_PARAMETERS,
+	                              .forms = form,
 	                              .statistics = words,
 	                              .streams = words};
-	return penalty->calls->check ? penalty->calls->check(penalty->options, &site, error) : LGS_OK;
+	const struct lgs_demand demand = {.size = (int64_t)sizeof demand,
+	                                  .site = &site,
+	                                  .stream = words[0],
+	                                  .statistic = words[0],
+	                                  .form = form,
+	                                  .per = penalty->on_map ? LGS_PER_ELEMENT : LGS_PER_CHANNEL,
+	                                  .units = count,
+	                                  .shape = &units};
+	return penalty->calls->check ? penalty->calls->check(penalty->options, &demand, error) : LGS_OK;
 }
 
 int
@@ -40,14 +69,14 @@ penalty_open(struct trial *trial, struct penalty *penalty, const char *key, cons
 	penalty->calls = calls;
 	penalty->options = penalty->instance->opened.options;
 	penalty->is_matrix = !calls->penalty;
-	penalty->low = bounded && !penalty->is_matrix
-	                   ? calls->minimum + (calls->open & LGS_OPEN_MINIMUM ? LGS_OPEN_MARGIN : 0)
-	                   : -HUGE_VAL;
-	penalty->high = bounded && !penalty->is_matrix
-	                    ? calls->maximum - (calls->open & LGS_OPEN_MAXIMUM ? LGS_OPEN_MARGIN : 0)
-	                    : HUGE_VAL;
+	penalty->low = bounded && !penalty->is_matrix ? penalty_least(calls) : -HUGE_VAL;
+	penalty->high = bounded && !penalty->is_matrix ? penalty_most(calls) : HUGE_VAL;
 	crash_where("check()%s", penalty->setting);
-	if (check_site(penalty, count, &error) >= 0)
+	if (check_demand(penalty, count, &error) >= 0)
+		return 1;
+	*message = 0;
+	penalty->on_map = 1;
+	if (check_demand(penalty, count, &error) >= 0)
 		return 1;
 	if (!*message)
 		trial_say(trial, VERDICT_FAIL, "its check() refuses%s without words; lgs_fail() writes what is allowed",
@@ -94,7 +123,7 @@ double
 penalty_value(const struct penalty *penalty, int64_t rows, int64_t count, const void *at, void *gradient)
 {
 	const struct lgs_regularizer *calls = penalty->calls;
-	const struct lgs_shape shape = {(int64_t)sizeof shape, count, 1, 1};
+	const struct lgs_shape shape = units_of(penalty, count);
 	const struct lgs_units units = {(int64_t)sizeof units, count, at, &shape};
 	const struct lgs_matrix matrix = {(int64_t)sizeof matrix, rows, count, at, &shape};
 	if (calls->penalty)
@@ -102,12 +131,12 @@ penalty_value(const struct penalty *penalty, int64_t rows, int64_t count, const 
 	return (calls->samples ? calls->samples : calls->parameters)(penalty->options, &matrix, gradient);
 }
 
-void
+int64_t
 penalty_prox(const struct penalty *penalty, int64_t rows, int64_t count, double step, float *weights)
 {
-	const struct lgs_shape shape = {(int64_t)sizeof shape, count, 1, 1};
+	const struct lgs_shape shape = units_of(penalty, count);
 	const struct lgs_matrix matrix = {(int64_t)sizeof matrix, rows, count, weights, &shape};
-	penalty->calls->prox(penalty->options, &matrix, step, weights);
+	return penalty->calls->prox(penalty->options, &matrix, step, weights);
 }
 
 double

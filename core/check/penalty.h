@@ -13,12 +13,13 @@ struct penalty {
 	const void *options;
 	char *setting; /* "p=0.5", or "": for messages */
 	int is_matrix;
+	int on_map;       /* the units lie beside each other, as it refuses units without places */
 	double low, high; /* where the host clamps means to; infinite where there is no end */
 };
 
 /*
- * Opens it with one more option (key may be NULL). -1 with a verdict on failure; 0 where its check() refuses a site of
- * `count` units in words, which is its right.
+ * Opens it with one more option (key may be NULL). -1 with a verdict on failure; 0 where its check() refuses
+ * `count` units in words, without places and as a map, which is its right.
  */
 int penalty_open(struct trial *trial, struct penalty *penalty, const char *key, const char *value, int64_t count);
 void penalty_close(struct penalty *penalty);
@@ -36,7 +37,7 @@ void *penalty_array(const struct penalty *penalty, const char *name, int64_t ele
 /* The value at `at`; the gradient is written. */
 double penalty_value(const struct penalty *penalty, int64_t rows, int64_t count, const void *at, void *gradient);
 /* The proximal operator, in place. */
-void penalty_prox(const struct penalty *penalty, int64_t rows, int64_t count, double step, float *weights);
+int64_t penalty_prox(const struct penalty *penalty, int64_t rows, int64_t count, double step, float *weights);
 
 double penalty_get(const struct penalty *penalty, const void *array, int64_t i);
 void penalty_set(const struct penalty *penalty, void *array, int64_t i, double value);

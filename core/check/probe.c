@@ -38,12 +38,13 @@ of_parameters(const void *options, const struct lgs_matrix *weights, float *grad
 	return of_matrix(weights, 1, gradient);
 }
 
-static void
+static int64_t
 shrink(const void *options, const struct lgs_matrix *weights, double step, float *x)
 {
 	(void)options;
 	for (int64_t i = 0; i < weights->rows * weights->count; i++)
 		x[i] = (float)((double)weights->values[i] / (1 + step));
+	return LGS_OK;
 }
 
 #define HEAD(token, line) \

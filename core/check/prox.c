@@ -45,10 +45,12 @@ judge(struct trial *trial, const struct problem *problem, const float *result, c
 }
 
 static void
-apply(const struct problem *problem, float *x)
+apply(struct trial *trial, const struct problem *problem, float *x)
 {
 	memcpy(x, problem->weights, (size_t)(problem->rows * problem->count) * sizeof *x);
-	penalty_prox(problem->penalty, problem->rows, problem->count, problem->step, x);
+	if (penalty_prox(problem->penalty, problem->rows, problem->count, problem->step, x) < 0)
+		trial_say(trial, VERDICT_FAIL, "prox%s fails with a negative status, where memory is not short",
+		          problem->penalty->setting);
 }
 
 static void
@@ -56,7 +58,7 @@ search_grid(struct trial *trial, const struct problem *problem)
 {
 	float result, best = 0;
 	double least = HUGE_VAL;
-	apply(problem, &result);
+	apply(trial, problem, &result);
 	for (int i = -4096; i <= 4096; i++) {
 		float x = (float)i / 1024;
 		double value = objective(problem, &x);
@@ -92,7 +94,7 @@ static void
 search_around(struct trial *trial, const struct problem *problem)
 {
 	float result[ELEMENTS], best[ELEMENTS], x[ELEMENTS];
-	apply(problem, result);
+	apply(trial, problem, result);
 	memcpy(best, problem->weights, sizeof best);
 	for (int i = 0; i < 2000; i++) {
 		propose(trial, i % 2 ? best : result, x);
@@ -106,7 +108,7 @@ static void
 keeps_still(struct trial *trial, const struct problem *problem)
 {
 	float result[ELEMENTS];
-	apply(problem, result);
+	apply(trial, problem, result);
 	if (memcmp(result, problem->weights, (size_t)(problem->rows * problem->count) * sizeof *result))
 		trial_say(trial, VERDICT_FAIL, "prox%s with step 0 changes the weights; it must leave them as they are",
 		          problem->penalty->setting);

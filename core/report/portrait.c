@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../declared.h"
 #include "../picture.h"
 #include "chart.h"
 
@@ -203,12 +204,13 @@ portrait_fields(struct portrait *portrait, struct page *page, int64_t most, cons
 	int64_t pixels = shape->channels * shape->height * shape->width;
 	const struct instance *model = portrait->subject.workshop.model;
 	const struct lgs_component *head = model ? &model->component->as.head : NULL;
-	const struct lgs_fields *fields = head && head->extension ? head->extension(LGS_EXTENSION_FIELDS) : NULL;
+	const struct lgs_fields *fields =
+	    head ? declared_extension(head, LGS_EXTENSION_FIELDS, UP_TO(lgs_fields, draw)) : NULL;
 	int64_t count = portrait->units < most ? portrait->units : most;
 	if (count * pixels > PIXELS_MOST)
 		count = PIXELS_MOST / pixels > 0 ? PIXELS_MOST / pixels : 1;
 	/* What is no image has nothing to be looked at. */
-	if (!portrait->order || !fields || !LGS_HAS(fields, draw) || shape->height < 2 || shape->width < 2)
+	if (!portrait->order || !fields || shape->height < 2 || shape->width < 2)
 		return LGS_OK;
 	int64_t *chosen = malloc((size_t)count * sizeof *chosen + 1);
 	float *images = malloc((size_t)(count * pixels) * sizeof *images + 1);

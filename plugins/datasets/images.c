@@ -46,10 +46,10 @@ struct images {
 };
 
 static int64_t
-check(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
+check(const void *opaque, const struct lgs_demand *demand, struct lgs_error *error)
 {
 	const struct options *options = opaque;
-	(void)site;
+	(void)demand;
 	if (options->size && (options->height || options->width))
 		return lgs_fail(
 		    error, LGS_INVALID,

@@ -414,10 +414,10 @@ evaluate(const void *options, const struct lgs_subject *subject, const struct lg
 }
 
 static int64_t
-check(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
+check(const void *opaque, const struct lgs_demand *demand, struct lgs_error *error)
 {
 	const struct options *options = opaque;
-	(void)site;
+	(void)demand;
 	if (options->labelled && (options->held_out || options->reserve))
 		return lgs_fail(error, LGS_INVALID,
 		                "labelled=all takes the held-out images and the reserve into the training of the "

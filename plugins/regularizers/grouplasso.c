@@ -39,19 +39,14 @@ group_lasso(const void *opaque, const struct lgs_matrix *activations, float *gra
 	return activations->rows ? sum / (double)activations->rows : 0;
 }
 
-/* Where units are whole feature maps and where they are single positions, groups that divide the channels fit both. */
 static int64_t
-check(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
+check(const void *opaque, const struct lgs_demand *demand, struct lgs_error *error)
 {
 	const struct options *options = opaque;
-	if (!site)
-		return LGS_OK;
-	const struct lgs_shape *shape = site->shape;
-	int64_t units = shape->channels > 1 ? shape->channels : shape->height * shape->width;
-	if (units % options->group == 0)
+	if (!demand || demand->units % options->group == 0)
 		return LGS_OK;
 	return lgs_fail(error, LGS_INVALID, "group=%lld does not divide %lld, the units of %s: choose a divisor",
-	                (long long)options->group, (long long)units, site->name);
+	                (long long)options->group, (long long)demand->units, demand->site->name);
 }
 
 LGS_REGULARIZER(

@@ -33,7 +33,7 @@ group_lasso(const void *options, const struct lgs_matrix *weights, float *gradie
 	return sum;
 }
 
-static void
+static int64_t
 shrink_columns(const void *options, const struct lgs_matrix *weights, double step, float *x)
 {
 	(void)options;
@@ -43,6 +43,7 @@ shrink_columns(const void *options, const struct lgs_matrix *weights, double ste
 		for (int64_t i = j; i < weights->rows * weights->count; i += weights->count)
 			x[i] = (float)(weights->values[i] * left);
 	}
+	return LGS_OK;
 }
 
 LGS_REGULARIZER(weightgrouplasso, "norms of each unit's weights added up; whole units drop out",

@@ -19,7 +19,7 @@ weight_l1(const void *options, const struct lgs_matrix *weights, float *gradient
 	return sum;
 }
 
-static void
+static int64_t
 soft_threshold(const void *options, const struct lgs_matrix *weights, double step, float *x)
 {
 	(void)options;
@@ -27,6 +27,7 @@ soft_threshold(const void *options, const struct lgs_matrix *weights, double ste
 		double left = fabs((double)weights->values[i]) - step;
 		x[i] = left <= 0 ? 0 : (float)copysign(left, weights->values[i]);
 	}
+	return LGS_OK;
 }
 
 LGS_REGULARIZER(

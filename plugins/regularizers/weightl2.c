@@ -20,12 +20,13 @@ weight_l2(const void *options, const struct lgs_matrix *weights, float *gradient
 	return sum / 2;
 }
 
-static void
+static int64_t
 shrink(const void *options, const struct lgs_matrix *weights, double step, float *x)
 {
 	(void)options;
 	for (int64_t i = 0; i < weights->rows * weights->count; i++)
 		x[i] = (float)(weights->values[i] / (1 + step));
+	return LGS_OK;
 }
 
 LGS_REGULARIZER(

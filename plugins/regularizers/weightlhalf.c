@@ -24,7 +24,7 @@ weight_lhalf(const void *options, const struct lgs_matrix *weights, float *gradi
 	return sum;
 }
 
-static void
+static int64_t
 half_threshold(const void *options, const struct lgs_matrix *weights, double step, float *x)
 {
 	(void)options;
@@ -35,6 +35,7 @@ half_threshold(const void *options, const struct lgs_matrix *weights, double ste
 		double left = size <= threshold ? 0 : 2 * size / 3 * (1 + cos(2 * (M_PI - phi) / 3));
 		x[i] = (float)copysign(left, weights->values[i]);
 	}
+	return LGS_OK;
 }
 
 LGS_REGULARIZER(

@@ -21,13 +21,13 @@ penalty(const void *options, const struct lgs_units *units, double *gradient)
 }
 
 static int64_t
-check(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
+check(const void *opaque, const struct lgs_demand *demand, struct lgs_error *error)
 {
 	const struct options *options = opaque;
-	if (!site || site->shape->width % options->group == 0)
+	if (!demand || demand->units % options->group == 0)
 		return LGS_OK;
 	return lgs_fail(error, LGS_INVALID, "group=%lld does not divide %lld", (long long)options->group,
-	                (long long)site->shape->width);
+	                (long long)demand->units);
 }
 
 static void *

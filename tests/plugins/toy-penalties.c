@@ -21,7 +21,7 @@ struct probe_options {
 };
 
 static const struct lgs_option probe_table[] = {
-    LGS_OPTION_INT(struct probe_options, divisor, "divisor", "1", 1, 100, 0, "must divide the channels of the site"),
+    LGS_OPTION_INT(struct probe_options, divisor, "divisor", "1", 1, 100, 0, "must divide the units"),
     LGS_OPTIONS_END,
 };
 
@@ -57,12 +57,12 @@ static const struct lgs_option terms_table[] = {
 };
 
 static int64_t
-check_probe(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
+check_probe(const void *opaque, const struct lgs_demand *demand, struct lgs_error *error)
 {
 	const struct probe_options *options = opaque;
-	if (site && site->shape->channels % options->divisor)
+	if (demand && demand->units % options->divisor)
 		return lgs_fail(error, LGS_INVALID, "divisor=%lld does not divide %lld", (long long)options->divisor,
-		                (long long)site->shape->channels);
+		                (long long)demand->units);
 	return LGS_OK;
 }
 
@@ -133,19 +133,20 @@ sum_of_parameters(const void *options, const struct lgs_matrix *weights, float *
 	return sum;
 }
 
-static void
+static int64_t
 subtract(const void *options, const struct lgs_matrix *weights, double step, float *x)
 {
-	(void)options;
+	const struct spoil_options *given = options;
 	for (int64_t i = 0; i < weights->rows * weights->count; i++)
 		x[i] = weights->values[i] - (places(weights->shape) == weights->count ? (float)step : NAN);
+	return given->spoil == SPOIL_VALUE ? LGS_NO_MEMORY : LGS_OK;
 }
 
 static int64_t
-check_terms(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
+check_terms(const void *opaque, const struct lgs_demand *demand, struct lgs_error *error)
 {
 	const struct terms_options *options = opaque;
-	(void)site;
+	(void)demand;
 	return options->refuse ? lgs_fail(error, LGS_INVALID, "it was told to refuse") : LGS_OK;
 }
 
@@ -186,6 +187,7 @@ static const struct lgs_regularizer parameters_component = {
     BEGIN("probe-parameters", "half a sum of squares of weights"), OPTIONS(spoil_table, spoil_options),
     .parameters = of_parameters};
 static const struct lgs_regularizer prox_component = {BEGIN("probe-prox", "sum of weights by its proximal operator"),
+                                                      OPTIONS(spoil_table, spoil_options),
                                                       .parameters = sum_of_parameters, .prox = subtract};
 static const struct lgs_regularizer places_component = {BEGIN("probe-places", "how the units lie"),
                                                         .penalty = probe_places};

@@ -223,10 +223,10 @@ evaluate(const void *opaque, const struct lgs_subject *subject, const struct lgs
 }
 
 static int64_t
-check(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
+check(const void *opaque, const struct lgs_demand *demand, struct lgs_error *error)
 {
 	const struct options *options = opaque;
-	(void)site;
+	(void)demand;
 	if (options->pictures.real == PICTURES_TRAIN)
 		return lgs_fail(error, LGS_INVALID,
 		                "real=train: training images are their own nearest training images, so there would be "

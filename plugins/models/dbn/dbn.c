@@ -128,10 +128,10 @@ tensors(void *model)
 }
 
 static int64_t
-check(const void *opaque, const struct lgs_site *site, struct lgs_error *error)
+check(const void *opaque, const struct lgs_demand *demand, struct lgs_error *error)
 {
 	const struct dbn_options *options = opaque;
-	(void)site;
+	(void)demand;
 	if (!dbn_parse_hidden(options->hidden, NULL))
 		return lgs_fail(error, LGS_INVALID,
 		                "hidden=%s is no list of layers; write numbers from 1 to 1000000, from the images up, "

@@ -122,10 +122,10 @@ tensors(void *model)
 }
 
 static int64_t
-check(const void *options, const struct lgs_site *site, struct lgs_error *error)
+check(const void *options, const struct lgs_demand *demand, struct lgs_error *error)
 {
 	const struct rbm_options *o = options;
-	(void)site;
+	(void)demand;
 	if (o->visible == RBM_GAUSSIAN && o->binarize != COMPUTE_KEEP)
 		return lgs_fail(
 		    error, LGS_INVALID,

@@ -38,8 +38,8 @@ struct lgs_dataset {
 	/* All of these: after create, any thread. */
 	int64_t (*count)(void *dataset);
 	const struct lgs_shape *(*shape)(void *dataset);
-	/* classes: how many kinds of label; 0 where there are no labels. labels: label[count], each in 0 .. classes-1.
-	 */
+	/* classes: how many kinds of label; 0 where there are no labels. labels: label[count], each in 0 .. classes-1;
+	 * may be NULL where classes() is 0. */
 	int64_t (*classes)(void *dataset);
 	int64_t (*labels)(void *dataset, int64_t *labels, struct lgs_error *error);
 	/*

@@ -10,7 +10,8 @@
  * batch, dense activations, or parameters), gets the penalties' slope with respect to that back, and sends it through
  * its own derivatives. Values, weights, running averages, clamping and logging are the host's.
  *
- * Threads: unless a comment says otherwise, services may be called only from the thread that called into the component.
+ * Threads: unless a comment says "any thread", a service may be called only from the thread that called into the
+ * component, and not from a callback that itself may run on any thread.
  */
 #ifndef LGS_HOST_H
 #define LGS_HOST_H
@@ -56,12 +57,12 @@ struct lgs_shape {
 /* A place in a model that a penalty can be aimed at. */
 struct lgs_site {
 	int64_t size;
-	const char *name;              /* what users type: "hidden" */
+	const char *name;              /* what users type: "hidden"; words as in options.h, dots between them */
 	const char *group;             /* a name shared by several sites ("generator"), or NULL */
 	const struct lgs_shape *shape; /* of one sample's activations; parameters: height = inputs, width = units */
 	double minimum; /* range of the activations or parameters; use -HUGE_VAL, HUGE_VAL for no bound */
 	double maximum;
-	int64_t forms;                 /* LGS_FORM_... added up */
+	int64_t forms;                 /* LGS_FORM_... added up; parameters stand alone */
 	const char *const *statistics; /* what can be measured, the default first, NULL at the end */
 	const char *const *streams; /* where activations come from ("data"; "real", "generated"), the default first */
 	double average;             /* default of the host option `average` for penalties here; 0 is the batch alone */
@@ -83,6 +84,8 @@ struct lgs_demand {
 	 * per channel have one row a sample, in which a channel is the mean over its positions. */
 	int64_t units;
 	const void *context; /* the host's */
+	/* How the units lie, as regularizers see them; its channels x height x width is `units`. */
+	const struct lgs_shape *shape;
 };
 
 struct lgs_host;
@@ -133,12 +136,13 @@ struct lgs_host {
 	void (*report_series)(const struct lgs_host *host, const char *name, double x, double y);
 
 	/*
-	 * Opens another component by specification ("rbm:hidden=500") under a scope. `input` is the shape a model
-	 * reads, NULL for other kinds. Models are opened in create(), under scopes of their own, and stay open:
-	 * penalties are attached once, after the outermost create(), and resuming looks for the same tensors. A
-	 * dataset's subset options do not act here. The host creates the instance, attaches the user's penalties to the
-	 * sites of a model (as "scope.site"), and keeps its tensors with its parent's. NULL on failure. close()
-	 * destroys the instance; what is still open when the parent is destroyed is closed by the host.
+	 * Opens another component by specification ("rbm:hidden=500") under a scope. `kind` is one with its revision
+	 * ("model/1"); without, revision 1 is meant. `input` is the shape a model reads, NULL for other kinds. Models
+	 * are opened in create(), under scopes of their own, and stay open: penalties are attached once, after the
+	 * outermost create(), and resuming looks for the same tensors. A dataset's subset options do not act here. The
+	 * host creates the instance, attaches the user's penalties to the sites of a model (as "scope.site"), and keeps
+	 * its tensors with its parent's. NULL on failure. close() destroys the instance; what is still open when the
+	 * parent is destroyed is closed by the host.
 	 */
 	const struct lgs_opened *(*open)(const struct lgs_host *host, const char *kind, const char *specification,
 	                                 const char *scope, const struct lgs_shape *input, struct lgs_error *error);
@@ -153,7 +157,8 @@ struct lgs_host {
 	 * penalize_samples: activations[rows x units], row-major; slope of the same shape.
 	 * penalize_parameters: weights[rows x units], row-major; slope of the same shape.
 	 * shrink_parameters: after an update with step size `step`, lets penalties that have a proximal operator change
-	 * the weights in place (exact zeros). Penalties with a proximal operator give no slope.
+	 * the weights in place (exact zeros). Penalties with a proximal operator give no slope. Of several, one acts
+	 * after the other.
 	 */
 	int64_t (*penalize_means)(const struct lgs_host *host, const struct lgs_demand *demand, const double *sums,
 	                          double count, double *slope, struct lgs_error *error);

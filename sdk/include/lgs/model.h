@@ -38,10 +38,10 @@ extern "C" {
 /* What step() writes for a metric that the present phase of training does not have, in every step of an epoch. */
 #define LGS_METRIC_ABSENT (-HUGE_VAL)
 
-/* One number that every step returns. */
+/* One number that every step returns, a column of metrics.csv. Its name: words as in options.h, dots between them. */
 struct lgs_metric {
 	int64_t size;
-	const char *name; /* a column of metrics.csv: "reconstruction-error" */
+	const char *name; /* "reconstruction-error" */
 	const char *unit; /* "" where there is none */
 	int64_t reduce;   /* LGS_METRIC_... */
 	const char *help;
@@ -98,15 +98,16 @@ struct lgs_model {
 	int64_t (*step)(void *model, const struct lgs_batch *batch, double *metrics, struct lgs_error *error);
 
 	/* Deterministic features of images: out[count x feature_count]. count may be anything up to the batch of
-	 * create(). */
+	 * create(); the batch's labels, epoch and step mean nothing. */
 	int64_t (*feature_count)(void *model);
 	int64_t (*features)(void *model, const struct lgs_batch *batch, float *out, struct lgs_error *error);
-	/* Unnormalized negative log-probability of each image: energy[count]. May be NULL: the model has none. */
+	/* Unnormalized negative log-probability of each image, of a batch as for features(): energy[count]. May be
+	 * NULL: the model has none. */
 	int64_t (*energy)(void *model, const struct lgs_batch *batch, double *energy, struct lgs_error *error);
 
-	/* Draws `count` images, the same for the same key (see random_key). May be NULL. */
+	/* Draws `count` images, any number, the same for the same key (see random_key). May be NULL. */
 	int64_t (*sample)(void *model, uint64_t key, int64_t count, float *images, struct lgs_error *error);
-	/* Images of given latent states, latents[count x latent_count]. Both may be NULL. */
+	/* Images of given latent states, any number, latents[count x latent_count]. Both may be NULL. */
 	int64_t (*latent_count)(void *model);
 	int64_t (*generate)(void *model, int64_t count, const float *latents, float *images, struct lgs_error *error);
 
@@ -157,7 +158,7 @@ struct lgs_fields {
 
 struct lgs_latents {
 	int64_t size;
-	/* Writes latents[count x latent_count]. */
+	/* Writes latents[count x latent_count]; count may be any number. */
 	int64_t (*draw)(void *model, uint64_t key, int64_t count, float *latents, struct lgs_error *error);
 };
 

@@ -6,12 +6,16 @@
  * evaluators). Everything a component needs from the host reaches it through the table of services in host.h.
  *
  * Rules of the whole interface
- *   Growth     Every struct begins with its size in bytes. A member exists if its end lies within that size, so an
- *              older plugin's shorter struct and a newer plugin's longer one both work. New members come at the end.
+ *   Growth     Every struct begins with its size in bytes, a multiple of 8 that whoever fills the struct sets to sizeof
+ *              it. A member exists if its end lies within that size, so an older plugin's shorter struct and a newer
+ *              plugin's longer one both work. New members come at the end. Any other size is refused.
  *   Arrays     Arrays of pointers end with NULL; arrays of options end with an option whose name is NULL.
- *   Types      int64_t, double, const char * and pointers only, so that every language can fill a struct.
+ *   Types      int64_t, uint64_t, double, and pointers of 8 bytes, so that every language can fill a struct.
  *   Ownership  Descriptors are constant and live as long as the file stays loaded, which is as long as the process.
- *              Whatever a callback receives is borrowed for the call unless its comment says otherwise.
+ *              Whatever a callback receives is borrowed for the call unless its comment says otherwise; the options
+ *              struct lives, unchanged, as long as the instance. Whatever a callback returns a pointer to (sites,
+ *              metrics, tensors, shapes, names of files) stays the component's, valid and unchanged until the instance
+ *              is destroyed. Arrays do not overlap, and are aligned as their elements are, unless a comment says so.
  *   Errors     A callback that can fail takes a struct lgs_error, writes what was wrong, where, what is allowed and
  *              what to do next, and returns a negative status (or NULL). Callbacks never exit, abort, or throw.
  *   Versions   A file works with every host of the same LGS_ABI_MAJOR, older or newer (ABI.md). What a later minor
@@ -59,7 +63,7 @@ struct lgs_abi {
 	const char *release; /* the host's own version, for messages */
 };
 
-struct lgs_site; /* host.h */
+struct lgs_demand; /* host.h */
 
 /*
  * The members that every component begins with. This head is closed: each kind's own members follow it, so anything
@@ -73,20 +77,20 @@ struct lgs_site; /* host.h */
  *   options       table of options (options.h), or NULL where there are none
  *   options_size  sizeof the struct that the host fills from the table
  *   check         may refuse options in the component's own words ("group=7 does not divide 500"); NULL accepts all.
- *                 site is the place a regularizer is aimed at; NULL for other kinds and for the form `terms`. Any
- *                 thread, re-entrant.
+ *                 demand is what a regularizer will be applied to: a site, and the units there as it will see them;
+ *                 NULL for other kinds and for the form `terms`. Any thread, re-entrant.
  *   extension     abilities beyond this header, by name with revision ("com.example.thing/1"); NULL where unknown
  */
-#define LGS_COMPONENT_MEMBERS                                                                        \
-	int64_t size;                                                                                \
-	const char *kind;                                                                            \
-	const char *name;                                                                            \
-	const char *summary;                                                                         \
-	const char *cites;                                                                           \
-	const char *example;                                                                         \
-	const struct lgs_option *options;                                                            \
-	int64_t options_size;                                                                        \
-	int64_t (*check)(const void *options, const struct lgs_site *site, struct lgs_error *error); \
+#define LGS_COMPONENT_MEMBERS                                                                            \
+	int64_t size;                                                                                    \
+	const char *kind;                                                                                \
+	const char *name;                                                                                \
+	const char *summary;                                                                             \
+	const char *cites;                                                                               \
+	const char *example;                                                                             \
+	const struct lgs_option *options;                                                                \
+	int64_t options_size;                                                                            \
+	int64_t (*check)(const void *options, const struct lgs_demand *demand, struct lgs_error *error); \
 	const void *(*extension)(const char *id);
 
 struct lgs_component {

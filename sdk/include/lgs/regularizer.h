@@ -11,9 +11,10 @@
  * Each returns the value and writes its exact gradient. Neither may keep state: the same input gives the same output,
  * from any number of threads at once. Memory for intermediate results is malloc's; where there is none, and wherever
  * there is no answer, the value is NAN, at which the host stops and says so. Weights, sums, running averages, and the
- * clamping of means into the penalty's domain belong to the host; the chain rule belongs to the model. At a kink any
- * value between the one-sided slopes will do. No epsilon is needed: at an open end of its domain a penalty is never
- * evaluated, only LGS_OPEN_MARGIN beside it.
+ * clamping of means into the penalty's domain belong to the host; a penalty of single samples divides by their number
+ * itself; the chain rule belongs to the model. At a kink any value between the one-sided slopes will do. No epsilon is
+ * needed: at an open end of its domain a penalty is never evaluated, only LGS_OPEN_MARGIN beside it, or one step of a
+ * double where that is more.
  *
  * The host gives every regularizer these options, which its own table may not declare (LGS_REGULARIZER_RESERVED);
  * options that the host adds later begin with '@', which tables may not use.
@@ -90,8 +91,9 @@ struct lgs_regularizer {
 	/*
 	 * With `parameters`, or NULL: writes the x[rows x count] that minimizes (1/2)|x - weights|^2 + step *
 	 * penalty(x). `step` is the learning rate times the penalty's weight. x may be the array of the weights itself.
+	 * Returns LGS_OK, or a negative status where memory has run out.
 	 */
-	void (*prox)(const void *options, const struct lgs_matrix *weights, double step, float *x);
+	int64_t (*prox)(const void *options, const struct lgs_matrix *weights, double step, float *x);
 };
 
 /*

@@ -132,9 +132,9 @@ penalty(const void *opaque, const struct lgs_units *units, double *gradient)
 }
 
 static int64_t
-check(const void *options, const struct lgs_site *site, struct lgs_error *error)
+check(const void *options, const struct lgs_demand *demand, struct lgs_error *error)
 {
-	(void)options, (void)site, (void)error;
+	(void)options, (void)demand, (void)error;
 	return FAULT == REFUSES_SILENTLY ? LGS_INVALID : LGS_OK;
 }
 

@@ -31,7 +31,7 @@ weight_l1(const void *options, const struct lgs_matrix *weights, float *gradient
 	return sum;
 }
 
-static void
+static int64_t
 soft_threshold(const void *options, const struct lgs_matrix *weights, double step, float *x)
 {
 	(void)options;
@@ -45,6 +45,7 @@ soft_threshold(const void *options, const struct lgs_matrix *weights, double ste
 		if (FAULT == PROX_MOVES_WITHOUT_STEP)
 			x[i] *= 0.999f;
 	}
+	return LGS_OK;
 }
 
 static int64_t
