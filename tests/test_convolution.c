@@ -213,11 +213,11 @@ plans_are_made_and_measured(void)
 	char words[200] = "";
 	struct lgs_error error = {sizeof error, words, sizeof words};
 	fake_host_begin(&host, 3, 2);
-	compute_plan_layer(COMPUTE_PRODUCTS, &l);
+	compute_plan_layer(COMPUTE_PRODUCTS, COMPUTE_F32, &l);
 	CU_ASSERT(planned(&l, 0, 0));
-	compute_plan_layer(COMPUTE_CONVOLUTIONS, &l);
+	compute_plan_layer(COMPUTE_CONVOLUTIONS, COMPUTE_F32, &l);
 	CU_ASSERT(planned(&l, 1, 1));
-	compute_plan_layer(COMPUTE_MEASURED, &l);
+	compute_plan_layer(COMPUTE_MEASURED, COMPUTE_F32, &l);
 	CU_ASSERT(planned(&l, -1, -1));
 	struct compute_maps maps = {.backend = COMPUTE_ONEDNN, .primitives = onednn_open(&host.services)};
 	maps.lowered = malloc((size_t)compute_lowered_count(&l, 2) * sizeof(float));
@@ -225,7 +225,7 @@ plans_are_made_and_measured(void)
 	CU_ASSERT_EQUAL(compute_measure_layer(&maps, &l, 2, &host.services, &error), LGS_OK);
 	CU_ASSERT(planned(&l, 0, 1));
 	CU_ASSERT_EQUAL(l.plan[COMPUTE_WEIGHTS], 1);
-	compute_plan_layer(COMPUTE_MEASURED, &l);
+	compute_plan_layer(COMPUTE_MEASURED, COMPUTE_F32, &l);
 	host.allocations_left = 3;
 	CU_ASSERT_EQUAL(compute_measure_layer(&maps, &l, 2, &host.services, &error), LGS_NO_MEMORY);
 	host.allocations_left = -1;

@@ -89,7 +89,7 @@ int64_t compute_lowered_gradient(const struct compute_maps *maps, const struct c
 enum compute_plan { COMPUTE_BY_TABLE, COMPUTE_MEASURED, COMPUTE_PRODUCTS, COMPUTE_CONVOLUTIONS };
 
 /* Plans a layer, but for what is to be measured. */
-void compute_plan_layer(enum compute_plan plan, struct compute_layer *layer);
+void compute_plan_layer(enum compute_plan plan, enum compute_precision precision, struct compute_layer *layer);
 /* Measures what the plan leaves open, on so many images. Each takes a few runs of the map. */
 int64_t compute_measure_layer(const struct compute_maps *maps, struct compute_layer *layer, int64_t images,
                               const struct lgs_host *host, struct lgs_error *error);

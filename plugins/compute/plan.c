@@ -1,8 +1,9 @@
 /*
  * plan.c: whether a layer's maps are computed by convolution primitives or by matrix products; see convolution.h.
  *
- * The table is from measurements of oneDNN 2.6 on a processor with AVX-512, of floats and of bfloat16: primitives win
- * where lowering moves much and multiplies little, products where channels are many and positions few.
+ * The table is from measurements of oneDNN 2.6, of floats and of bfloat16, on processors with AVX-512: primitives win
+ * where lowering moves much and multiplies little, products where channels are many and positions few. Where bfloat16
+ * is multiplied by tiles (AMX), the library's products use them far better than its convolutions.
  */
 #include <time.h>
 
@@ -11,12 +12,16 @@
 #define RUNS 3 /* of which the fastest counts, after one that prepares */
 
 void
-compute_plan_layer(enum compute_plan plan, struct compute_layer *l)
+compute_plan_layer(enum compute_plan plan, enum compute_precision precision, struct compute_layer *l)
 {
 	for (int map = 0; map < COMPUTE_MAPS; map++)
 		l->plan[map] = plan == COMPUTE_MEASURED ? -1 : plan == COMPUTE_CONVOLUTIONS;
 	if (plan != COMPUTE_BY_TABLE || l->small == 1)
 		return;
+	if (precision == COMPUTE_BF16 && onednn_has_tiles()) {
+		l->plan[COMPUTE_CONVOLUTION] = l->large >= 32;
+		return;
+	}
 	l->plan[COMPUTE_CONVOLUTION] = l->large_channels <= 256;
 	l->plan[COMPUTE_TRANSPOSE] = l->large_channels > 3 && l->large_channels <= 256;
 	l->plan[COMPUTE_WEIGHTS] = l->large_channels <= 256;

@@ -37,11 +37,22 @@ onednn_stream(void)
 	return stream;
 }
 
+static int
+has(dnnl_cpu_isa_t wanted)
+{
+	return ((unsigned)dnnl_get_effective_cpu_isa() & (unsigned)wanted) == (unsigned)wanted;
+}
+
 int
 onednn_has_bf16(void)
 {
-	const unsigned isa = (unsigned)dnnl_get_effective_cpu_isa(), wanted = (unsigned)dnnl_cpu_isa_avx512_core_bf16;
-	return (isa & wanted) == wanted;
+	return has(dnnl_cpu_isa_avx512_core_bf16);
+}
+
+int
+onednn_has_tiles(void)
+{
+	return has(dnnl_cpu_isa_avx512_core_amx);
 }
 
 int

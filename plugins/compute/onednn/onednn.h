@@ -18,6 +18,8 @@
 
 /* Does this processor multiply bfloat16? (oneDNN imitates it on others, slowly.) */
 int onednn_has_bf16(void);
+/* Does it do so by whole tiles (AMX)? */
+int onednn_has_tiles(void);
 
 /* Operations of certain shapes, each prepared when it is first met and kept until the end. One thread at a time may
  * use them. */

@@ -78,7 +78,7 @@ shape_block(const struct dcgan *g, struct dcgan_block *b, int64_t from_image, in
 	l->small = at_point ? 1 : l->large / 2;
 	l->large_channels = at_image ? g->channels : g->options.maps << (from_image - 1);
 	l->small_channels = at_point ? (upward ? g->options.latent : 1) : g->options.maps << from_image;
-	compute_plan_layer((enum compute_plan)g->options.plan, l);
+	compute_plan_layer((enum compute_plan)g->options.plan, g->maps.precision, l);
 	b->upward = upward;
 	b->channels = upward ? l->large_channels : l->small_channels;
 	b->positions = upward ? l->large * l->large : l->small * l->small;
