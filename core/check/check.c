@@ -7,6 +7,7 @@
 
 #include "../random.h"
 #include "crash.h"
+#include "quota.h"
 
 static const struct check_case *const groups[] = {
     file_cases,    descriptor_cases,    penalty_cases,     penalty_use_cases,   prox_cases,
@@ -174,6 +175,34 @@ specification_of(const char *what, const char *name, struct lgs_error *error)
 	return made;
 }
 
+/* What the case itself may not have noticed, or taken for a refusal in words, which is every component's right. */
+static void
+look_at_memory(struct trial *trial)
+{
+	const struct ledger *ledger = &trial->ledger;
+	if (ledger->spoilt)
+		trial_say(trial, VERDICT_FAIL,
+		          "bytes beside a block of host->allocate() were changed, or it was released twice; check the "
+		          "sizes that are allocated against the loops that write");
+	if (quota_forbids(ledger->refused))
+		trial_blame(
+		    trial,
+		    "it asked host->allocate() for %lld bytes, where a case may take %s in all (--memory); see how "
+		    "that size is computed, and take no more at once than is worked on",
+		    (long long)ledger->refused, quota_words());
+	else if (ledger->refused)
+		trial_blame(
+		    trial,
+		    "host->allocate() could not give it %lld bytes after %lld blocks that it keeps; allocate in "
+		    "create() what all calls need, and let nothing grow with the number of calls",
+		    (long long)ledger->refused, (long long)ledger->refused_after);
+	else if (quota_is_used_up() || (trial_failed(trial) && quota_was_touched()))
+		trial_blame(trial,
+		            "it used nearly all of the %s of memory that a case may take (--memory); free what calls "
+		            "allocate before they return, and let nothing grow with the number of calls",
+		            quota_words());
+}
+
 int64_t
 check_run(struct registry *registry, const struct check_wish *wish, const json_t *component, json_t *of_case,
           struct lgs_error *error)
@@ -197,10 +226,7 @@ check_run(struct registry *registry, const struct check_wish *wish, const json_t
 	ledger_open(&trial.ledger, &trial.session);
 	crash_where("%s", one->shows);
 	one->run(&trial);
-	if (trial.ledger.spoilt)
-		trial_say(&trial, VERDICT_FAIL,
-		          "bytes beside a block of host->allocate() were changed, or it was released twice; check the "
-		          "sizes that are allocated against the loops that write");
+	look_at_memory(&trial);
 	ledger_close(&trial.ledger);
 	(void)json_object_set_new(of_case, "verdict", json_string(verdict_name(trial.verdict)));
 	(void)json_object_set_new(of_case, "text", json_string(trial.words.bytes ? trial.words.bytes : ""));

@@ -39,6 +39,8 @@ struct trial {
 void trial_say(struct trial *trial, enum verdict verdict, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 int trial_failed(const struct trial *trial);
+/* What is behind a failure: said after its words; where nothing has failed yet, it is the failure. */
+void trial_blame(struct trial *trial, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same words for a failed call of the host or of the component. */
 void trial_fail_with(struct trial *trial, const char *what, const struct lgs_error *error);
 

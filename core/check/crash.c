@@ -6,18 +6,10 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "guard.h"
-
-/* A component that takes more than this of the heap is refused more. Sanitizers map terabytes for themselves. */
-#define MOST_MEMORY ((rlim_t)3 << 30)
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define CAN_LIMIT_MEMORY 0
-#else
-#define CAN_LIMIT_MEMORY 1
-#endif
+#include "quota.h"
 
 /* Addresses below are those of members and first elements behind a pointer that is NULL. */
 #define NOTHING 65536
@@ -33,7 +25,7 @@ static const struct {
     {SIGBUS, "it touched memory that is not there"},
     {SIGFPE, "it divided an integer by zero"},
     {SIGILL, "it ran into an instruction that this processor does not have"},
-    {SIGABRT, "it called abort()"},
+    {SIGABRT, "it called abort(), as C++ does with an exception that is not caught"},
     {SIGALRM, "it did not come back in time"},
 };
 #define DEATHS (sizeof deaths / sizeof *deaths)
@@ -43,14 +35,6 @@ say(const char *words)
 {
 	ssize_t ignored = write(STDERR_FILENO, words, strlen(words));
 	(void)ignored;
-}
-
-static int
-memory_ran_out(void)
-{
-	struct rusage used;
-	return CAN_LIMIT_MEMORY && !getrusage(RUSAGE_SELF, &used) &&
-	       (rlim_t)used.ru_maxrss * 1024 > MOST_MEMORY / 8 * 7;
 }
 
 static void
@@ -68,8 +52,11 @@ explain(int number, siginfo_t *information, void *context)
 		words = of_guard;
 	say("\nlgs: ");
 	say(words);
-	if (memory_ran_out())
-		say(", after it had taken 3 GiB");
+	if (quota_was_touched()) {
+		say(", after it had used nearly all of the ");
+		say(quota_words());
+		say(" of memory that a case may take");
+	}
 	say("; ");
 	say(where);
 	say(*when ? ", " : "");
@@ -87,13 +74,10 @@ crash_watch(int64_t seconds)
 	static char stack[64 * 1024];
 	const stack_t other = {.ss_sp = stack, .ss_size = sizeof stack};
 	struct sigaction action = {.sa_sigaction = explain, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-	const struct rlimit limit = {MOST_MEMORY, MOST_MEMORY};
 	(void)sigemptyset(&action.sa_mask);
 	(void)sigaltstack(&other, NULL);
 	for (size_t i = 0; i < DEATHS; i++)
 		(void)sigaction(deaths[i].number, &action, NULL);
-	if (CAN_LIMIT_MEMORY)
-		(void)setrlimit(RLIMIT_DATA, &limit);
 	limit_seconds = (unsigned)seconds;
 	(void)alarm(limit_seconds);
 }

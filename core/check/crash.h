@@ -1,6 +1,6 @@
 /*
- * crash: what a process says of itself where a component ends it: by a bad address, by a signal, by not coming back, or
- * by taking all memory. One line on stderr, then the signal does its work.
+ * crash: what a process says of itself where a component ends it: by a bad address, by a signal, or by not coming
+ * back; and whether it had taken all memory (quota.h). One line on stderr, then the signal does its work.
  */
 #ifndef LGS_CHECK_CRASH_H
 #define LGS_CHECK_CRASH_H

@@ -3,6 +3,7 @@
 
 #include "../penalties.h"
 #include "guard.h"
+#include "quota.h"
 
 static struct ledger *
 ledger_of(const struct lgs_host *host)
@@ -17,7 +18,12 @@ allocate(const struct lgs_host *host, int64_t bytes)
 	(void)pthread_mutex_lock(&ledger->lock);
 	int64_t number = ++ledger->asked;
 	int fails = ledger->fail_at && (number == ledger->fail_at || (ledger->for_good && number > ledger->fail_at));
-	void *memory = fails ? NULL : guard_create("memory that the host allocated", bytes, 64, 1);
+	void *memory =
+	    fails || quota_forbids(bytes) ? NULL : guard_create("memory that the host allocated", bytes, 64, 1);
+	if (!memory && !fails && !ledger->refused) {
+		ledger->refused = bytes;
+		ledger->refused_after = ledger->live;
+	}
 	ledger->live += memory != NULL;
 	(void)pthread_mutex_unlock(&ledger->lock);
 	return memory;

@@ -25,6 +25,9 @@ struct ledger {
 	int64_t spoilt;  /* given back with bytes beside them changed, or twice */
 	int64_t fail_at; /* the number (from 1) of the request that fails; 0: none */
 	int for_good;    /* and all later ones */
+	/* The first request that could not be met: its bytes, or 0, and the blocks that were live; kept until the end.
+	 */
+	int64_t refused, refused_after;
 	int no_extensions;
 	int64_t answer_count;
 	struct answered answers[LEDGER_DEMANDS];

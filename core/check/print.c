@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../escape.h"
+
 static const char *
 text_of(const json_t *object, const char *key)
 {
@@ -107,4 +109,47 @@ print_end(const struct printer *printer)
 			printf(", %lld %s", (long long)printer->counts[i], words[i]);
 	}
 	printf("\n");
+}
+
+void
+print_list(const json_t *list)
+{
+	size_t c, i;
+	json_t *component, *of_case;
+	json_array_foreach(list, c, component)
+	{
+		const char *kind = json_string_value(json_object_get(component, "kind"));
+		printf("%s%.*s %s\n", c ? "\n" : "", (int)strcspn(kind, "/"), kind,
+		       json_string_value(json_object_get(component, "name")));
+		json_array_foreach(json_object_get(component, "cases"), i, of_case)
+		    printf("  %-12s %s\n", json_string_value(json_object_get(of_case, "name")),
+		           json_string_value(json_object_get(of_case, "shows")));
+	}
+}
+
+void
+print_next(const struct check_wish *wish, const char *program_name, const json_t *component)
+{
+	const char *what = wish->what, *name = json_string_value(json_object_get(component, "name"));
+	const char *example = json_string_value(json_object_get(component, "example"));
+	const size_t path = strchr(what, '/') ? strcspn(what, ":") : 0, length = strlen(name);
+	struct text line = {0}, program = {0}, file = {0};
+	char *only_path = strndup(what, path);
+	escape_shell(&program, program_name);
+	escape_shell(&file, only_path ? only_path : "");
+	for (const char *at = example, *before = " "; example && *at; before = at++) {
+		const int begins = strchr(" =", *before) != NULL;
+		if (begins && !strncmp(at, "lgs ", 4)) {
+			text_add(&line, "%s", program.bytes);
+			at += 2;
+		} else if (begins && path && !strncmp(at, name, length) && strchr(" :,", at[length])) {
+			text_add(&line, "%s", file.bytes);
+			at += length - 1;
+		} else {
+			text_append(&line, at, 1);
+		}
+	}
+	if (line.bytes && !line.failed && program.bytes && file.bytes)
+		printf("\nNext: %s\n", line.bytes);
+	free(only_path), free(line.bytes), free(program.bytes), free(file.bytes);
 }

@@ -1,4 +1,4 @@
-/* print: verdicts as they come, for a person or in the Test Anything Protocol. */
+/* print: cases, and verdicts as they come, for a person or in the Test Anything Protocol. */
 #ifndef LGS_CHECK_PRINT_H
 #define LGS_CHECK_PRINT_H
 
@@ -14,6 +14,15 @@ struct printer {
 void print_component(struct printer *printer, const json_t *component);
 void print_case(struct printer *printer, const json_t *component, const json_t *of_case);
 void print_end(const struct printer *printer);
+
+/* The names of all cases of the components in a list, and what each shows. */
+void print_list(const json_t *list);
+
+/*
+ * The component's example, to go on with: "lgs" as this program was called, and the name of a component that came from
+ * a file as that file, since nothing else may find it.
+ */
+void print_next(const struct check_wish *wish, const char *program_name, const json_t *component);
 
 /* The command that repeats one case, allocated. */
 char *print_repeat(const struct check_wish *wish, const json_t *component, const json_t *of_case, int several);

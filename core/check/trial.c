@@ -37,6 +37,19 @@ trial_say(struct trial *trial, enum verdict verdict, const char *format, ...)
 	va_end(arguments);
 }
 
+void
+trial_blame(struct trial *trial, const char *format, ...)
+{
+	va_list arguments;
+	if (trial_failed(trial))
+		text_add(&trial->words, "; ");
+	else
+		trial_say(trial, VERDICT_FAIL, "%s", "");
+	va_start(arguments, format);
+	text_add_arguments(&trial->words, format, arguments);
+	va_end(arguments);
+}
+
 int
 trial_failed(const struct trial *trial)
 {

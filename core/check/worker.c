@@ -85,6 +85,11 @@ say_ending(const struct ending *ending, const char *messages, struct lgs_error *
 	char *words = last_words(messages);
 	if (words)
 		lgs_fail(error, LGS_INVALID, "%s", words);
+	else if (ending->killer == SIGKILL)
+		lgs_fail(
+		    error, LGS_INVALID,
+		    "it was killed: by its limit of time, or by a system whose memory ran out; `--memory 1` lets a "
+		    "case take less of it");
 	else if (ending->killer)
 		lgs_fail(error, LGS_INVALID, "it was ended by signal %d (%s)", ending->killer,
 		         strsignal(ending->killer));

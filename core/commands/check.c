@@ -7,9 +7,9 @@
 
 #include "../check/crash.h"
 #include "../check/print.h"
+#include "../check/quota.h"
 #include "../check/worker.h"
 #include "../clock.h"
-#include "../escape.h"
 #include "../interrupt.h"
 #include "../workshop.h"
 #include "command.h"
@@ -19,7 +19,7 @@ struct flags {
 	int64_t seed;
 	const char *only;
 	const char *component;
-	int64_t limit;
+	int64_t limit, memory;
 	const char *list, *here, *timing, *json, *tap;
 };
 
@@ -31,6 +31,7 @@ static const struct lgs_option table[] = {
     FLAG_ROW(ROW, component, "component", "", 0, "of a file with several: KIND/NAME"),
     LGS_OPTION_INT(ROW, limit, "limit", "60", 0, 1e6, 0,
                    "seconds that a case may take, or a part of a long one; 0: no limit"),
+    LGS_OPTION_INT(ROW, memory, "memory", "3", 0, 1 << 20, 0, "GiB of memory that a case may take; 0: no limit"),
     FLAG_ROW(ROW, list, "list", "", FLAG_SWITCH, "name the cases, run none"),
     FLAG_ROW(ROW, here, "here", "", FLAG_SWITCH, "in this process, for a debugger; a crash ends it"),
     FLAG_ROW(ROW, timing, "timing", "", FLAG_SWITCH, "look at speed too, which only warns"),
@@ -196,53 +197,6 @@ run_component(struct course *course, json_t *component)
 	return LGS_OK;
 }
 
-static void
-print_list(const json_t *list)
-{
-	size_t c, i;
-	json_t *component, *of_case;
-	json_array_foreach(list, c, component)
-	{
-		const char *kind = json_string_value(json_object_get(component, "kind"));
-		printf("%s%.*s %s\n", c ? "\n" : "", (int)strcspn(kind, "/"), kind,
-		       json_string_value(json_object_get(component, "name")));
-		json_array_foreach(json_object_get(component, "cases"), i, of_case)
-		    printf("  %-12s %s\n", json_string_value(json_object_get(of_case, "name")),
-		           json_string_value(json_object_get(of_case, "shows")));
-	}
-}
-
-/*
- * The component's example, to go on with: "lgs" as this program was called, and the name of a component that came from
- * a file as that file, since nothing else may find it.
- */
-static void
-print_next(const struct course *course, const json_t *component)
-{
-	const char *what = course->wish.what, *name = json_string_value(json_object_get(component, "name"));
-	const char *example = json_string_value(json_object_get(component, "example"));
-	const size_t path = strchr(what, '/') ? strcspn(what, ":") : 0, length = strlen(name);
-	struct text line = {0}, program = {0}, file = {0};
-	char *only_path = strndup(what, path);
-	escape_shell(&program, course->context->argv[0]);
-	escape_shell(&file, only_path ? only_path : "");
-	for (const char *at = example, *before = " "; example && *at; before = at++) {
-		const int begins = strchr(" =", *before) != NULL;
-		if (begins && !strncmp(at, "lgs ", 4)) {
-			text_add(&line, "%s", program.bytes);
-			at += 2;
-		} else if (begins && path && !strncmp(at, name, length) && strchr(" :,", at[length])) {
-			text_add(&line, "%s", file.bytes);
-			at += length - 1;
-		} else {
-			text_append(&line, at, 1);
-		}
-	}
-	if (line.bytes && !line.failed && program.bytes && file.bytes)
-		printf("\nNext: %s\n", line.bytes);
-	free(only_path), free(line.bytes), free(program.bytes), free(file.bytes);
-}
-
 static int64_t
 run_all(struct course *course)
 {
@@ -258,7 +212,7 @@ run_all(struct course *course)
 			print_end(&course->printer);
 		if (status >= 0 && !course->printer.silent && !course->printer.tap && !*course->flags->only &&
 		    json_array_size(list) == 1 && !course->printer.counts[VERDICT_FAIL])
-			print_next(course, json_array_get(list, 0));
+			print_next(&course->wish, course->context->argv[0], json_array_get(list, 0));
 	}
 	if (status >= 0 && *course->flags->json)
 		status = command_print_json(
@@ -277,11 +231,13 @@ check(struct context *context)
 		return status;
 	if (*flags->json && *flags->tap)
 		return lgs_fail(context->error, LGS_INVALID, "check: --json and --tap exclude each other");
-	char seed[24], limit[24];
+	char seed[24], limit[24], memory[24];
 	const char *words[] = {"--seed",
 	                       seed,
 	                       "--limit",
 	                       limit,
+	                       "--memory",
+	                       memory,
 	                       "--plugin-path",
 	                       flags->common.plugin_path,
 	                       *flags->timing ? "--timing" : "--here",
@@ -294,11 +250,13 @@ check(struct context *context)
 	                        .workplace = {.flags = words, .limit = flags->limit}};
 	(void)snprintf(seed, sizeof seed, "%lld", (long long)flags->seed);
 	(void)snprintf(limit, sizeof limit, "%lld", (long long)flags->limit);
+	(void)snprintf(memory, sizeof memory, "%lld", (long long)flags->memory);
 	course.printer = (struct printer){.wish = &course.wish, .tap = *flags->tap != 0, .silent = *flags->json != 0};
 	/* Of a component's libraries; what is at once is the check's own. */
 	workshop_prepare_threads(strcmp(flags->only, CHECK_COUNTS_THREADS) ? 1 : 2);
 	if (*flags->here) {
 		crash_watch(flags->limit);
+		quota_set(flags->memory);
 		return run_all(&course);
 	}
 	status = interrupt_watch(context->error);
@@ -316,15 +274,17 @@ const struct command check_command = {
     .name = "check",
     .usage = "NAME|FILE.so[:OPTIONS]",
     .summary = "tests a plugin: what it computes, touches, keeps, and says of itself",
-    .text = "Every case runs in a process of its own, so that a crash or an endless loop is a verdict too: pass,\n"
-	    "skip, warn or fail, with what to fix and the command that repeats the case. Options that are given\n"
-	    "hold in every case. The exit status is 0 where nothing failed, 2 where something did, and 1 where\n"
-	    "there was nothing to check.\n\n"
+    .text = "Every case runs in a process of its own, so that a crash, an endless loop or memory without end is a\n"
+	    "verdict too: pass, skip, warn or fail, with what to fix and the command that repeats the case. Its\n"
+	    "time is limited by --limit, and its memory by --memory: beyond that, requests fail as on a machine\n"
+	    "that has none left. Under valgrind, which takes memory of its own, say --memory 0.\n\n"
+	    "Options that are given hold in every case. The exit status is 0 where nothing failed, 2 where\n"
+	    "something did, and 1 where there was nothing to check.\n\n"
 	    "Where nothing failed, what to type next is printed: the component's example.\n\n"
 	    "--json prints {\"seed\", \"components\": [{kind, name, path, example, \"cases\": [{name, shows,\n"
 	    "verdict, text, seconds, again}]}]}.",
     .operand = "",
     .table = table,
-    .letters = COMMON_LETTERS "          ",
+    .letters = COMMON_LETTERS "           ",
     .bytes = sizeof(struct flags),
     .run = check};

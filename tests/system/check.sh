@@ -54,11 +54,15 @@ done
 # ---- seeded faults ----
 
 while read -r source flag component case verdict; do
-  # The sanitizers' heap is not counted by the C library.
-  if test "$case" = leaks && grep -q __asan_init "$lgs"; then
-    skip "$source $flag" 'built with sanitizers'
-    continue
-  fi
+  # The sanitizers' heap is not counted by the C library, nor limited by the check.
+  case $case/$flag in
+    leaks/* | */FAULT=GROWS)
+      if grep -Eq '__(asan|tsan)_init' "$lgs"; then
+        skip "$source $flag" 'built with sanitizers'
+        continue
+      fi
+      ;;
+  esac
   fault "$source" "$flag" "$component" "$case" "$verdict"
 done <<'FAULTS'
 penalty   FAULT=WRONG_SIGN              regularizer/faulty         gradient     fail
@@ -75,6 +79,8 @@ penalty   FAULT=READS_BEFORE            regularizer/faulty         bounds       
 penalty   FAULT=KEEPS_STATE             regularizer/faulty         pure         fail
 penalty   FAULT=NOT_THREAD_SAFE         regularizer/faulty         threads      fail
 penalty   FAULT=LEAKS                   regularizer/faulty         leaks        fail
+penalty   FAULT=LEAKS_LARGE             regularizer/faulty         leaks        fail
+penalty   FAULT=GROWS                   regularizer/faulty         threads      fail
 penalty   FAULT=CRASHES                 regularizer/faulty         sizes        fail
 penalty   FAULT=ABORTS                  regularizer/faulty         sizes        fail
 penalty   FAULT=EXITS                   regularizer/faulty         value        fail
@@ -110,6 +116,7 @@ model     FAULT=SAMPLE_OUT_OF_RANGE     model/faulty               samples      
 model     FAULT=UNCHECKED_MEMORY        model/faulty               memory       fail
 model     FAULT=LEAKS                   model/faulty               memory       fail
 model     FAULT=FORGETS_ON_FAILURE      model/faulty               memory       fail
+model     FAULT=GROWS                   model/faulty               trains       fail
 dataset   FAULT=RACES                   dataset/faulty             threads      fail
 dataset   FAULT=SPLITS_OVERLAP          dataset/faulty             splits       fail
 dataset   FAULT=PIXEL_TOO_LARGE         dataset/faulty             pixels       fail
@@ -119,6 +126,7 @@ dataset   FAULT=WRITES_PAST_IMAGES      dataset/faulty             reads        
 dataset   FAULT=LEAKS                   dataset/faulty             memory       fail
 dataset   FAULT=UNCHECKED_MEMORY        dataset/faulty             memory       fail
 dataset   FAULT=NO_IMAGES               dataset/faulty             opens        fail
+dataset   FAULT=ASKS_TOO_MUCH           dataset/faulty             opens        fail
 dataset   FAULT=STARTS_THREADS          dataset/faulty             alone        fail
 evaluator FAULT=CHANGES                 evaluator/faulty           repeats      fail
 evaluator FAULT=NOT_A_NUMBER            evaluator/faulty           numbers      fail
@@ -215,12 +223,18 @@ run "$lgs" check ./penalty-WRITES_PAST_END.so --only bounds
 ok 'a crash says what was touched' grep -q 'behind the end of its gradient' tap.out
 run "$lgs" check ./penalty-HANGS.so --only sizes --limit 2
 ok 'so does what does not return' grep -q 'did not come back in time' tap.out
-if grep -q __asan_init "$lgs"; then
+if grep -Eq '__(asan|tsan)_init' "$lgs"; then
   skip 'what had no memory' 'built with sanitizers'
 else
   run "$lgs" check ./penalty-QUADRATIC.so --only sizes
   ok 'and what used memory that it was not given' grep -q 'a pointer to nothing' tap.out
+  run "$lgs" check ./penalty-GROWS.so --only threads --memory 1
+  ok 'and what grew until there was no more' grep -q 'nearly all of the 1 GiB of memory' tap.out
+  # All calls together keep 16 GiB, of which next to nothing is touched.
+  ok 'a limit may be set higher' "$lgs" check ./penalty-GROWS.so --only threads --memory 100
 fi
+run "$lgs" check ./dataset-ASKS_TOO_MUCH.so --only opens
+ok 'a request for too much is told with its size' grep -q 'asked host->allocate() for 1099511627776 bytes' tap.out
 ok 'timing looks on, too' "$lgs" check ./penalty.so --only speed --timing
 ok 'the cases of a file' "$lgs" check ./weights.so --list
 says 'prox finds the minimum'

@@ -16,6 +16,7 @@ enum {
 	LEAKS,
 	UNCHECKED_MEMORY,
 	NO_IMAGES,
+	ASKS_TOO_MUCH, /* a terabyte, and says so where it is not to be had */
 	STARTS_THREADS /* which stay, as those of a pool do */
 };
 #ifndef FAULT
@@ -59,7 +60,7 @@ create(const void *options, const char *split, const struct lgs_host *host, stru
 	d->shape = (struct lgs_shape){sizeof d->shape, 1, 4, 4};
 	d->key = host->random_key(host, FAULT == SPLITS_OVERLAP ? "all" : split);
 	d->words = host->allocate(host, PIXELS * sizeof *d->words);
-	d->more = host->allocate(host, 100);
+	d->more = host->allocate(host, FAULT == ASKS_TOO_MUCH ? (int64_t)1 << 40 : 100);
 	if (FAULT == UNCHECKED_MEMORY)
 		memset(d->more, 1, 100);
 	if (d->words && d->more)

@@ -27,6 +27,7 @@ enum {
 	UNCHECKED_MEMORY,
 	LEAKS,
 	FORGETS_ON_FAILURE,
+	GROWS, /* by a gigabyte each step, as long as there are any */
 	METRIC_NAMELESS
 };
 #ifndef FAULT
@@ -236,6 +237,8 @@ step(void *model, const struct lgs_batch *batch, double *values, struct lgs_erro
 	descend(m, batch->images, count, slope);
 	if (FAULT == DRAWS_FREELY)
 		m->weights[0] += (float)rand() / (float)RAND_MAX * 1e-3f;
+	if (FAULT == GROWS)
+		(void)m->host->allocate(m->host, (int64_t)1 << 30);
 	if (FAULT == NOT_FINITE && count < m->batch)
 		values[0] = NAN;
 	return LGS_OK;

@@ -22,6 +22,8 @@ enum {
 	KEEPS_STATE,
 	NOT_THREAD_SAFE,
 	LEAKS,
+	LEAKS_LARGE, /* blocks that have pages of their own */
+	GROWS,       /* keeps a block of each call, as long as there are any */
 	CRASHES,
 	ABORTS,
 	EXITS,
@@ -71,6 +73,10 @@ misbehave(const struct lgs_units *units, double *gradient)
 	int64_t n = units->count;
 	if (FAULT == LEAKS)
 		lost = malloc(100);
+	if (FAULT == LEAKS_LARGE)
+		lost = malloc(1 << 18);
+	if (FAULT == GROWS)
+		lost = malloc(1 << 22);
 	(void)lost;
 	if (FAULT == CRASHES && n == 0)
 		*(volatile int *)(uintptr_t)n = 1;
