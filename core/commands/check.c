@@ -277,7 +277,7 @@ const struct command check_command = {
     .text = "Every case runs in a process of its own, so that a crash, an endless loop or memory without end is a\n"
 	    "verdict too: pass, skip, warn or fail, with what to fix and the command that repeats the case. Its\n"
 	    "time is limited by --limit, and its memory by --memory: beyond that, requests fail as on a machine\n"
-	    "that has none left. Under valgrind, which takes memory of its own, say --memory 0.\n\n"
+	    "that has none left.\n\n"
 	    "Options that are given hold in every case. The exit status is 0 where nothing failed, 2 where\n"
 	    "something did, and 1 where there was nothing to check.\n\n"
 	    "Where nothing failed, what to type next is printed: the component's example.\n\n"
