@@ -11,8 +11,7 @@ lgs=${LGS:-lgs}
 seeds=${SEEDS:-1 2 3}
 mkdir -p "$out"
 
-network=dbn:hidden=500-500-2000,fine-tune=yes,tune-dropout=0.5,tune-input-dropout=0.2
-network=$network,tune-rate-schedule=exponential,tune-rate-time=40
+network=dbn:hidden=500-500-2000,fine-tune=yes,tune-rate-schedule=exponential,tune-rate-time=40
 
 # row NAME EPOCHS MODEL
 row() {
@@ -40,5 +39,5 @@ row() {
 
 echo "| weights to begin with | epochs | test error %, mean | sd | each seed | held-out error % |"
 echo "|---|---|---|---|---|---|"
-row stack 160 "$network,tune-rate=0.3,epochs=20,layer.rate=0.05,layer.weight-decay=2e-4"
-row random 100 "$network,tune-rate=0.1,epochs=0,layer.weight-scale=0.25"
+row stack 160 "$network,tune-rate=0.3,tune-dropout=0.5,tune-input-dropout=0.2,epochs=20,layer.rate=0.05,layer.weight-decay=2e-4"
+row random 100 "$network,tune-rate=0.1,tune-dropout=0.2,tune-input-dropout=0.1,epochs=0,layer.weight-scale=0.15"

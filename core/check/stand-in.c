@@ -153,15 +153,49 @@ draw_fields(void *model, int64_t count, const int64_t *chosen, float *images, st
 	return LGS_OK;
 }
 
+static int64_t
+latent_count(void *model)
+{
+	(void)model;
+	return HIDDEN;
+}
+
+static int64_t
+draw_latents(void *model, uint64_t key, int64_t count, float *latents, struct lgs_error *error)
+{
+	(void)model, (void)error;
+	for (int64_t i = 0; i < count * HIDDEN; i++)
+		latents[i] = (float)stand_in_draw(key, (uint64_t)i);
+	return LGS_OK;
+}
+
+/* What the visible units expect of hidden ones. */
+static int64_t
+generate(void *model, int64_t count, const float *latents, float *images, struct lgs_error *error)
+{
+	const struct stand_in *s = model;
+	(void)error;
+	for (int64_t l = 0; l < count; l++)
+		for (int64_t i = 0; i < VISIBLE; i++) {
+			double sum = s->visible_bias[i];
+			for (int64_t j = 0; j < HIDDEN; j++)
+				sum += (double)s->weights[i * HIDDEN + j] * latents[l * HIDDEN + j];
+			images[l * VISIBLE + i] = (float)(1 / (1 + exp(-sum)));
+		}
+	return LGS_OK;
+}
+
 static const void *
 extension(const char *id)
 {
+	static const struct lgs_latents latents = {(int64_t)sizeof latents, draw_latents};
 	static const struct lgs_feed_forward feed_forward = {(int64_t)sizeof feed_forward, unroll};
 	static const struct lgs_classify classifier = {(int64_t)sizeof classifier, classes, classify};
 	static const struct lgs_fields fields = {(int64_t)sizeof fields, draw_fields};
 	return !strcmp(id, LGS_EXTENSION_FEED_FORWARD) ? (const void *)&feed_forward
 	       : !strcmp(id, LGS_EXTENSION_CLASSIFY)   ? (const void *)&classifier
 	       : !strcmp(id, LGS_EXTENSION_FIELDS)     ? (const void *)&fields
+	       : !strcmp(id, LGS_EXTENSION_LATENTS)    ? (const void *)&latents
 	                                               : NULL;
 }
 
@@ -178,7 +212,9 @@ static const struct lgs_model stand_in_model = {.size = (int64_t)sizeof stand_in
                                                 .feature_count = feature_count,
                                                 .features = features,
                                                 .energy = energy,
-                                                .sample = sample};
+                                                .sample = sample,
+                                                .latent_count = latent_count,
+                                                .generate = generate};
 
 static void
 add_tensor(struct stand_in *s, int i, const char *name, int64_t rank, int64_t first, int64_t second, void *data)

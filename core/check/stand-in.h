@@ -18,8 +18,8 @@ int64_t stand_in_series(const struct lgs_subject *subject, const char *name, int
                         struct lgs_error *error);
 
 /*
- * A trained model, or what passes for one: a restricted Boltzmann machine with weights at random whose samples are such images, and that
- * has every optional ability; with sets of images for every role.
+ * A trained model, or what passes for one: a restricted Boltzmann machine with weights at random whose samples are such
+ * images, and that has every optional ability; with sets of images for every role.
  */
 struct stand_in;
 struct stand_in *stand_in_create(uint64_t seed, const struct lgs_host *host);
