@@ -101,7 +101,7 @@ evaluate(const void *opaque, const struct lgs_subject *subject, const struct lgs
 	const struct lgs_component *model = subject->model->component;
 	struct work work = {.subject = subject, .host = host};
 	work.classifier = model->extension ? model->extension(LGS_EXTENSION_CLASSIFY) : NULL;
-	if (!work.classifier)
+	if (!work.classifier || !LGS_HAS(work.classifier, classify))
 		return lgs_fail(error, LGS_UNSUPPORTED,
 		                "%s does not classify images by itself; an evaluator that trains a classifier on its "
 		                "features can be used instead",

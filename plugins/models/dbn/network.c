@@ -12,7 +12,9 @@ static const struct lgs_feed_forward *
 feed_forward(const struct dbn_layer *layer)
 {
 	const struct lgs_component *component = layer->opened->component;
-	return component->extension ? component->extension(LGS_EXTENSION_FEED_FORWARD) : NULL;
+	const struct lgs_feed_forward *found =
+	    component->extension ? component->extension(LGS_EXTENSION_FEED_FORWARD) : NULL;
+	return found && LGS_HAS(found, unroll) ? found : NULL;
 }
 
 /* The layers' weights and biases of this moment; the softmax begins at zero, which prefers no class. */
