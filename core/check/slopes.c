@@ -64,6 +64,16 @@ room_at(const struct penalty *penalty, double x)
 	return ldexp(1, ilogb(room));
 }
 
+/* Beside an open end a slope may change without bound, as a logarithm's: large steps would mislead there. */
+static int
+is_beside_open_end(const struct penalty *penalty, double x)
+{
+	const struct lgs_regularizer *calls = penalty->calls;
+	const double near = 1e-6;
+	return !penalty->is_matrix && ((calls->open & LGS_OPEN_MINIMUM && x < calls->minimum + near) ||
+	                               (calls->open & LGS_OPEN_MAXIMUM && x > calls->maximum - near));
+}
+
 static struct slope
 one_sided(const struct line *line, double sign)
 {
@@ -73,7 +83,7 @@ one_sided(const struct line *line, double sign)
 	const int least = penalty->is_matrix ? 9 : 24;
 	struct slope best = {0, HUGE_VAL};
 	double least_doubt = HUGE_VAL;
-	for (int s = 0; s < 2; s++)
+	for (int s = 0; s < (is_beside_open_end(penalty, x) ? 1 : 2); s++)
 		for (int power = 2; power <= least; power += 3) {
 			double step = sign * ldexp(scales[s], -power);
 			if (x + step < penalty->low || x + step > penalty->high)
