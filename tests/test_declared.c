@@ -131,6 +131,9 @@ forms(void)
 	CU_ASSERT_EQUAL(check_model(), LGS_OK);
 	site[0].streams = NULL;
 	refuses("maps lacks its statistics or streams");
+	const char *const nothing[] = {NULL};
+	site[0].statistics = nothing;
+	refuses("maps lacks its statistics or streams");
 	site[0].shape = NULL;
 	refuses("a shape is NULL");
 	shape.width = 0;

@@ -319,30 +319,6 @@ weight_zero_acts_as_none(void)
 	finish();
 }
 
-/* A site that lacks what the host needs is the model's fault, and said so. */
-static void
-incomplete_sites(void)
-{
-	begin("toy", LIST(NULL));
-	const struct lgs_model *model = &bench->model->component->as.model;
-	const struct lgs_site *given = model->sites(bench->model->opened.instance)[1];
-	struct lgs_site *site = (struct lgs_site *)(size_t)given;
-	const struct lgs_site whole = *site;
-	const char *const nothing[] = {NULL};
-	for (int lack = 0; lack < 6; lack++) {
-		*site = whole;
-		site->name = lack == 0 ? NULL : whole.name;
-		site->shape = lack == 1 ? NULL : whole.shape;
-		site->statistics = lack == 2 ? NULL : lack == 3 ? nothing : whole.statistics;
-		site->streams = lack == 4 ? NULL : lack == 5 ? nothing : whole.streams;
-		words[0] = 0;
-		CU_ASSERT_PTR_NULL(penalties_attach(bench->model, LIST("probe"), &failure));
-		CU_ASSERT(said("toy: a site lacks its name, shape, statistics or streams"));
-	}
-	*site = whole;
-	finish();
-}
-
 int
 main(void)
 {
@@ -356,7 +332,6 @@ main(void)
 	    {"a form that a site does not offer is refused in words", forms_not_offered},
 	    {"components refuse in their own words", own_checks},
 	    {"unknown components, options and values", unknown_components_and_values},
-	    {"sites that lack something are refused", incomplete_sites},
 	    {"per=element", per_element},
 	    {"streams", stream},
 	    {"statistics", statistic},
