@@ -16,6 +16,8 @@ demand_of(const struct lgs_demand *asked)
 double
 penalty_least(const struct lgs_regularizer *r)
 {
+	if (!(r->minimum < r->maximum))
+		return -HUGE_VAL;
 	return r->open & LGS_OPEN_MINIMUM ? fmax(r->minimum + LGS_OPEN_MARGIN, nextafter(r->minimum, HUGE_VAL))
 	                                  : r->minimum;
 }
@@ -23,18 +25,10 @@ penalty_least(const struct lgs_regularizer *r)
 double
 penalty_most(const struct lgs_regularizer *r)
 {
+	if (!(r->minimum < r->maximum))
+		return HUGE_VAL;
 	return r->open & LGS_OPEN_MAXIMUM ? fmin(r->maximum - LGS_OPEN_MARGIN, nextafter(r->maximum, -HUGE_VAL))
 	                                  : r->maximum;
-}
-
-/* Into the penalty's domain. */
-static double
-clamp(const struct lgs_regularizer *r, double k)
-{
-	if (!(r->minimum < r->maximum))
-		return k;
-	const double low = penalty_least(r), high = penalty_most(r);
-	return k < low ? low : k > high ? high : k;
 }
 
 static int64_t
@@ -68,8 +62,9 @@ evaluate(struct attachment *attachment, const struct lgs_shape *shape, double *k
 	const struct lgs_regularizer *r = attachment->regularizer;
 	const int64_t n = shape->channels * shape->height * shape->width;
 	const struct lgs_units units = {(int64_t)sizeof units, n, k, shape};
+	const double low = penalty_least(r), high = penalty_most(r);
 	for (int64_t j = 0; j < n; j++)
-		k[j] = clamp(r, k[j]);
+		k[j] = k[j] < low ? low : k[j] > high ? high : k[j];
 	*value = r->penalty(attachment->instance->opened.options, &units, gradient);
 	double sum = *value;
 	for (int64_t j = 0; j < n; j++)

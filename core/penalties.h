@@ -58,7 +58,7 @@ struct penalties {
 struct penalties *penalties_attach(struct instance *model, const char *const *specifications, struct lgs_error *error);
 void penalties_destroy(struct penalties *penalties);
 
-/* The ends of a penalty's domain; an open end is kept at a small distance. */
+/* The ends of a penalty's domain, infinite where there is none; an open end is kept at a small distance. */
 double penalty_least(const struct lgs_regularizer *regularizer);
 double penalty_most(const struct lgs_regularizer *regularizer);
 

@@ -65,12 +65,11 @@ penalty_open(struct trial *trial, struct penalty *penalty, const char *key, cons
 		return -1;
 	}
 	const struct lgs_regularizer *calls = &penalty->instance->component->as.regularizer;
-	int bounded = calls->minimum < calls->maximum;
 	penalty->calls = calls;
 	penalty->options = penalty->instance->opened.options;
 	penalty->is_matrix = !calls->penalty;
-	penalty->low = bounded && !penalty->is_matrix ? penalty_least(calls) : -HUGE_VAL;
-	penalty->high = bounded && !penalty->is_matrix ? penalty_most(calls) : HUGE_VAL;
+	penalty->low = penalty->is_matrix ? -HUGE_VAL : penalty_least(calls);
+	penalty->high = penalty->is_matrix ? HUGE_VAL : penalty_most(calls);
 	crash_where("check()%s", penalty->setting);
 	if (check_demand(penalty, count, &error) >= 0)
 		return 1;
