@@ -99,7 +99,11 @@ create(struct instance *instance, const struct opening *opening, struct lgs_erro
 	} else {
 		return LGS_OK;
 	}
-	return instance->opened.instance ? declared_check(instance, error) : in_its_words(instance, words, error);
+	if (!instance->opened.instance)
+		return in_its_words(instance, words, error);
+	const int64_t status = declared_check(instance, error);
+	instance->session->unsound |= status < 0;
+	return status;
 }
 
 static int64_t

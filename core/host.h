@@ -32,9 +32,10 @@ struct session {
 	int64_t threads;
 	int64_t batch; /* the most images that a model sees at once */
 	struct sink sink;
-	const struct inner_run *inside; /* the run that was opened inside another session, or NULL */
+	const struct inner_run *inside;           /* the run that was opened inside another session, or NULL */
 	void (*adapt)(struct instance *instance); /* changes the services of each instance before it is used, or NULL */
 	void *adapted;                            /* whoever does that */
+	int unsound; /* a component was opened and refused by the host for what it declares */
 };
 
 struct instance {

@@ -37,6 +37,8 @@ source_open(struct trial *trial, struct source *source, const char *split, struc
 	if (!source->instance) {
 		if (!*message)
 			trial_say(trial, VERDICT_FAIL, "it does not open, without words");
+		else if (trial->session.unsound) /* not the component's own refusal, which is its right */
+			trial_say(trial, VERDICT_FAIL, "the split %s: %s", split ? split : "", message);
 		if (!refusals->count++)
 			(void)snprintf(refusals->words, sizeof refusals->words, "%s", message);
 		return 0;

@@ -127,6 +127,7 @@ dataset   FAULT=LEAKS                   dataset/faulty             memory       
 dataset   FAULT=UNCHECKED_MEMORY        dataset/faulty             memory       fail
 dataset   FAULT=NO_IMAGES               dataset/faulty             opens        fail
 dataset   FAULT=ASKS_TOO_MUCH           dataset/faulty             opens        fail
+dataset   FAULT=SHAPE_WITHOUT_SIZE      dataset/faulty             opens        fail
 dataset   FAULT=STARTS_THREADS          dataset/faulty             alone        fail
 evaluator FAULT=CHANGES                 evaluator/faulty           repeats      fail
 evaluator FAULT=NOT_A_NUMBER            evaluator/faulty           numbers      fail

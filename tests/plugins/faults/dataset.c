@@ -16,6 +16,7 @@ enum {
 	LEAKS,
 	UNCHECKED_MEMORY,
 	NO_IMAGES,
+	SHAPE_WITHOUT_SIZE,
 	ASKS_TOO_MUCH, /* a terabyte, and says so where it is not to be had */
 	STARTS_THREADS /* which stay, as those of a pool do */
 };
@@ -57,7 +58,7 @@ create(const void *options, const char *split, const struct lgs_host *host, stru
 		return NULL;
 	}
 	d->host = host;
-	d->shape = (struct lgs_shape){sizeof d->shape, 1, 4, 4};
+	d->shape = (struct lgs_shape){FAULT == SHAPE_WITHOUT_SIZE ? 0 : sizeof d->shape, 1, 4, 4};
 	d->key = host->random_key(host, FAULT == SPLITS_OVERLAP ? "all" : split);
 	d->words = host->allocate(host, PIXELS * sizeof *d->words);
 	d->more = host->allocate(host, FAULT == ASKS_TOO_MUCH ? (int64_t)1 << 40 : 100);
