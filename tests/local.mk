@@ -17,7 +17,7 @@ test_programs = \
 
 system_tests = \
   tests/system/abidiff.sh tests/system/ais.sh tests/system/check.sh tests/system/cli.sh tests/system/complete.sh tests/system/damage.sh tests/system/dbn.sh \
-  tests/system/experiment.sh tests/system/gan.sh tests/system/gate.sh tests/system/headers.sh tests/system/images.sh tests/system/import.sh \
+  tests/system/examples.sh tests/system/experiment.sh tests/system/gan.sh tests/system/gate.sh tests/system/headers.sh tests/system/images.sh tests/system/import.sh \
   tests/system/manual.sh tests/system/new.sh tests/system/plugin.sh \
   tests/system/recipe.sh tests/system/report.sh \
   tests/system/resume.sh tests/system/sklearn.sh tests/system/stack.sh tests/system/static.sh tests/system/tutorial.sh
@@ -45,7 +45,7 @@ AM_TESTS_ENVIRONMENT = \
   ASAN_OPTIONS=intercept_tls_get_addr=0:$$ASAN_OPTIONS; export ASAN_OPTIONS; \
   OMP_WAIT_POLICY=passive; export OMP_WAIT_POLICY; \
   unset LGS_PLUGIN_PATH; XDG_DATA_HOME=/nonexistent; export XDG_DATA_HOME;
-EXTRA_DIST += $(system_tests) $(fault_sources) tests/interface.c tests/layout_table.h tests/system/results.awk tests/system/sklearn.py tests/system/tap.sh tests/system/tutorial.awk
+EXTRA_DIST += $(system_tests) $(fault_sources) tests/interface.c tests/layout_table.h tests/system/results.awk tests/system/sklearn.py tests/system/stand-ins.sh tests/system/tap.sh tests/system/tutorial.awk
 
 test_cppflags = $(core_cppflags) -DLGS_STATIC
 test_cflags = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(JANSSON_CFLAGS) $(PNG_CFLAGS) $(ZLIB_CFLAGS) $(OPENBLAS_CFLAGS) $(OPENMP_CFLAGS)

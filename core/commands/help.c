@@ -20,27 +20,40 @@ has_word(const char *line, const char *word, size_t length)
 	return 0;
 }
 
-/* The first example of a model whose folder an example of a measure reads, and that one. */
+/* The example of an evaluator that reads the folder which this example of a model writes, or NULL. */
+static const char *
+find_reader(const struct registry *registry, const char *train)
+{
+	static const char flag[] = " --out ";
+	const char *out = train ? strstr(train, flag) : NULL;
+	if (!out)
+		return NULL;
+	char folder[256];
+	(void)snprintf(folder, sizeof folder, "%.*s", (int)strcspn(out + sizeof flag - 1, " "), out + sizeof flag - 1);
+	for (const struct component *at = registry_components(registry); at; at = at->next) {
+		const struct lgs_component *head = &at->as.head;
+		if (kind_equals(head->kind, LGS_EVALUATOR_KIND) && head->example &&
+		    has_word(head->example, folder, strlen(folder)))
+			return head->example;
+	}
+	return NULL;
+}
+
+/* The shortest example of a model whose folder an example of an evaluator reads, and that one. */
 static int
 find_pair(const struct registry *registry, const char **train, const char **evaluate)
 {
-	static const char flag[] = " --out ";
-	for (const struct component *model = registry_components(registry); model; model = model->next) {
-		*train = model->as.head.example;
-		const char *out = *train ? strstr(*train, flag) : NULL;
-		if (!kind_equals(model->as.head.kind, LGS_MODEL_KIND) || !out)
+	*train = NULL;
+	for (const struct component *at = registry_components(registry); at; at = at->next) {
+		const struct lgs_component *head = &at->as.head;
+		const char *reader =
+		    kind_equals(head->kind, LGS_MODEL_KIND) ? find_reader(registry, head->example) : NULL;
+		if (!reader || (*train && strlen(head->example) >= strlen(*train)))
 			continue;
-		char folder[256];
-		(void)snprintf(folder, sizeof folder, "%.*s", (int)strcspn(out + sizeof flag - 1, " "),
-		               out + sizeof flag - 1);
-		for (const struct component *other = registry_components(registry); other; other = other->next) {
-			*evaluate = other->as.head.example;
-			if (kind_equals(other->as.head.kind, LGS_EVALUATOR_KIND) && *evaluate &&
-			    has_word(*evaluate, folder, strlen(folder)))
-				return 1;
-		}
+		*train = head->example;
+		*evaluate = reader;
 	}
-	return 0;
+	return *train != NULL;
 }
 
 #define EXAMPLES_MOST 3

@@ -126,6 +126,6 @@ read_images(void *opaque, const int64_t *indices, int64_t n, float *images, stru
 }
 
 LGS_DATASET(bars, "bars and stripes: binary images with an exactly known distribution",
-            .example = "lgs train rbm:hidden=64 --data bars:size=4 --epochs 20 --out runs/bars", .options = table,
+            .example = "lgs train rbm:hidden=64 --data bars:size=4 --epochs 20 --out runs/small-bars", .options = table,
             .options_size = sizeof(struct options), .splits = splits, .create = create, .destroy = destroy,
             .count = count, .shape = shape, .classes = classes, .labels = read_labels, .read = read_images)

@@ -119,4 +119,4 @@ evaluate(const void *opaque, const struct lgs_subject *subject, const struct lgs
 
 LGS_EVALUATOR(classifier, "error of a model that classifies images by itself", .evaluate = evaluate, .options = table,
               .options_size = sizeof(struct options),
-              .example = "lgs evaluate runs/bars-tuned -e classifier:held-out=yes")
+              .example = "lgs evaluate runs/dbn -e classifier")

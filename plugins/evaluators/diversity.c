@@ -159,4 +159,4 @@ evaluate(const void *opaque, const struct lgs_subject *subject, const struct lgs
 
 LGS_EVALUATOR(diversity, "how much generated images differ from each other, beside real ones", .evaluate = evaluate,
               .options = table, .options_size = sizeof(struct options),
-              .example = "lgs evaluate runs/bars -e diversity")
+              .example = "lgs evaluate runs/gan -e diversity")

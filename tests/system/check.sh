@@ -3,6 +3,8 @@
 # plugins. The faults are built from tests/plugins/faults; each line printed is a fault and the verdict it got.
 # shellcheck source=tests/system/tap.sh
 . "${LGS_TEST_SOURCE:?}/tests/system/tap.sh"
+# shellcheck source=tests/system/stand-ins.sh
+. "$LGS_TEST_SOURCE/tests/system/stand-ins.sh"
 
 compiler=${LGS_TEST_CC:-cc}
 echo 'int main(void) { return 0; }' >try.c
@@ -166,19 +168,11 @@ check_ours() {
   ok "$1: without a warning, nothing skipped" sh -c '! grep -Eq "^  (warn|skip)" said'
 }
 
-# Twelve digits each of numbers that are not images, but as good: train and test do not begin alike.
-bytes() {
-  gzip -c <"$lgs" | tail -c +"$1" | head -c "$2"
-}
 mkdir -p data more/photos
-{ printf '\000\000\010\003\000\000\000\014\000\000\000\034\000\000\000\034' && bytes 5000 9408; } >data/train-images-idx3-ubyte
-{ printf '\000\000\010\003\000\000\000\014\000\000\000\034\000\000\000\034' && bytes 30000 9408; } >data/t10k-images-idx3-ubyte
-for part in train t10k; do
-  printf '\000\000\010\001\000\000\000\014\000\001\002\003\004\005\006\007\010\011\000\001' >data/$part-labels-idx1-ubyte
-done
+ok 'digits' stand_in_digits data
 ok 'a run' "$lgs" train rbm:hidden=8 --data bars:size=16 --epochs 1 --out first
+ok 'pictures' stand_in_pictures first more/photos
 for number in 1 2 3 4 5 6; do
-  ok 'an image' "$lgs" sample first --count 1 --seed "$number" --out "more/photos/00000$number.png"
   echo "00000$number.png $((number / 5 + number / 6))" >>more/list_eval_partition.txt
 done
 mkdir -p more/split/train more/split/test

@@ -153,4 +153,4 @@ evaluate(const void *opaque, const struct lgs_subject *subject, const struct lgs
 LGS_EVALUATOR(kid, "kernel distance of generated from real images, on random convolutional features",
               .evaluate = evaluate, .options = table, .options_size = sizeof(struct options),
               .cites = "Binkowski, Sutherland, Arbel & Gretton 2018; Naeem, Oh, Uh, Choi & Yoo 2020",
-              .example = "lgs evaluate runs/bars -e kid")
+              .example = "lgs evaluate runs/gan -e kid")

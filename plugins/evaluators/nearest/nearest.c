@@ -237,4 +237,4 @@ check(const void *opaque, const struct lgs_demand *demand, struct lgs_error *err
 LGS_EVALUATOR(nearest, "distances to nearest neighbours: coverage of real images, copies of training images",
               .evaluate = evaluate, .options = table, .options_size = sizeof(struct options), .check = check,
               .cites = "Radford, Metz & Chintala 2016; Lopez-Paz & Oquab 2017",
-              .example = "lgs evaluate runs/bars -e nearest")
+              .example = "lgs evaluate runs/gan -e nearest")

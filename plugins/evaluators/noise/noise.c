@@ -128,4 +128,4 @@ evaluate(const void *opaque, const struct lgs_subject *subject, const struct lgs
 LGS_EVALUATOR(noise, "total variation, noise and checkerboards of generated images beside real ones",
               .evaluate = evaluate, .options = table, .options_size = sizeof(struct options),
               .cites = "Immerkaer 1996; Durall, Keuper & Keuper 2020; Odena, Dumoulin & Olah 2016",
-              .example = "lgs evaluate runs/bars -e noise")
+              .example = "lgs evaluate runs/gan -e noise")

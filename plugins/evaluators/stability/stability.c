@@ -160,5 +160,5 @@ evaluate(const void *opaque, const struct lgs_subject *subject, const struct lgs
 }
 
 LGS_EVALUATOR(stability, "how steady the losses of an adversarial training were in its last steps",
-              .example = "lgs evaluate runs/faces -e stability", .evaluate = evaluate, .options = table,
+              .example = "lgs evaluate runs/gan -e stability", .evaluate = evaluate, .options = table,
               .options_size = sizeof(struct options))

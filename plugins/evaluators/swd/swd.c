@@ -138,4 +138,4 @@ evaluate(const void *opaque, const struct lgs_subject *subject, const struct lgs
 LGS_EVALUATOR(swd, "sliced Wasserstein distance of generated from real images, by level", .evaluate = evaluate,
               .options = table, .options_size = sizeof(struct options),
               .cites = "Karras, Aila, Laine & Lehtinen 2018; Rabin, Peyre, Delon & Bernot 2011",
-              .example = "lgs evaluate runs/bars -e swd")
+              .example = "lgs evaluate runs/gan -e swd")

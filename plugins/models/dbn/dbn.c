@@ -200,7 +200,7 @@ extension(const char *id)
 /* clang-format off */
 LGS_MODEL(dbn, "deep belief network: a stack trained layer by layer, and a network tuned with labels",
 	.cites = "Hinton, Osindero & Teh 2006",
-	.example = "lgs train dbn:hidden=64-32,epochs=10 --data bars --epochs 20 --out runs/bars-dbn",
+	.example = "lgs train dbn:hidden=64-32,fine-tune=yes,classes=2 --data bars --epochs 120 --out runs/dbn",
 	.options = options_table,
 	.options_size = sizeof(struct dbn_options),
 	.check = check,
