@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "../plugins/compute/threads.h"
-#include "../plugins/evaluators/softmax.h"
+#include "../plugins/evaluators/logistic/softmax.h"
 #include "fake_subject.h"
 #include "support.h"
 

@@ -9,7 +9,7 @@
 #ifndef EVALUATORS_SOFTMAX_H
 #define EVALUATORS_SOFTMAX_H
 
-#include "../compute/product.h"
+#include "../../compute/product.h"
 
 /* Row-major; labels are 0 .. classes - 1. */
 struct softmax_data {

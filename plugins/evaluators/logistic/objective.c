@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "../compute/exponential.h"
+#include "../../compute/exponential.h"
 #include "softmax.h"
 
 #define BLOCK 256

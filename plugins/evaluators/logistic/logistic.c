@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../compute/threads.h"
+#include "../../compute/threads.h"
 #include "fit.h"
 
 /* A stream of its own for each seed; the run's seed must not enter (see above), so it does not come from random_key. */
