@@ -4,7 +4,7 @@
  * Minimises  0.5 |W|^2 + c * sum over rows of -log softmax(W x + b)[label],  the bias b not penalized: the same
  * function of W, b and c as scikit-learn's LogisticRegression(C=c). The rows are in single precision, as features are,
  * and so are their products with W; sums over rows, W and b are in double precision, because the value is compared to
- * one part in a million. This room knows matrices and labels; images, models and protocols are logistic.c's.
+ * one part in a million. This room knows matrices and labels; images, models and protocols are logistic.h's.
  */
 #ifndef EVALUATORS_SOFTMAX_H
 #define EVALUATORS_SOFTMAX_H
