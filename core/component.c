@@ -1,4 +1,4 @@
-/* component.c: checks a descriptor and makes a complete copy of it. */
+/* component.c: checks a descriptor and makes a complete copy of it; finds one among such. */
 #include "component.h"
 
 #include <stdlib.h>
@@ -80,4 +80,14 @@ component_destroy(struct component *component)
 	free(component->options);
 	free(component->path);
 	free(component);
+}
+
+const struct component *
+components_find(const struct component *at, const char *kind, const char *name, const char *path)
+{
+	for (; at; at = at->next)
+		if ((!kind || kind_equals(at->as.head.kind, kind)) && (!name || !strcmp(at->as.head.name, name)) &&
+		    (!path || !strcmp(at->path, path)))
+			return at;
+	return NULL;
 }

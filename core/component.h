@@ -34,6 +34,10 @@ int64_t component_create(const struct lgs_component *descriptor, const struct lg
                          struct component **out, struct lgs_error *error);
 void component_destroy(struct component *component);
 
+/* From `at` on, linked by next, the first of this kind, name and path; NULL stands for any. */
+const struct component *components_find(const struct component *at, const char *kind, const char *name,
+                                        const char *path);
+
 /* "model" of "model/1". Comparison by kind ignores the revision. */
 int kind_equals(const char *kind, const char *other);
 

@@ -1,14 +1,12 @@
-/* registry.c: components by kind and name. See registry.h. */
+/* registry.c: what is registered, and how a plugin comes in: whole, or not at all. See registry.h. */
 #include "registry.h"
 
 #include <dirent.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "static-plugins.h"
-#include "suggest.h"
 #include "text.h"
 
 #define BUILT_IN "(built in)"
@@ -72,16 +70,6 @@ notice(struct registry *registry, const char *path, const char *text, int refuse
 	*end = added;
 }
 
-static const struct component *
-lookup(const struct component *at, const char *kind, const char *name, const char *path)
-{
-	for (; at; at = at->next)
-		if ((!kind || kind_equals(at->as.head.kind, kind)) && (!name || !strcmp(at->as.head.name, name)) &&
-		    (!path || !strcmp(at->path, path)))
-			return at;
-	return NULL;
-}
-
 static int64_t
 check_plugin(const struct lgs_plugin *plugin, struct lgs_error *error)
 {
@@ -127,7 +115,7 @@ collect(struct registry *registry, const struct lgs_plugin *plugin, const char *
 			free(text);
 			continue;
 		}
-		if (lookup(*list, made->as.head.kind, made->as.head.name, NULL)) {
+		if (components_find(*list, made->as.head.kind, made->as.head.name, NULL)) {
 			status = lgs_fail(error, LGS_INVALID, "it has two components named \"%s\" of kind \"%s\"",
 			                  made->as.head.name, made->as.head.kind);
 			component_destroy(made);
@@ -163,7 +151,8 @@ add_plugin(struct registry *registry, plugin_entry entry, const char *path, stru
 		return status;
 	}
 	for (const struct component *at = list; at; at = at->next) {
-		const struct component *first = lookup(registry->components, at->as.head.kind, at->as.head.name, NULL);
+		const struct component *first =
+		    components_find(registry->components, at->as.head.kind, at->as.head.name, NULL);
 		if (first) {
 			char *text = text_format("its %s \"%s\" is shadowed by the one in %s", at->as.head.kind,
 			                         at->as.head.name, first->path);
@@ -240,8 +229,8 @@ registry_add(struct registry *registry, plugin_entry entry, struct lgs_error *er
 	return add_plugin(registry, entry, BUILT_IN, error);
 }
 
-static void
-load_static(struct registry *registry)
+void
+registry_load_static(struct registry *registry)
 {
 	char reason[1024];
 	struct lgs_error why = {(int64_t)sizeof why, reason, (int64_t)sizeof reason};
@@ -284,99 +273,7 @@ registry_scan(struct registry *registry)
 	registry->scanned = 1;
 	for (int64_t i = 0; i < registry->search->count; i++)
 		scan_folder(registry, registry->search->folders[i]);
-	load_static(registry);
-}
-
-static const struct component *
-find_by_file_name(struct registry *registry, const char *kind, const char *name)
-{
-	for (int64_t i = 0; i < registry->search->count; i++)
-		for (int p = 0; p < 2; p++) {
-			char *path = p ? text_format("%s/lib%s.so", registry->search->folders[i], name)
-			               : text_format("%s/%s.so", registry->search->folders[i], name);
-			if (path && !access(path, F_OK))
-				(void)registry_load(registry, path, 0, NULL);
-			free(path);
-			const struct component *found = lookup(registry->components, kind, name, NULL);
-			if (found)
-				return found;
-		}
-	load_static(registry);
-	return lookup(registry->components, kind, name, NULL);
-}
-
-static const struct component *
-find_in_file(struct registry *registry, const char *kind, const char *path, struct lgs_error *error)
-{
-	char real[PATH_MAX];
-	if (registry_load(registry, path, 1, error) < 0)
-		return NULL;
-	if (!realpath(path, real))
-		(void)snprintf(real, sizeof real, "%s", path);
-	const struct component *found = lookup(registry->components, kind, NULL, real);
-	if (!found) {
-		for (const struct notice *at = registry->notices; at; at = at->next)
-			if (at->refused && !strcmp(at->path, real)) {
-				lgs_fail(error, LGS_INVALID, "%s is refused: %s", real, at->text);
-				return NULL;
-			}
-		lgs_fail(error, LGS_INVALID, "%s has no component of kind %s", path, kind);
-		return NULL;
-	}
-	const struct component *second = lookup(found->next, kind, NULL, real);
-	if (second) {
-		lgs_fail(error, LGS_INVALID,
-		         "%s has several components of kind %s (%s, %s, ...); put its folder on the plugin path and "
-		         "use a name",
-		         path, kind, found->as.head.name, second->as.head.name);
-		return NULL;
-	}
-	return found;
-}
-
-static void
-say_unknown(struct registry *registry, const char *kind, const char *name, struct lgs_error *error)
-{
-	struct suggestion nearest = {.word = name};
-	struct text message = {0};
-	const char *refused = NULL;
-
-	text_add(&message, "there is no %.*s named \"%s\"", kind ? (int)strcspn(kind, "/") : 9,
-	         kind ? kind : "component", name);
-	for (const struct component *at = registry->components; at; at = at->next)
-		if (!kind || kind_equals(at->as.head.kind, kind))
-			suggestion_offer(&nearest, at->as.head.name);
-	for (const struct notice *at = registry->notices; at; at = at->next) {
-		const char *base = at->path ? strrchr(at->path, '/') : NULL;
-		size_t length = strlen(name);
-		if (!at->refused || !base)
-			continue;
-		base += strncmp(base + 1, "lib", 3) || !strncmp(base + 1, name, length) ? 1 : 4;
-		if (!strncmp(base, name, length) && !strcmp(base + length, ".so"))
-			refused = at->text, text_add(&message, "; %s is refused: %s", at->path, refused);
-	}
-	if (!refused && nearest.best)
-		text_add(&message, "; did you mean \"%s\"?", nearest.best);
-	text_add(&message, "%s `lgs list` shows what there is", refused || !nearest.best ? ";" : "");
-	lgs_fail(error, LGS_INVALID, "%s", message.bytes ? message.bytes : "unknown component");
-	free(message.bytes);
-}
-
-const struct component *
-registry_find(struct registry *registry, const char *kind, const char *name, struct lgs_error *error)
-{
-	if (strchr(name, '/'))
-		return find_in_file(registry, kind, name, error);
-	const struct component *found = lookup(registry->components, kind, name, NULL);
-	if (!found)
-		found = find_by_file_name(registry, kind, name);
-	if (!found) {
-		registry_scan(registry);
-		found = lookup(registry->components, kind, name, NULL);
-	}
-	if (!found)
-		say_unknown(registry, kind, name, error);
-	return found;
+	registry_load_static(registry);
 }
 
 const struct component *

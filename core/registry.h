@@ -32,7 +32,10 @@ int64_t registry_load(struct registry *registry, const char *path, int trusted, 
 /* Registers a plugin that is linked in. */
 int64_t registry_add(struct registry *registry, plugin_entry entry, struct lgs_error *error);
 
-/* Loads every file on the search path; what is refused becomes a notice. */
+/* Registers all that is linked in, the first time; what is refused becomes a notice. */
+void registry_load_static(struct registry *registry);
+
+/* Loads every file on the search path, then what is linked in; what is refused becomes a notice. */
 void registry_scan(struct registry *registry);
 
 /*
