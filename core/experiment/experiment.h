@@ -101,4 +101,8 @@ int experiment_has_chart(const struct experiment *experiment, const char *kind);
 /* edit.c: changes the document before it is read. */
 int64_t experiment_edit(json_t *json, const struct experiment_edits *edits, struct lgs_error *error);
 
+/* read.c: fills the experiment from its JSON; failures are the document's. */
+struct document;
+void experiment_read(struct document *document, struct experiment *experiment);
+
 #endif

@@ -1,0 +1,263 @@
+/* read.c: from a JSON document to an experiment, every name and number checked. See experiment.h. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../document.h"
+#include "experiment.h"
+
+/* Names become names of folders. */
+static const char *
+read_name(struct document *document, const struct place *place)
+{
+	const char *name = document_string(document, place, "name");
+	if (name && (!*name ||
+	             strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != strlen(name)))
+		document_fail(document, place, "name", "\"%s\": letters, digits, - and _ make a name", name);
+	return name ? name : "";
+}
+
+/* Measures are taken when there are measurements; one later than the end is taken there. */
+static void
+check_time(struct document *document, const struct experiment *experiment, const struct place *place, int64_t time)
+{
+	json_t *moment;
+	size_t index;
+	int known = time >= experiment->epochs;
+	json_array_foreach(experiment->evaluate_at, index, moment) known |= json_integer_value(moment) == time;
+	if (!known)
+		document_fail(document, place, "at", "%lld is not among \"evaluate_at\"", (long long)time);
+}
+
+/* "SWD at step 500"; the document keeps it. */
+static const char *
+label_with_time(const struct experiment *experiment, const struct place *place, const struct measure *measure)
+{
+	json_t *label = json_sprintf("%s at %.*s %lld", measure->label, (int)strlen(experiment->unit) - 1,
+	                             experiment->unit, (long long)measure_when(measure, experiment->epochs));
+	(void)json_object_set_new(place->object, "label", label);
+	return label ? json_string_value(label) : measure->label;
+}
+
+static void
+read_measure(struct document *document, struct experiment *experiment, size_t index)
+{
+	const struct place place = {json_array_get(json_object_get(experiment->json, "measures"), index), "measures",
+	                            index};
+	struct measure measure = {.name = read_name(document, &place)};
+	document_allow(document, &place, "name|label|unit|evaluator|number|at");
+	measure.label = document_string_or(document, &place, "label", measure.name);
+	measure.unit = document_string_or(document, &place, "unit", "%");
+	measure.evaluator = document_string(document, &place, "evaluator");
+	measure.number = document_string(document, &place, "number");
+	json_t *time = json_object_get(place.object, "at");
+	const char *at = json_is_integer(time) ? "" : document_string_or(document, &place, "at", "each");
+	measure.at = !strcmp(at, "end") ? MEASURE_END : !strcmp(at, "trials") ? MEASURE_TRIALS : MEASURE_EACH;
+	if (json_is_integer(time)) {
+		measure.at = MEASURE_AT;
+		measure.time = json_integer_value(time);
+		check_time(document, experiment, &place, measure.time);
+		measure.label = label_with_time(experiment, &place, &measure);
+	} else if (measure.at == MEASURE_EACH && strcmp(at, "each")) {
+		document_fail(document, &place, "at", "\"%s\" is not one of each, end, trials", at);
+	}
+	if (experiment_measure(experiment, measure.name))
+		document_fail(document, &place, "name", "there is a measure \"%s\" already", measure.name);
+	experiment->measures[experiment->measure_count++] = measure;
+}
+
+/* One experiment counts in one unit. */
+static void
+check_unit(struct document *document, const struct experiment *experiment, const struct place *place)
+{
+	const char *other = experiment_in_steps(experiment) ? UNIT_EPOCHS : UNIT_STEPS;
+	if (json_object_get(place->object, other))
+		document_fail(document, place, other, "this experiment counts %s", experiment->unit);
+}
+
+static void
+read_row(struct document *document, struct experiment *experiment, size_t index)
+{
+	const struct place place = {json_array_get(json_object_get(experiment->json, "rows"), index), "rows", index};
+	struct row row = {.name = read_name(document, &place), .epochs = experiment->epochs};
+	document_allow(document, &place, "name|label|group|model|penalties|epochs|steps|tune");
+	row.label = document_string_or(document, &place, "label", row.name);
+	row.group = document_string_or(document, &place, "group", "");
+	row.model = document_string(document, &place, "model");
+	row.penalties = document_array(document, &place, "penalties", JSON_STRING, 0);
+	row.tune = json_object_get(place.object, "tune");
+	if (row.tune && !json_is_object(row.tune))
+		document_fail(document, &place, "tune", "must be an object of options and ranges");
+	if (row.tune && !json_object_get(experiment->json, "tuning"))
+		document_fail(document, &place, "tune", "needs a \"tuning\" block");
+	check_unit(document, experiment, &place);
+	if (json_object_get(place.object, experiment->unit))
+		row.epochs = document_integer(document, &place, experiment->unit, 1, 1000000000);
+	if (experiment_row(experiment, row.name))
+		document_fail(document, &place, "name", "there is a row \"%s\" already", row.name);
+	experiment->rows[experiment->row_count++] = row;
+}
+
+static void
+read_tuning(struct document *document, struct experiment *experiment)
+{
+	const struct place place = {json_object_get(experiment->json, "tuning"), "tuning", DOCUMENT_NO_LIST};
+	struct tuning *tuning = &experiment->tuning;
+	if (!place.object)
+		return;
+	document_allow(document, &place, "trials|epochs|steps|seed|score");
+	check_unit(document, experiment, &place);
+	tuning->trials = document_integer(document, &place, "trials", 1, 1000000);
+	tuning->epochs = document_integer(document, &place, experiment->unit, 1, 1000000000);
+	tuning->seed = document_integer(document, &place, "seed", 0, 1000000000);
+	const char *score = document_string(document, &place, "score");
+	tuning->score = experiment_measure(experiment, score);
+	if (score && (!tuning->score || tuning->score->at != MEASURE_TRIALS))
+		document_fail(document, &place, "score", "\"%s\" is no measure with \"at\": \"trials\"", score);
+}
+
+static double
+read_bound(struct document *document, const struct place *place, const char *key, double standard)
+{
+	json_t *value = json_object_get(place->object, key);
+	if (value && !json_is_number(value))
+		document_fail(document, place, key, "must be a number");
+	return json_is_number(value) ? json_number_value(value) : standard;
+}
+
+static void
+read_gate(struct document *document, struct experiment *experiment)
+{
+	const struct place top = {experiment->json, "", 0};
+	json_t *list = document_array(document, &top, "gate", JSON_OBJECT, 0), *element;
+	size_t index;
+	experiment->bounds = calloc(json_array_size(list) + 1, sizeof *experiment->bounds);
+	if (!experiment->bounds)
+		document_fail(document, &top, NULL, "out of memory");
+	json_array_foreach(list, index, element)
+	{
+		const struct place place = {element, "gate", index};
+		const char *name = document_string(document, &place, "measure");
+		struct bound bound = {.measure = experiment_measure(experiment, name),
+		                      .least = read_bound(document, &place, "least", -INFINITY),
+		                      .most = read_bound(document, &place, "most", INFINITY),
+		                      .against = document_string_or(document, &place, "against", "")};
+		document_allow(document, &place, "measure|least|most|against");
+		if (name && (!bound.measure || bound.measure->at == MEASURE_TRIALS))
+			document_fail(document, &place, "measure", "there is no measure \"%s\" of whole runs", name);
+		if (isinf(bound.least) && isinf(bound.most))
+			document_fail(document, &place, NULL, "needs \"least\" or \"most\", or both");
+		if (bound.least > bound.most)
+			document_fail(document, &place, "least", "is more than \"most\"");
+		if (!*bound.against)
+			bound.against = NULL;
+		else if (!experiment->reduced && !experiment_row(experiment, bound.against))
+			document_fail(document, &place, "against", "there is no row \"%s\"", bound.against);
+		if (document->status < 0)
+			return;
+		experiment->bounds[experiment->bound_count++] = bound;
+	}
+}
+
+static void
+check_measures(struct document *document, const struct experiment *experiment, const struct place *place,
+               const char *key)
+{
+	json_t *list = document_array(document, place, key, JSON_STRING, 1), *element;
+	size_t index;
+	json_array_foreach(list, index, element) if (!experiment_measure(experiment, json_string_value(element)))
+	    document_fail(document, place, key, "there is no measure \"%s\"", json_string_value(element));
+}
+
+/* Rows may be gone by --only, and are then left out of comparisons too. */
+static void
+check_rows(struct document *document, const struct experiment *experiment, const struct place *place)
+{
+	json_t *list = document_array(document, place, "against", JSON_STRING, 1), *element;
+	const char *first = document_string(document, place, "first");
+	size_t index;
+	if (experiment->reduced)
+		return;
+	if (first && !experiment_row(experiment, first))
+		document_fail(document, place, "first", "there is no row \"%s\"", first);
+	json_array_foreach(list, index, element) if (!experiment_row(experiment, json_string_value(element)))
+	    document_fail(document, place, "against", "there is no row \"%s\"", json_string_value(element));
+}
+
+static void
+read_results(struct document *document, const struct experiment *experiment)
+{
+	const struct place top = {experiment->json, "", 0};
+	json_t *list = document_array(document, &top, "comparisons", JSON_OBJECT, 0), *element;
+	size_t index;
+	json_array_foreach(list, index, element)
+	{
+		const struct place place = {element, "comparisons", index};
+		document_allow(document, &place, "first|against|measures");
+		check_rows(document, experiment, &place);
+		check_measures(document, experiment, &place, "measures");
+	}
+	list = document_array(document, &top, "tables", JSON_OBJECT, 0);
+	json_array_foreach(list, index, element)
+	{
+		const struct place place = {element, "tables", index};
+		document_allow(document, &place, "title|group|columns|published");
+		(void)document_string(document, &place, "title");
+		check_measures(document, experiment, &place, "columns");
+	}
+	list = document_array(document, &top, "charts", JSON_OBJECT, 0);
+	json_array_foreach(list, index, element)
+	{
+		const struct place place = {element, "charts", index};
+		document_allow(document, &place, "kind|title|measure|x|y|group|series|picture");
+		const char *kind = document_string(document, &place, "kind");
+		if (kind && strcmp(kind, "curves") && strcmp(kind, "scatter") && strcmp(kind, "series") &&
+		    strcmp(kind, "pictures"))
+			document_fail(document, &place, "kind",
+			              "\"%s\" is not one of curves, scatter, series, pictures", kind);
+		if (kind && !strcmp(kind, "series"))
+			(void)document_array(document, &place, "series", JSON_STRING, 1);
+		if (kind && !strcmp(kind, "pictures"))
+			(void)document_string(document, &place, "picture");
+		if (kind && !strcmp(kind, "pictures") && !experiment_in_steps(experiment))
+			document_fail(document, &place, "kind", "pictures are kept by \"steps\"");
+	}
+}
+
+void
+experiment_read(struct document *document, struct experiment *experiment)
+{
+	const struct place top = {experiment->json, "", 0};
+	document_allow(document, &top,
+	               "title|question|protocol|data|batch|epochs|steps|evaluate_at|seeds|measures|rows|tuning|gate|"
+	               "comparisons|tables|charts");
+	experiment->title = document_string_or(document, &top, "title", experiment->name);
+	(void)document_string_or(document, &top, "question", "");
+	(void)document_array(document, &top, "protocol", JSON_STRING, 0);
+	experiment->data = document_string(document, &top, "data");
+	experiment->batch =
+	    json_object_get(top.object, "batch") ? document_integer(document, &top, "batch", 1, 1 << 20) : 100;
+	experiment->unit = json_object_get(top.object, UNIT_STEPS) ? UNIT_STEPS : UNIT_EPOCHS;
+	check_unit(document, experiment, &top);
+	experiment->epochs = document_integer(document, &top, experiment->unit, 1, 1000000000);
+	experiment->evaluate_at = document_array(document, &top, "evaluate_at", JSON_INTEGER, 0);
+	experiment->seeds = document_array(document, &top, "seeds", JSON_INTEGER, 1);
+	json_t *rows = document_array(document, &top, "rows", JSON_OBJECT, 1);
+	json_t *measures = document_array(document, &top, "measures", JSON_OBJECT, 1);
+	experiment->rows = calloc(json_array_size(rows) + 1, sizeof *experiment->rows);
+	experiment->measures = calloc(json_array_size(measures) + 1, sizeof *experiment->measures);
+	if (!experiment->rows || !experiment->measures)
+		document_fail(document, &top, NULL, "out of memory");
+	for (size_t i = 0; i < json_array_size(measures) && document->status >= 0; i++)
+		read_measure(document, experiment, i);
+	for (size_t i = 0; i < json_array_size(rows) && document->status >= 0; i++)
+		read_row(document, experiment, i);
+	if (document->status >= 0 && (!experiment->row_count || !json_array_size(experiment->seeds)))
+		document_fail(document, &top, experiment->row_count ? "seeds" : "rows", "is empty");
+	if (document->status >= 0)
+		read_tuning(document, experiment);
+	if (document->status >= 0)
+		read_gate(document, experiment);
+	if (document->status >= 0)
+		read_results(document, experiment);
+}
