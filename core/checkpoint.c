@@ -7,158 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "declared.h"
+#include "checkpoint-entries.h"
 #include "safetensors.h"
 #include "text.h"
 
 #define FORMAT "lgs checkpoint 1"
-#define EPOCH_METRICS "metrics" /* "epoch/metrics": what the model's metrics have come to so far */
-
-/* One tensor of the model or of the penalties, with where its elements live. */
-struct entry {
-	char *name;
-	int64_t type, rank, bytes;
-	int64_t shape[SAFETENSOR_RANK_MAXIMUM];
-	void *data;  /* in place, or */
-	void *plain; /* a copy, through get and put */
-	struct instance *owner;
-	const struct lgs_tensor *tensor;
-};
-
-struct entries {
-	struct entry *list;
-	int64_t count;
-};
 
 static int64_t
 no_memory(struct lgs_error *error)
 {
 	return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the checkpoint");
-}
-
-/* Takes ownership of name. */
-static struct entry *
-add(struct entries *entries, char *name)
-{
-	struct entry *list = name ? realloc(entries->list, (size_t)(entries->count + 1) * sizeof *list) : NULL;
-	if (!list) {
-		free(name);
-		return NULL;
-	}
-	entries->list = list;
-	struct entry *entry = &list[entries->count++];
-	*entry = (struct entry){.name = name};
-	return entry;
-}
-
-static void
-entries_free(struct entries *entries)
-{
-	for (int64_t i = 0; i < entries->count; i++) {
-		free(entries->list[i].name);
-		free(entries->list[i].plain);
-	}
-	free(entries->list);
-}
-
-static int64_t
-add_tensor(struct entries *entries, struct instance *owner, const struct lgs_tensor *tensor, struct lgs_error *error)
-{
-	const char *whose = owner->component->as.head.name;
-	if (declared_size(tensor->size, UP_TO(lgs_tensor, put), "lgs_tensor", whose, error) < 0)
-		return LGS_INVALID;
-	int64_t bytes =
-	    tensor->rank <= SAFETENSOR_RANK_MAXIMUM ? safetensor_size(tensor->type, tensor->rank, tensor->shape) : -1;
-	if (bytes < 0 || (!tensor->data && !(tensor->get && tensor->put)))
-		return lgs_fail(error, LGS_INVALID,
-		                "%s: tensor %s has an impossible type or shape, or neither data nor get and put", whose,
-		                tensor->name);
-	struct entry *entry = add(entries, instance_full_name(owner, tensor->name));
-	if (!entry)
-		return no_memory(error);
-	entry->type = tensor->type;
-	entry->rank = tensor->rank;
-	entry->bytes = bytes;
-	if (tensor->rank > 0)
-		memcpy(entry->shape, tensor->shape, (size_t)tensor->rank * sizeof *entry->shape);
-	entry->data = tensor->data;
-	entry->owner = owner;
-	entry->tensor = tensor;
-	if (!entry->data && !(entry->plain = malloc((size_t)bytes + 1)))
-		return no_memory(error);
-	return LGS_OK;
-}
-
-static int64_t
-collect_model(struct entries *entries, struct instance *instance, struct lgs_error *error)
-{
-	const struct lgs_model *model = &instance->component->as.model;
-	if (!kind_equals(model->kind, LGS_MODEL_KIND))
-		return LGS_OK;
-	const struct lgs_tensor *const *tensors = model->tensors(instance->opened.instance);
-	int64_t status = LGS_OK;
-	for (int64_t i = 0; status >= 0 && tensors && tensors[i]; i++)
-		status = add_tensor(entries, instance, tensors[i], error);
-	for (struct instance *child = instance->children; child && status >= 0; child = child->next)
-		status = collect_model(entries, child, error);
-	return status;
-}
-
-/* A list of numbers of eight bytes, "KIND/LABELSUFFIX". */
-static int64_t
-add_list(struct entries *entries, const char *kind, const char *label, const char *suffix, int64_t type, int64_t count,
-         void *data, struct lgs_error *error)
-{
-	struct entry *entry = add(entries, text_format("%s/%s%s", kind, label, suffix));
-	if (!entry)
-		return no_memory(error);
-	entry->type = type;
-	entry->rank = 1;
-	entry->shape[0] = count;
-	entry->bytes = count * 8;
-	entry->data = data;
-	return LGS_OK;
-}
-
-static int64_t
-collect_averages(struct entries *entries, const struct penalties *penalties, struct lgs_error *error)
-{
-	int64_t status = LGS_OK;
-	for (struct demand *demand = penalties->demands; demand; demand = demand->next)
-		for (struct attachment *at = demand->attachments; at && status >= 0; at = at->next) {
-			if (!at->running)
-				continue;
-			status = add_list(entries, "average", at->label, "", LGS_F64, demand->asked.units, at->running,
-			                  error);
-			if (status >= 0)
-				status = add_list(entries, "average", at->label, ".steps", LGS_I64, 1,
-				                  &at->running_steps, error);
-		}
-	return status;
-}
-
-/* What the epoch under way has summed up so far: see penalties_read() and trainer.c. */
-static int64_t
-collect_epoch(struct entries *entries, const struct penalties *penalties, const struct position *position,
-              struct lgs_error *error)
-{
-	int64_t status =
-	    add_list(entries, "epoch", EPOCH_METRICS, "", LGS_F64, position->sum_count, position->sums, error);
-	for (struct demand *demand = penalties->demands; demand && status >= 0; demand = demand->next) {
-		if (demand->observed)
-			status = add_list(entries, "epoch", demand->name, ".sums", LGS_F64, demand->asked.units,
-			                  demand->epoch_sums, error);
-		if (demand->observed && status >= 0)
-			status =
-			    add_list(entries, "epoch", demand->name, ".count", LGS_F64, 1, &demand->epoch_count, error);
-		for (struct attachment *at = demand->attachments; at && status >= 0; at = at->next) {
-			status = add_list(entries, "epoch", at->label, ".value", LGS_F64, 1, &at->value_sum, error);
-			if (status >= 0)
-				status = add_list(entries, "epoch", at->label, ".steps", LGS_I64, 1, &at->value_count,
-				                  error);
-		}
-	}
-	return status;
 }
 
 static int64_t
@@ -223,11 +81,11 @@ checkpoint_save(const char *path, struct instance *model, const struct penalties
 	char epoch[24], step[24], seed_text[24];
 	const char *metadata[] = {"format", FORMAT,    "model", model->specification, "epoch", epoch, "step", step,
 	                          "seed",   seed_text, NULL};
-	int64_t status = collect_model(&entries, model, error);
+	int64_t status = entries_collect_model(&entries, model, error);
 	if (status >= 0)
-		status = collect_averages(&entries, penalties, error);
+		status = entries_collect_averages(&entries, penalties, error);
 	if (status >= 0 && position->sums)
-		status = collect_epoch(&entries, penalties, position, error);
+		status = entries_collect_epoch(&entries, penalties, position, error);
 	struct safetensor *tensors = calloc((size_t)entries.count + 1, sizeof *tensors);
 	if (status >= 0)
 		status = tensors ? to_safetensors(&entries, tensors, error) : no_memory(error);
@@ -321,7 +179,7 @@ prepare_epoch(struct entries *entries, const struct safetensors *file, const str
 		return LGS_OK;
 	position->sum_count = metrics->rank == 1 ? metrics->shape[0] : 0; /* anything else is refused as such */
 	position->sums = calloc((size_t)position->sum_count + 1, sizeof *position->sums);
-	return position->sums ? collect_epoch(entries, penalties, position, error) : no_memory(error);
+	return position->sums ? entries_collect_epoch(entries, penalties, position, error) : no_memory(error);
 }
 
 int64_t
@@ -345,9 +203,9 @@ checkpoint_load(const char *path, struct instance *model, struct penalties *pena
 	if (status >= 0)
 		status = read_number(file, path, "step", &position->step, error);
 	if (status >= 0)
-		status = collect_model(&entries, model, error);
+		status = entries_collect_model(&entries, model, error);
 	if (status >= 0 && penalties)
-		status = collect_averages(&entries, penalties, error);
+		status = entries_collect_averages(&entries, penalties, error);
 	if (status >= 0 && penalties)
 		status = prepare_epoch(&entries, file, penalties, position, error);
 	if (status >= 0)

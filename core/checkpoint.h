@@ -2,8 +2,8 @@
  * checkpoint: everything training depends on, as one safetensors file.
  *
  * The model's tensors by name ("scope.name" for models inside it), the penalties' running averages ("average/LABEL"),
- * and in the metadata the absolute epoch and step and the specifications that the tensors belong to. In the middle of an
- * epoch also what its row of metrics.csv is being summed up from ("epoch/..."). Nothing in it depends on time or
+ * and in the metadata the absolute epoch and step and the specifications that the tensors belong to. In the middle of
+ * an epoch also what its row of metrics.csv is being summed up from ("epoch/..."). Nothing in it depends on time or
  * machine: equal training gives equal bytes.
  */
 #ifndef LGS_CORE_CHECKPOINT_H
