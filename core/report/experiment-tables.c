@@ -1,4 +1,4 @@
-/* experiment-tables.c: what was measured, row by row, and which differences there are. */
+/* experiment-tables.c: what was measured, row by row, and how the rows are defined. */
 #include "experiment.h"
 
 #include <math.h>
@@ -109,8 +109,8 @@ add_failures(struct page *page, const json_t *results)
 	}
 }
 
-static void
-add_measure(struct page *page, const json_t *results, const char *measure)
+void
+experiment_column(struct page *page, const json_t *results, const char *measure)
 {
 	const char *unit = results_unit(results, measure);
 	page_markup(page, "<th scope=\"col\">");
@@ -130,7 +130,7 @@ add_heading(struct page *page, const json_t *results, const json_t *table)
 	page_markup(page, "<thead><tr><th scope=\"col\">row</th>");
 	json_array_foreach(json_object_get(table, "columns"), i, column)
 	{
-		add_measure(page, results, json_string_value(column));
+		experiment_column(page, results, json_string_value(column));
 	}
 	page_markup(page, "</tr></thead>\n");
 }
@@ -210,136 +210,4 @@ experiment_rows(struct page *page, const json_t *results)
 		page_markup(page, "</td></tr>\n");
 	}
 	page_markup(page, "</tbody></table></div>\n");
-}
-
-/* ---- the comparisons ---- */
-
-/* Those whose first row is in the group. */
-static int
-is_in_group(const json_t *results, const json_t *comparison, const char *group)
-{
-	const json_t *row = results_named(results, "rows", results_text(comparison, "first"));
-	return !strcmp(results_text(row, "group"), group);
-}
-
-/* Whether any comparison of the group is by this measure. */
-static int
-is_compared(const json_t *results, const char *measure, const char *group)
-{
-	const json_t *comparison;
-	size_t i;
-	json_array_foreach(json_object_get(results, "comparisons"), i, comparison)
-	{
-		if (!strcmp(results_text(comparison, "measure"), measure) && is_in_group(results, comparison, group))
-			return 1;
-	}
-	return 0;
-}
-
-static void
-add_difference(struct page *page, const json_t *results, const json_t *comparison)
-{
-	const char *unit = results_unit(results, results_text(comparison, "measure"));
-	int beats = json_is_true(json_object_get(comparison, "beats"));
-	char text[PAGE_NUMBER];
-	if (!comparison) {
-		page_markup(page, "<td class=\"none\">\u2013</td>");
-		return;
-	}
-	page_number(text, results_number(comparison, "difference"), unit);
-	page_markup(page, beats ? "<td><strong>%s</strong>" : "<td>%s", text);
-	page_markup(page, " <span class=\"sd\">[%s,", page_number(text, results_number(comparison, "low"), unit));
-	page_markup(page, " %s]</span>", page_number(text, results_number(comparison, "high"), unit));
-	page_markup(page, " <span class=\"extra\">p\u202f=\u202f%.2g</span></td>",
-	            results_number(comparison, "p_holm"));
-}
-
-/* A row for each pair, a column for each measure. */
-static void
-add_pair(struct page *page, const json_t *results, const json_t *pair, const char *group)
-{
-	const char *first = results_text(pair, "first"), *second = results_text(pair, "second");
-	char title[RESULTS_TITLE];
-	const json_t *measure;
-	size_t i;
-	page_markup(page, "<tr><th scope=\"row\">");
-	page_text(page, results_title(results, first, group, title));
-	page_markup(page, " \u2212 ");
-	page_text(page, results_title(results, second, group, title));
-	page_markup(page, "</th>");
-	json_array_foreach(json_object_get(results, "measures"), i, measure)
-	{
-		if (is_compared(results, results_text(measure, "name"), group))
-			add_difference(page, results,
-			               results_comparison(results, first, second, results_text(measure, "name")));
-	}
-	page_markup(page, "</tr>\n");
-}
-
-static void
-add_comparisons(struct page *page, const json_t *results, const char *group)
-{
-	const json_t *list = json_object_get(results, "comparisons"), *comparison, *measure;
-	size_t i, j;
-	page_markup(page, "<div class=\"table\"><table class=\"measured\"><caption>Differences%s", *group ? ", " : "");
-	page_text(page, group);
-	page_markup(page, "</caption>\n<thead><tr><th scope=\"col\">first \u2212 second</th>");
-	json_array_foreach(json_object_get(results, "measures"), i, measure)
-	{
-		if (is_compared(results, results_text(measure, "name"), group))
-			add_measure(page, results, results_text(measure, "name"));
-	}
-	page_markup(page, "</tr></thead>\n<tbody>\n");
-	json_array_foreach(list, i, comparison)
-	{
-		const char *first = results_text(comparison, "first"), *second = results_text(comparison, "second");
-		for (j = 0; j < i; j++)
-			if (!strcmp(results_text(json_array_get(list, j), "first"), first) &&
-			    !strcmp(results_text(json_array_get(list, j), "second"), second))
-				break;
-		if (j == i && is_in_group(results, comparison, group))
-			add_pair(page, results, comparison, group);
-	}
-	page_markup(page, "</tbody></table></div>\n");
-}
-
-static int64_t
-add_group(struct page *page, const json_t *results, const char *group, struct lgs_error *error)
-{
-	const json_t *measure;
-	int64_t status = LGS_OK;
-	size_t i, count = 0;
-	json_array_foreach(json_object_get(results, "measures"), i, measure)
-	{
-		count += (size_t)is_compared(results, results_text(measure, "name"), group);
-	}
-	if (count == 0)
-		return LGS_OK;
-	add_comparisons(page, results, group);
-	page_markup(page, "<div class=\"grid small\">\n");
-	json_array_foreach(json_object_get(results, "measures"), i, measure)
-	{
-		if (status >= 0 && is_compared(results, results_text(measure, "name"), group))
-			status = experiment_intervals(page, results, results_text(measure, "name"), group, error);
-	}
-	page_markup(page, "</div>\n");
-	return status;
-}
-
-int64_t
-experiment_comparisons(struct page *page, const json_t *results, struct lgs_error *error)
-{
-	int64_t status = LGS_OK;
-	const char *group;
-	if (json_array_size(json_object_get(results, "comparisons")) == 0)
-		return LGS_OK;
-	page_section(page, "Differences");
-	page_markup(page,
-	            "<p class=\"key\">Differences are paired, the first row minus the second; intervals and p are "
-	            "adjusted for the number of comparisons (Holm). Bold where the first row beats the second: "
-	            "where the interval excludes 0.</p>\n");
-	for (size_t i = 0; status >= 0 && (group = results_group(results, i)); i++)
-		status = add_group(page, results, group, error);
-	page_section_end(page);
-	return status;
 }

@@ -12,6 +12,10 @@ int64_t experiment_page(struct page *page, const char *folder, const struct port
 /* experiment-tables.c */
 void experiment_tables(struct page *page, const json_t *results);
 void experiment_rows(struct page *page, const json_t *results);
+/* The heading of a measure's column, with its unit. */
+void experiment_column(struct page *page, const json_t *results, const char *measure);
+
+/* experiment-comparisons.c */
 int64_t experiment_comparisons(struct page *page, const json_t *results, struct lgs_error *error);
 
 /* experiment-charts.c */
