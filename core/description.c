@@ -63,13 +63,12 @@ options_json(const struct lgs_option *options)
 		int bounded = options->minimum < options->maximum;
 		option_describe_range(options, range, sizeof range);
 		(void)json_array_append_new(
-		    list,
-		    json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "name", options->name, "type",
-		              option_type_name(options->type), "range", text_json(range), "minimum",
-		              bounded ? number_json(options->minimum) : json_null(), "maximum",
-		              bounded ? number_json(options->maximum) : json_null(), "choices", choices_json(options),
-		              "default", text_json(options->standard), "help", text_json(options->help), "principal",
-		              options == principal));
+		    list, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "name", options->name, "type",
+		                    option_type_name(options->type), "range", text_json(range), "minimum",
+		                    bounded ? number_json(options->minimum) : json_null(), "maximum",
+		                    bounded ? number_json(options->maximum) : json_null(), "choices",
+		                    choices_json(options), "default", text_json(options->standard), "help",
+		                    text_json(options->help), "principal", options == principal));
 	}
 	return list;
 }

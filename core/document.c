@@ -209,7 +209,7 @@ document_allow(struct document *document, const struct place *place, const char 
 	json_object_foreach(place->object, key, value)
 	{
 		struct suggestion nearest = {.word = key};
-		char words[512];
+		char words[512], meant[SUGGESTION_WORDS];
 		int known = 0;
 		(void)snprintf(words, sizeof words, "%s", keys);
 		for (char *rest = NULL, *word = strtok_r(words, "|", &rest); word; word = strtok_r(NULL, "|", &rest)) {
@@ -217,8 +217,7 @@ document_allow(struct document *document, const struct place *place, const char 
 			suggestion_offer(&nearest, word);
 		}
 		if (!known)
-			document_fail(document, place, key, "is unknown%s%s%s; known are %s",
-			              nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "",
-			              nearest.best ? "?" : "", keys);
+			document_fail(document, place, key, "is unknown%s (known are %s)",
+			              suggestion_words(&nearest, meant), keys);
 	}
 }

@@ -38,9 +38,19 @@ read_options(struct instance *instance, const struct specification *specificatio
 	return options_apply(sets, 2, specification, error);
 }
 
-/* A component's own words, with its name before them unless they already begin with it. */
-static int64_t
-in_its_words(const struct instance *instance, const char *words, struct lgs_error *error)
+int64_t
+instance_check_options(const struct component *component, const struct specification *specification,
+                       struct lgs_error *error)
+{
+	struct instance instance = {.component = component};
+	int64_t status = read_options(&instance, specification, error);
+	options_destroy(instance.options);
+	options_destroy(instance.host_options);
+	return status;
+}
+
+int64_t
+instance_fail(const struct instance *instance, const char *words, struct lgs_error *error)
 {
 	const char *name = instance->component->as.head.name;
 	if (!*words)
@@ -84,7 +94,7 @@ create(struct instance *instance, const struct opening *opening, struct lgs_erro
 	/* A regularizer is checked where it is attached, with its site. */
 	if (component->as.head.check && !kind_equals(component->as.head.kind, LGS_REGULARIZER_KIND) &&
 	    component->as.head.check(options, NULL, &own) < 0)
-		return in_its_words(instance, words, error);
+		return instance_fail(instance, words, error);
 	if (kind_equals(component->as.head.kind, LGS_MODEL_KIND)) {
 		if (!opening->input)
 			return lgs_fail(error, LGS_INVALID, "%s: a model needs the shape of its input",
@@ -100,7 +110,7 @@ create(struct instance *instance, const struct opening *opening, struct lgs_erro
 		return LGS_OK;
 	}
 	if (!instance->opened.instance)
-		return in_its_words(instance, words, error);
+		return instance_fail(instance, words, error);
 	const int64_t status = declared_check(instance, error);
 	instance->session->unsound |= status < 0;
 	return status;

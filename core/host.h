@@ -10,6 +10,7 @@
 #include "component.h"
 #include "options.h"
 #include "registry.h"
+#include "specification.h"
 
 /* Where results and log lines go. Members may be NULL: dropped. */
 struct sink {
@@ -65,6 +66,13 @@ struct opening {
 struct instance *instance_open(struct session *session, struct instance *parent, const struct opening *opening,
                                struct lgs_error *error);
 void instance_close(struct instance *instance);
+
+/* Whether a component has these options and allows their values, as far as its tables tell. */
+int64_t instance_check_options(const struct component *component, const struct specification *specification,
+                               struct lgs_error *error);
+
+/* Fails with a component's own words, its name before them unless they already begin with it. */
+int64_t instance_fail(const struct instance *instance, const char *words, struct lgs_error *error);
 
 /* The instance that a service call belongs to. */
 struct instance *instance_of(const struct lgs_host *host);

@@ -96,14 +96,14 @@ static struct target *
 no_such_tensor(const struct targets *targets, const char *name, struct lgs_error *error)
 {
 	struct suggestion nearest = {.word = name};
+	char meant[SUGGESTION_WORDS];
 	struct text names = {0};
 	for (int64_t i = 0; i < targets->count; i++) {
 		suggestion_offer(&nearest, targets->list[i].name);
 		text_add(&names, "%s%s", i ? ", " : "", targets->list[i].name);
 	}
-	lgs_fail(error, LGS_INVALID, "the model has no tensor \"%s\"%s%s%s; it has: %s", name,
-	         nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "", nearest.best ? "\"?" : "",
-	         names.bytes ? names.bytes : "none");
+	lgs_fail(error, LGS_INVALID, "the model has no tensor \"%s\"%s (it has: %s)", name,
+	         suggestion_words(&nearest, meant), names.bytes ? names.bytes : "none");
 	free(names.bytes);
 	return NULL;
 }

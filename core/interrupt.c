@@ -4,10 +4,12 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-static atomic_int waits, asked;
+static _Atomic(const char *) awaited; /* NULL: nothing, so that a signal ends the process */
+static atomic_int asked;
 
 static void
 fill(sigset_t *signals)
@@ -29,17 +31,17 @@ end_process(const sigset_t *signals, int number)
 static void *
 watch(void *unused)
 {
-	static const char text[] = "\nlgs: stopping after this epoch; once more stops at once\n";
 	sigset_t signals;
 	int number;
 
 	(void)unused;
 	fill(&signals);
 	while (!sigwait(&signals, &number)) {
-		if (!atomic_load(&waits) || atomic_exchange(&asked, 1))
+		const char *until = atomic_load(&awaited);
+		if (!until || atomic_exchange(&asked, 1))
 			end_process(&signals, number);
 		else if (isatty(STDERR_FILENO))
-			(void)!write(STDERR_FILENO, text, sizeof text - 1);
+			(void)fprintf(stderr, "\nlgs: stopping after %s; once more stops at once\n", until);
 	}
 	return NULL;
 }
@@ -59,9 +61,9 @@ interrupt_watch(struct lgs_error *error)
 }
 
 void
-interrupt_wait(void)
+interrupt_wait(const char *until)
 {
-	atomic_store(&waits, 1);
+	atomic_store(&awaited, until);
 }
 
 int

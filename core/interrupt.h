@@ -12,8 +12,11 @@
 /* Call once, before the first plugin starts threads. Until interrupt_wait() a signal ends the process at once. */
 int64_t interrupt_watch(struct lgs_error *error);
 
-/* From now on the first signal only sets interrupt_asked(); the second one ends the process. */
-void interrupt_wait(void);
+/*
+ * From now on the first signal only sets interrupt_asked(); the second one ends the process. On a terminal the first
+ * one is answered with what is still waited for ("this epoch"), a string that stays.
+ */
+void interrupt_wait(const char *until);
 int interrupt_asked(void);
 
 #endif

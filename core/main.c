@@ -6,19 +6,29 @@
 #include "commands/complete.h"
 #include "commands/help.h"
 
+/* What a command says counts only once it has reached its reader. */
+static int
+end(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	(void)fprintf(stderr, "lgs: the output could not be written\n");
+	return 1;
+}
+
 int
 main(int argc, char **argv)
 {
 	/* A file that grows beyond the allowed size is a failed write with a message, not the end of the process. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
-		return help_main(argc, argv);
+		return end(help_main(argc, argv));
 	if (!strcmp(argv[1], "--version")) {
 		printf("lgs %s, plugin ABI %d.%d\n", LGS_RELEASE, LGS_ABI_MAJOR, LGS_ABI_MINOR);
-		return 0;
+		return end(0);
 	}
 	if (!strcmp(argv[1], "complete"))
-		return complete_main(argc, argv);
+		return end(complete_main(argc, argv));
 	const struct command *command = command_named(argv[1]);
-	return command ? command_main(command, argc, argv) : 1;
+	return command ? end(command_main(command, argc, argv)) : 1;
 }

@@ -39,24 +39,23 @@ option_describe_range(const struct lgs_option *option, char *buffer, size_t capa
 
 /* A question about the word of a choice that was probably meant, or nothing. */
 static void
-suggest_choice(const struct lgs_option *option, const char *value, char *best, size_t capacity)
+suggest_choice(const struct lgs_option *option, const char *value, char meant[SUGGESTION_WORDS])
 {
 	struct suggestion nearest = {.word = value};
 	char words[512], *rest = NULL;
 	(void)snprintf(words, sizeof words, "%s", option->choices);
 	for (char *word = strtok_r(words, "|", &rest); word; word = strtok_r(NULL, "|", &rest))
 		suggestion_offer(&nearest, word);
-	(void)snprintf(best, capacity, "%s%s%s", nearest.best ? "; did you mean \"" : "",
-	               nearest.best ? nearest.best : "", nearest.best ? "\"?" : "");
+	(void)suggestion_words(&nearest, meant);
 }
 
 static int64_t
 bad_value(const struct options *options, const struct lgs_option *option, const char *value, struct lgs_error *error)
 {
-	char range[256], meant[128] = "";
+	char range[256], meant[SUGGESTION_WORDS] = "";
 	option_describe_range(option, range, sizeof range);
 	if (option->type == LGS_CHOICE)
-		suggest_choice(option, value, meant, sizeof meant);
+		suggest_choice(option, value, meant);
 	return lgs_fail(error, LGS_INVALID, "%s: %s=%s is not allowed; %s is %s%s%s", options->who, option->name, value,
 	                option->name, option->type == LGS_CHOICE ? "one of " : "", range, meant);
 }
@@ -197,6 +196,7 @@ unknown_key(struct options *const *sets, int64_t count, const char *key, struct 
 {
 	struct suggestion nearest = {.word = key};
 	struct text known = {0};
+	char meant[SUGGESTION_WORDS];
 	for (int64_t s = 0; s < count; s++)
 		for (int64_t i = 0; i < sets[s]->count; i++) {
 			suggestion_offer(&nearest, sets[s]->table[i].name);
@@ -206,12 +206,9 @@ unknown_key(struct options *const *sets, int64_t count, const char *key, struct 
 	if (path && strchr(key, '/'))
 		lgs_fail(error, LGS_INVALID, "%s has no option \"%s\"; a path that contains '=' is written %s=PATH",
 		         sets[0]->who, key, path->name);
-	else if (nearest.best)
-		lgs_fail(error, LGS_INVALID, "%s has no option \"%s\"; did you mean \"%s\"? It has: %s", sets[0]->who,
-		         key, nearest.best, known.bytes ? known.bytes : "");
 	else
-		lgs_fail(error, LGS_INVALID, "%s has no option \"%s\"; it has: %s", sets[0]->who, key,
-		         known.bytes ? known.bytes : "none");
+		lgs_fail(error, LGS_INVALID, "%s has no option \"%s\"%s (it has: %s)", sets[0]->who, key,
+		         suggestion_words(&nearest, meant), known.bytes ? known.bytes : "none");
 	free(known.bytes);
 	return LGS_INVALID;
 }

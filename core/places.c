@@ -63,6 +63,7 @@ places_refuse(const struct places *places, const char *name, const char *label, 
 {
 	struct suggestion nearest = {.word = name ? name : ""};
 	struct text known = {0};
+	char meant[SUGGESTION_WORDS];
 	int64_t named = 0;
 	for (int64_t i = 0; i < places->count; i++) {
 		const struct lgs_site *site = places->list[i].site;
@@ -79,9 +80,8 @@ places_refuse(const struct places *places, const char *name, const char *label, 
 		         name ? "site " : "no site", name ? name : "", name ? " does not offer" : " offers",
 		         known.bytes);
 	else
-		lgs_fail(error, LGS_INVALID, "%s: the model has no site \"%s\"%s%s%s; its sites: %s", label, name,
-		         nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "",
-		         nearest.best ? "\"?" : "", known.bytes);
+		lgs_fail(error, LGS_INVALID, "%s: the model has no site \"%s\"%s (its sites: %s)", label, name,
+		         suggestion_words(&nearest, meant), known.bytes);
 	free(known.bytes);
 	return LGS_INVALID;
 }

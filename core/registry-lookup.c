@@ -66,6 +66,7 @@ say_unknown(struct registry *registry, const char *kind, const char *name, struc
 {
 	struct suggestion nearest = {.word = name};
 	struct text message = {0};
+	char meant[SUGGESTION_WORDS];
 	const char *refused = NULL;
 
 	text_add(&message, "there is no %.*s named \"%s\"", kind ? (int)strcspn(kind, "/") : 9,
@@ -82,9 +83,7 @@ say_unknown(struct registry *registry, const char *kind, const char *name, struc
 		if (!strncmp(base, name, length) && !strcmp(base + length, ".so"))
 			refused = at->text, text_add(&message, "; %s is refused: %s", at->path, refused);
 	}
-	if (!refused && nearest.best)
-		text_add(&message, "; did you mean \"%s\"?", nearest.best);
-	text_add(&message, "%s `lgs list` shows what there is", refused || !nearest.best ? ";" : "");
+	text_add(&message, "%s (`lgs list` shows what there is)", refused ? "" : suggestion_words(&nearest, meant));
 	lgs_fail(error, LGS_INVALID, "%s", message.bytes ? message.bytes : "unknown component");
 	free(message.bytes);
 }

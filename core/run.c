@@ -12,6 +12,7 @@
 
 #include "data-files.h"
 #include "file.h"
+#include "folder.h"
 #include "text.h"
 
 char *
@@ -51,10 +52,19 @@ run_save(const char *path, json_t *record, struct lgs_error *error)
 static int64_t
 exists(const char *path, struct lgs_error *error)
 {
-	return lgs_fail(error, LGS_INVALID,
-	                "%s exists already; delete it, choose another folder with --out, or continue that run with: "
-	                "lgs train --resume %s",
-	                path, path);
+	char *record = run_file(path, RUN_RECORD);
+	struct stat status;
+	if (record && !access(record, F_OK))
+		lgs_fail(
+		    error, LGS_INVALID,
+		    "%s exists already; delete it, choose another folder with --out, or continue that run with: lgs "
+		    "train --resume %s",
+		    path, path);
+	else
+		lgs_fail(error, LGS_INVALID, "%s exists already, and is %s; choose another folder with --out", path,
+		         !stat(path, &status) && S_ISDIR(status.st_mode) ? "not the folder of a run" : "not a folder");
+	free(record);
+	return LGS_INVALID;
 }
 
 /* A folder under construction has a name that nobody uses, and becomes the run by being renamed. */
@@ -65,21 +75,6 @@ building_name(const char *path)
 	while (length > 1 && path[length - 1] == '/')
 		length--;
 	return text_format("%.*s.new-%ld", (int)length, path, (long)getpid());
-}
-
-static int64_t
-make_parents(const char *path, struct lgs_error *error)
-{
-	char *copy = strdup(path);
-	int64_t status = copy ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
-	for (char *slash = copy ? strchr(copy + 1, '/') : NULL; slash && status >= 0; slash = strchr(slash + 1, '/')) {
-		*slash = 0;
-		if (mkdir(copy, 0777) && errno != EEXIST)
-			status = lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", copy, strerror(errno));
-		*slash = '/';
-	}
-	free(copy);
-	return status;
 }
 
 static void
@@ -107,9 +102,9 @@ run_create(const char *path, json_t *record, run_filler fill, void *context, str
 	if (!lstat(path, &status))
 		result = exists(path, error);
 	else
-		result = make_parents(building, error);
+		result = folder_make_parents(building, error);
 	if (result >= 0 && mkdir(building, 0777))
-		result = lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", building, strerror(errno));
+		result = lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", path, strerror(errno));
 	else if (result >= 0) {
 		result = run_save(building, record, error);
 		if (result >= 0 && fill)

@@ -23,7 +23,11 @@ instance_of(const struct lgs_host *host)
 static void
 log_line(const struct lgs_host *host, int64_t level, const char *text)
 {
-	log_lines_say(&instance_of(host)->session->sink, level, text);
+	const struct instance *instance = instance_of(host);
+	const char *name = instance->component->as.head.name;
+	char *line = strncmp(text, name, strlen(name)) ? text_format("%s: %s", name, text) : NULL;
+	log_lines_say(&instance->session->sink, level, line ? line : text);
+	free(line);
 }
 
 static void *

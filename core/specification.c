@@ -62,6 +62,23 @@ add_setting(struct specification *specification, const char **cursor, const char
 	return setting->value ? LGS_OK : no_memory(error);
 }
 
+char *
+specification_with_folder(const char *text)
+{
+	size_t length = strcspn(text, ":/");
+	int file = text[length] != '/' && length > 3 && !strncmp(text + length - 3, ".so", 3);
+	return text_format("%s%s", file ? "./" : "", text);
+}
+
+/* The name, which is a path where it is that of a file. */
+static char *
+take_name(const char **cursor)
+{
+	char *typed = take(cursor, ":"), *name = typed ? specification_with_folder(typed) : NULL;
+	free(typed);
+	return name;
+}
+
 static int64_t
 parse(struct specification *specification, const char *text, int allow_site, struct lgs_error *error)
 {
@@ -79,7 +96,7 @@ parse(struct specification *specification, const char *text, int allow_site, str
 			return lgs_fail(error, LGS_INVALID, "\"%s\": the site before '=' is missing; write SITE=NAME",
 			                text);
 	}
-	specification->name = take(&cursor, ":");
+	specification->name = take_name(&cursor);
 	if (!specification->name)
 		return no_memory(error);
 	if (!*specification->name)

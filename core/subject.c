@@ -229,9 +229,11 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 	                     ? run_shape(subject->record, path, &subject->input, error)
 	                     : LGS_INVALID;
 	if (status >= 0 && access(checkpoint, F_OK))
-		status =
-		    lgs_fail(error, LGS_IO, "%s has no checkpoint yet (%s: %s); train it first: lgs train --resume %s",
-		             path, checkpoint, strerror(errno), path);
+		status = lgs_fail(
+		    error, LGS_IO,
+		    "%s has no checkpoint yet: its training has just begun, or ended before the first one; lgs train "
+		    "--resume %s trains it",
+		    path, path);
 	if (status >= 0)
 		status = recipe_from_json(&recipe, subject->record, path, error);
 	if (status >= 0) {

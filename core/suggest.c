@@ -4,6 +4,7 @@
  */
 #include "suggest.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define LONGEST 63
@@ -57,4 +58,13 @@ suggestion_offer(struct suggestion *suggestion, const char *name)
 		suggestion->best = name;
 		suggestion->distance = distance;
 	}
+}
+
+const char *
+suggestion_words(const struct suggestion *suggestion, char buffer[SUGGESTION_WORDS])
+{
+	*buffer = 0;
+	if (suggestion->best)
+		(void)snprintf(buffer, SUGGESTION_WORDS, "; did you mean \"%s\"?", suggestion->best);
+	return buffer;
 }

@@ -13,4 +13,8 @@ struct suggestion {
 /* Begin with {.word = what the user typed}, offer every known name, then look at best. */
 void suggestion_offer(struct suggestion *suggestion, const char *name);
 
+/* `; did you mean "NAME"?` for the end of a message, or nothing. */
+#define SUGGESTION_WORDS 96
+const char *suggestion_words(const struct suggestion *suggestion, char buffer[SUGGESTION_WORDS]);
+
 #endif

@@ -2,25 +2,26 @@
 # Test Anything Protocol, so that `make check` counts single tests.
 
 test_programs = \
-  tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_celeba tests/test_check tests/test_checkpoint \
-  tests/test_classifier tests/test_component tests/test_compute tests/test_convolution tests/test_data tests/test_declared tests/test_dbn \
-  tests/test_dbn_tuning tests/test_dcgan tests/test_dcgan_gradients tests/test_diversity tests/test_escape \
-  tests/test_experiment tests/test_file tests/test_gate tests/test_idx tests/test_images tests/test_kid tests/test_layout tests/test_logistic \
+  tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_celeba \
+  tests/test_check tests/test_checkpoint tests/test_classifier tests/test_component tests/test_compute \
+  tests/test_convolution tests/test_data tests/test_declared tests/test_dbn tests/test_dbn_tuning tests/test_dcgan \
+  tests/test_dcgan_gradients tests/test_diversity tests/test_escape tests/test_experiment tests/test_file \
+  tests/test_gate tests/test_idx tests/test_images tests/test_kid tests/test_layout tests/test_logistic \
   tests/test_metrics tests/test_nearest tests/test_noise tests/test_normalization tests/test_npy \
   tests/test_option_tables tests/test_options tests/test_page tests/test_penalties tests/test_penalty_sites \
   tests/test_picture tests/test_pictures tests/test_prefetch tests/test_progress tests/test_random tests/test_rbm \
   tests/test_rbm_averaging tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian \
   tests/test_rbm_penalties tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers \
-  tests/test_run_data tests/test_safetensors tests/test_scaffold tests/test_schema tests/test_series tests/test_services tests/test_shelf \
-  tests/test_sparsity tests/test_specification tests/test_stability tests/test_statistics tests/test_subject \
-  tests/test_swd tests/test_table
+  tests/test_run_data tests/test_safetensors tests/test_scaffold tests/test_schema tests/test_series \
+  tests/test_services tests/test_shelf tests/test_sparsity tests/test_specification tests/test_stability \
+  tests/test_statistics tests/test_subject tests/test_swd tests/test_table
 
 system_tests = \
-  tests/system/abidiff.sh tests/system/ais.sh tests/system/check.sh tests/system/cli.sh tests/system/complete.sh tests/system/damage.sh tests/system/dbn.sh \
-  tests/system/examples.sh tests/system/experiment.sh tests/system/gan.sh tests/system/gate.sh tests/system/headers.sh tests/system/images.sh tests/system/import.sh \
-  tests/system/manual.sh tests/system/new.sh tests/system/plugin.sh \
-  tests/system/recipe.sh tests/system/report.sh \
-  tests/system/resume.sh tests/system/sklearn.sh tests/system/stack.sh tests/system/static.sh tests/system/tutorial.sh
+  tests/system/abidiff.sh tests/system/ais.sh tests/system/check.sh tests/system/cli.sh tests/system/complete.sh \
+  tests/system/damage.sh tests/system/dbn.sh tests/system/examples.sh tests/system/experiment.sh tests/system/gan.sh \
+  tests/system/gate.sh tests/system/headers.sh tests/system/images.sh tests/system/import.sh tests/system/manual.sh \
+  tests/system/new.sh tests/system/plugin.sh tests/system/recipe.sh tests/system/report.sh tests/system/resume.sh \
+  tests/system/sklearn.sh tests/system/stack.sh tests/system/static.sh tests/system/tutorial.sh
 
 # Plugins with a fault each, which tests/system/check.sh builds.
 fault_sources = \
@@ -45,10 +46,13 @@ AM_TESTS_ENVIRONMENT = \
   ASAN_OPTIONS=intercept_tls_get_addr=0:$$ASAN_OPTIONS; export ASAN_OPTIONS; \
   OMP_WAIT_POLICY=passive; export OMP_WAIT_POLICY; \
   unset LGS_PLUGIN_PATH; XDG_DATA_HOME=/nonexistent; export XDG_DATA_HOME;
-EXTRA_DIST += $(system_tests) $(fault_sources) tests/interface.c tests/layout_table.h tests/system/results.awk tests/system/sklearn.py tests/system/stand-ins.sh tests/system/tap.sh tests/system/tutorial.awk
+EXTRA_DIST += \
+  $(system_tests) $(fault_sources) tests/interface.c tests/layout_table.h tests/system/results.awk \
+  tests/system/sklearn.py tests/system/stand-ins.sh tests/system/tap.sh tests/system/tutorial.awk
 
 test_cppflags = $(core_cppflags) -DLGS_STATIC
-test_cflags = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(JANSSON_CFLAGS) $(PNG_CFLAGS) $(ZLIB_CFLAGS) $(OPENBLAS_CFLAGS) $(OPENMP_CFLAGS)
+test_cflags = \
+  $(AM_CFLAGS) $(CUNIT_CFLAGS) $(JANSSON_CFLAGS) $(PNG_CFLAGS) $(ZLIB_CFLAGS) $(OPENBLAS_CFLAGS) $(OPENMP_CFLAGS)
 
 # What all tests share (the runner, files and messages, stand-ins), and all our plugins as functions.
 check_LTLIBRARIES += tests/libsupport.la tests/libplugins.la
@@ -64,16 +68,18 @@ tests_libplugins_la_CFLAGS = $(test_cflags)
 tests_libplugins_la_LIBADD = plugins/evaluators/pictures/libpictures.la plugins/compute/libcompute.la \
   plugins/datasets/libphotos.la $(LBFGS_LIBS) $(OPENBLAS_LIBS) $(JPEG_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) -lm
 tests_libplugins_la_SOURCES = \
-  $(plugins_ais_la_SOURCES) $(plugins_bars_la_SOURCES) $(plugins_celeba_la_SOURCES) $(plugins_classifier_la_SOURCES) $(plugins_combined_la_SOURCES) \
-  $(plugins_dbn_la_SOURCES) $(plugins_dcgan_la_SOURCES) $(plugins_diversity_la_SOURCES) $(plugins_grouplasso_la_SOURCES) \
-  $(plugins_kid_la_SOURCES) $(plugins_nearest_la_SOURCES) $(plugins_noise_la_SOURCES) $(plugins_swd_la_SOURCES) \
-  $(plugins_images_la_SOURCES) $(plugins_l1_la_SOURCES) $(plugins_lhalf_la_SOURCES) $(plugins_logistic_la_SOURCES) \
-  $(plugins_lq_la_SOURCES) $(plugins_mnist_la_SOURCES) $(plugins_nsrbm_la_SOURCES) $(plugins_rbm_la_SOURCES) $(plugins_run_la_SOURCES) \
-  $(plugins_sparserbm_la_SOURCES) $(plugins_sparsity_la_SOURCES) $(plugins_stability_la_SOURCES) $(plugins_weightl1_la_SOURCES) \
-  $(plugins_cauchy_la_SOURCES) $(plugins_gemanmcclure_la_SOURCES) $(plugins_hoyer_la_SOURCES) \
-  $(plugins_hoyersquare_la_SOURCES) $(plugins_kl_la_SOURCES) $(plugins_laplace_la_SOURCES) \
-  $(plugins_logsum_la_SOURCES) $(plugins_smoothlhalf_la_SOURCES) $(plugins_tl1_la_SOURCES) \
-  $(plugins_weightgrouplasso_la_SOURCES) $(plugins_weightl2_la_SOURCES) $(plugins_weightlhalf_la_SOURCES)
+  $(plugins_ais_la_SOURCES) $(plugins_bars_la_SOURCES) $(plugins_celeba_la_SOURCES) $(plugins_classifier_la_SOURCES) \
+  $(plugins_combined_la_SOURCES) $(plugins_dbn_la_SOURCES) $(plugins_dcgan_la_SOURCES) \
+  $(plugins_diversity_la_SOURCES) $(plugins_grouplasso_la_SOURCES) $(plugins_kid_la_SOURCES) \
+  $(plugins_nearest_la_SOURCES) $(plugins_noise_la_SOURCES) $(plugins_swd_la_SOURCES) $(plugins_images_la_SOURCES) \
+  $(plugins_l1_la_SOURCES) $(plugins_lhalf_la_SOURCES) $(plugins_logistic_la_SOURCES) $(plugins_lq_la_SOURCES) \
+  $(plugins_mnist_la_SOURCES) $(plugins_nsrbm_la_SOURCES) $(plugins_rbm_la_SOURCES) $(plugins_run_la_SOURCES) \
+  $(plugins_sparserbm_la_SOURCES) $(plugins_sparsity_la_SOURCES) $(plugins_stability_la_SOURCES) \
+  $(plugins_weightl1_la_SOURCES) $(plugins_cauchy_la_SOURCES) $(plugins_gemanmcclure_la_SOURCES) \
+  $(plugins_hoyer_la_SOURCES) $(plugins_hoyersquare_la_SOURCES) $(plugins_kl_la_SOURCES) \
+  $(plugins_laplace_la_SOURCES) $(plugins_logsum_la_SOURCES) $(plugins_smoothlhalf_la_SOURCES) \
+  $(plugins_tl1_la_SOURCES) $(plugins_weightgrouplasso_la_SOURCES) $(plugins_weightl2_la_SOURCES) \
+  $(plugins_weightlhalf_la_SOURCES)
 
 # The core without its main; the loader's list of static plugins is empty here.
 check_LTLIBRARIES += tests/libhost.la
@@ -160,7 +166,8 @@ tests_test_idx_CFLAGS = $(test_cflags)
 tests_test_idx_SOURCES = tests/test_idx.c tests/dataset_fixture.c tests/dataset_fixture.h
 tests_test_images_CPPFLAGS = $(test_cppflags)
 tests_test_images_CFLAGS = $(test_cflags)
-tests_test_images_SOURCES = tests/test_images.c tests/dataset_fixture.c tests/dataset_fixture.h $(picture_files_fixture)
+tests_test_images_SOURCES = \
+  tests/test_images.c tests/dataset_fixture.c tests/dataset_fixture.h $(picture_files_fixture)
 tests_odd_pictures_SOURCES = tests/odd_pictures.c $(picture_files_fixture)
 tests_odd_pictures_CFLAGS = $(AM_CFLAGS) $(PNG_CFLAGS)
 tests_odd_pictures_LDADD = $(JPEG_LIBS) $(PNG_LIBS)
@@ -258,11 +265,12 @@ tests_test_swd_CFLAGS = $(test_cflags)
 
 # Plugins that only tests load: good ones, strange ones, and one for each way to be wrong.
 check_LTLIBRARIES += \
-  tests/plugins/cxx.la tests/plugins/good.la tests/plugins/newer.la tests/plugins/nosymbol.la \
-  tests/plugins/older.la tests/plugins/refuses.la tests/plugins/toy.la tests/plugins/toy-penalties.la tests/plugins/undefined.la tests/plugins/major.la \
-  tests/plugins/minor.la tests/plugins/needs.la tests/plugins/null.la tests/plugins/nullname.la tests/plugins/empty.la \
-  tests/plugins/short.la tests/plugins/badoffset.la tests/plugins/reserved.la tests/plugins/twice.la \
-  tests/plugins/badkind.la tests/plugins/noform.la tests/plugins/badname.la tests/plugins/partial.la
+  tests/plugins/cxx.la tests/plugins/good.la tests/plugins/newer.la tests/plugins/nosymbol.la tests/plugins/older.la \
+  tests/plugins/refuses.la tests/plugins/toy.la tests/plugins/toy-penalties.la tests/plugins/undefined.la \
+  tests/plugins/major.la tests/plugins/minor.la tests/plugins/needs.la tests/plugins/null.la \
+  tests/plugins/nullname.la tests/plugins/empty.la tests/plugins/short.la tests/plugins/badoffset.la \
+  tests/plugins/reserved.la tests/plugins/twice.la tests/plugins/badkind.la tests/plugins/noform.la \
+  tests/plugins/badname.la tests/plugins/partial.la
 test_module_ldflags = -module -avoid-version -rpath /nowhere
 tests_plugins_cxx_la_SOURCES = tests/plugins/cxx.cc
 tests_plugins_cxx_la_LDFLAGS = $(test_module_ldflags)
@@ -373,7 +381,9 @@ tests_bench_bench_gan_SOURCES = tests/bench/bench_gan.c tests/bench/bench.c test
 tests_bench_bench_gan_CPPFLAGS = $(core_cppflags)
 tests_bench_bench_gan_CFLAGS = $(bench_cflags)
 tests_bench_bench_gan_LDADD = tests/libhost.la plugins/compute/libcompute.la $(JPEG_LIBS) -lm
-EXTRA_DIST += tests/bench/bench.sh tests/bench/digits.py tests/bench/torch_epoch.py tests/bench/torch_gan.py tests/bench/sklearn_epoch.py
+EXTRA_DIST += \
+  tests/bench/bench.sh tests/bench/digits.py tests/bench/torch_epoch.py tests/bench/torch_gan.py \
+  tests/bench/sklearn_epoch.py
 # The environment that the program gives its own numeric libraries (core/workshop.c).
 bench_environment = $(AM_TESTS_ENVIRONMENT) unset OMP_WAIT_POLICY; GOMP_SPINCOUNT=10000; export GOMP_SPINCOUNT;
 .PHONY: bench

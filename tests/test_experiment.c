@@ -19,7 +19,7 @@ static const char whole[] =
     "  \"title\": \"Two rows\",\n"
     "  \"data\": \"bars:size=4\",\n"
     "  \"epochs\": 20,\n"
-    "  \"evaluate_at\": [10, 5, 20, 40],\n"
+    "  \"evaluate_at\": [10, 5, 20],\n"
     "  \"seeds\": [3, 4],\n"
     "  \"measures\": [\n"
     "    {\"name\": \"error\", \"evaluator\": \"logistic:seed={seed}\", \"number\": \"test-error\"},\n"
@@ -83,10 +83,13 @@ static void
 mistakes_have_a_line_and_a_key(void)
 {
 	refuse("\"epochs\": 20", "\"epochs\": 20.5", "two.json: line 4: epochs|whole number in [1, 1000000000]");
-	refuse("\"epochs\": 20", "\"epoch\": 20", "line 4: epoch: is unknown; did you mean epochs?");
+	refuse("\"epochs\": 20", "\"epoch\": 20", "line 4: epoch: is unknown; did you mean \"epochs\"?");
 	refuse("\"title\": \"Two rows\",", "\"title\": \"Two rows\"", "two.json: line 3:");
 	refuse("\"seeds\": [3, 4]", "\"seeds\": []", "line 6: seeds: is empty");
 	refuse("\"seeds\": [3, 4]", "\"seeds\": [3, \"4\"]", "line 6: seeds: element 2|whole numbers");
+	refuse("\"seeds\": [3, 4]", "\"seeds\": [3, 4, 3]", "line 6: seeds: 3 is given twice");
+	refuse("\"seeds\": [3, 4]", "\"seeds\": [-3, 4]", "line 6: seeds: -3 is not a seed");
+	refuse("[10, 5, 20]", "[10, 5, 40]", "line 5: evaluate_at: 40 is not from 1 to 20");
 	refuse("\"at\": \"end\"", "\"at\": \"ende\"",
 	       "line 9: measures[1].at: \"ende\" is not one of each, end, trials");
 	refuse("\"name\": \"last\"", "\"name\": \"error\"",
@@ -133,7 +136,7 @@ flags_change_it(void)
 	CU_ASSERT_EQUAL(experiment->epochs, 2);
 	CU_ASSERT_EQUAL(experiment->tuning.trials, 4);
 	CU_ASSERT_EQUAL(json_integer_value(json_array_get(experiment->seeds, 0)), 3);
-	CU_ASSERT_EQUAL(json_integer_value(json_array_get(experiment->seeds, 2)), 3);
+	CU_ASSERT_EQUAL(json_integer_value(json_array_get(experiment->seeds, 2)), 5); /* after the file's 3 and 4 */
 	experiment_close(experiment);
 }
 
@@ -150,12 +153,19 @@ flags_that_make_no_sense(void)
 	CU_ASSERT(said("--row \"mine=rbm -r\""));
 	edits = (struct experiment_edits){nothing, lost, "", "", 0, 0, 0};
 	CU_ASSERT_PTR_NULL(open_with(NULL, NULL, &edits));
-	CU_ASSERT(said("--only nine|did you mean none?"));
+	CU_ASSERT(said("--only nine|did you mean \"none\"?"));
 	edits = (struct experiment_edits){nothing, nothing, "1,x", "", 0, 0, 0};
 	CU_ASSERT_PTR_NULL(open_with(NULL, NULL, &edits));
 	CU_ASSERT(said("--seeds 1,x"));
-	edits.seeds = "0";
+	static const char *const senseless[] = {"0", "-1", "1,", "1,,2", "1,-2", "2x", "1,99999999999999999999", "100001"};
+	for (size_t i = 0; i < sizeof senseless / sizeof *senseless; i++) {
+		edits.seeds = senseless[i];
+		CU_ASSERT_PTR_NULL(open_with(NULL, NULL, &edits));
+		CU_ASSERT(said("a number of seeds, at most 100000, or a list such as 1,2,3"));
+	}
+	edits.seeds = "4,7,4";
 	CU_ASSERT_PTR_NULL(open_with(NULL, NULL, &edits));
+	CU_ASSERT(said("seeds: 4 is given twice"));
 }
 
 /* ---- jobs ---- */

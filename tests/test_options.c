@@ -286,7 +286,7 @@ no_principal_option(void)
 	CU_ASSERT(apply(options, "thing:stpes") < 0);
 	CU_ASSERT(said("no option \"stpes\"|did you mean \"steps\"?"));
 	CU_ASSERT(apply(options, "thing:5") < 0);
-	CU_ASSERT(said("no option \"5\"; it has: steps"));
+	CU_ASSERT(said("no option \"5\" (it has: steps"));
 	options_destroy(options);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../host.h"
 #include "../random.h"
 #include "crash.h"
 #include "quota.h"
@@ -63,36 +64,42 @@ list_cases(const struct component *component, const struct check_wish *wish)
 	return list;
 }
 
-static void
-add(json_t *list, const struct component *component, const struct check_wish *wish)
+/* What the command line says of the options is wrong, or right, before any case. */
+static int64_t
+add(json_t *list, const struct component *component, const struct specification *specification,
+    const struct check_wish *wish, struct lgs_error *error)
 {
+	if ((specification->count || specification->principal) &&
+	    instance_check_options(component, specification, error) < 0)
+		return LGS_INVALID;
 	(void)json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s?, s:o}", "kind", component->as.head.kind,
 	                                            "name", component->as.head.name, "path", component->path, "example",
 	                                            component->as.head.example, "cases", list_cases(component, wish)));
+	return LGS_OK;
 }
 
-/* All components of a file that is loaded. */
-static void
-add_file(json_t *list, struct registry *registry, const char *path, const struct check_wish *wish)
-{
-	char real[PATH_MAX];
-	if (!realpath(path, real))
-		(void)snprintf(real, sizeof real, "%s", path);
-	for (const struct component *at = registry_components(registry); at; at = at->next)
-		if (!strcmp(at->path, real))
-			add(list, at, wish);
-}
-
-/* All components of a name in the file that the name leads to. */
+/* All components of a file, or all of a name in the file that the name leads to. */
 static int64_t
-add_named(json_t *list, struct registry *registry, const char *name, const struct check_wish *wish,
-          struct lgs_error *error)
+add_all(json_t *list, struct registry *registry, const struct specification *specification,
+        const struct check_wish *wish, struct lgs_error *error)
 {
-	const struct component *first = registry_find(registry, NULL, name, error);
-	for (const struct component *at = first; at; at = at->next)
-		if (!strcmp(at->as.head.name, name) && !strcmp(at->path, first->path))
-			add(list, at, wish);
-	return first ? LGS_OK : LGS_INVALID;
+	const struct component *first;
+	char path[PATH_MAX];
+	const char *name = strchr(specification->name, '/') ? NULL : specification->name;
+	int64_t status = name ? LGS_OK : registry_load(registry, specification->name, 1, error);
+	if (status < 0)
+		return status;
+	first = name ? registry_find(registry, NULL, name, error) : registry_components(registry);
+	if (name && !first)
+		return LGS_INVALID;
+	if (name)
+		(void)snprintf(path, sizeof path, "%s", first->path);
+	else if (!realpath(specification->name, path))
+		(void)snprintf(path, sizeof path, "%s", specification->name);
+	for (const struct component *at = first; at && status >= 0; at = at->next)
+		if ((!name || !strcmp(at->as.head.name, name)) && !strcmp(at->path, path))
+			status = add(list, at, specification, wish, error);
+	return status;
 }
 
 json_t *
@@ -100,14 +107,7 @@ check_list(struct registry *registry, const struct check_wish *wish, struct lgs_
 {
 	struct specification *specification = specification_parse(wish->what, 0, error);
 	json_t *list = specification ? json_array() : NULL;
-	int64_t status = list ? LGS_OK : LGS_INVALID;
-	if (status >= 0 && strchr(specification->name, '/')) {
-		status = registry_load(registry, specification->name, 1, error);
-		if (status >= 0)
-			add_file(list, registry, specification->name, wish);
-	} else if (status >= 0) {
-		status = add_named(list, registry, specification->name, wish, error);
-	}
+	int64_t status = list ? add_all(list, registry, specification, wish, error) : LGS_INVALID;
 	if (status >= 0 && !json_array_size(list))
 		status = lgs_fail(error, LGS_INVALID, "%s has no component of a kind that this lgs knows", wish->what);
 	specification_destroy(specification);

@@ -1,8 +1,6 @@
 /* worker.c: see worker.h. */
 #include "worker.h"
 
-#include <errno.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +9,7 @@
 
 #include "../experiment/process.h"
 #include "../file.h"
+#include "../folder.h"
 #include "../interrupt.h"
 #include "crash.h"
 
@@ -22,27 +21,19 @@
 int64_t
 workplace_open(struct workplace *workplace, struct lgs_error *error)
 {
-	const char *where = getenv("TMPDIR");
-	(void)snprintf(workplace->folder, sizeof workplace->folder, "%s/lgs-check-XXXXXX",
-	               where && *where ? where : "/tmp");
-	if (mkdtemp(workplace->folder) && !setenv("TMPDIR", workplace->folder, 1))
-		return LGS_OK;
-	return lgs_fail(error, LGS_IO, "%s: no folder for temporary files can be made: %s", workplace->folder,
-	                strerror(errno));
-}
-
-static int
-remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
-{
-	(void)status, (void)type, (void)place;
-	(void)remove(path);
-	return 0;
+	workplace->folder = folder_make_temporary("check", error);
+	if (!workplace->folder)
+		return LGS_IO;
+	return setenv("TMPDIR", workplace->folder, 1) ? lgs_fail(error, LGS_NO_MEMORY, "out of memory") : LGS_OK;
 }
 
 void
-workplace_close(const struct workplace *workplace)
+workplace_close(struct workplace *workplace)
 {
-	(void)nftw(workplace->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	if (workplace->folder)
+		folder_remove(workplace->folder);
+	free(workplace->folder);
+	workplace->folder = NULL;
 }
 
 static int64_t

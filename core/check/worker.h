@@ -8,12 +8,12 @@
 
 /* A folder for what workers print, made and removed by the command. */
 struct workplace {
-	char folder[256];
+	char *folder;
 	const char *const *flags; /* that each worker gets too, NULL at the end */
 	int64_t limit;            /* seconds that a worker may take */
 };
 int64_t workplace_open(struct workplace *workplace, struct lgs_error *error);
-void workplace_close(const struct workplace *workplace);
+void workplace_close(struct workplace *workplace);
 
 /*
  * Runs `lgs check` with these words in this process's stead, and returns the JSON that it prints. NULL where it

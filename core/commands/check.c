@@ -145,12 +145,22 @@ describe_refused(const struct course *course, const char *why)
 	                 "the file loads, complete and without a symbol of the host", "verdict", "fail", "text", why);
 }
 
-/* Whether what is to be checked is a file, and there. */
+/* Whether what is to be checked is a file that is there, and that the options typed with it are not to blame. */
 static int
-is_file(const char *what)
+is_refused_file(struct course *course)
 {
+	const char *what = course->wish.what;
 	struct specification *specification = strchr(what, '/') ? specification_parse(what, 0, NULL) : NULL;
 	int found = specification && !access(specification->name, R_OK);
+	if (found && (specification->count || specification->principal)) {
+		char message[256];
+		struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+		course->wish.what = specification->name;
+		json_t *list = ask_worker(course, NULL, NULL, &error);
+		course->wish.what = what;
+		found = !list;
+		json_decref(list);
+	}
 	specification_destroy(specification);
 	return found;
 }
@@ -164,7 +174,7 @@ list_components(struct course *course)
 {
 	struct lgs_error *error = course->context->error;
 	json_t *list = *course->flags->here ? list_here(course) : ask_worker(course, NULL, NULL, error);
-	if (!list && !*course->flags->here && is_file(course->wish.what)) {
+	if (!list && !*course->flags->here && is_refused_file(course)) {
 		list = describe_refused(course, error->text);
 		error->text[0] = 0;
 	} else if (list && check_choose(list, &course->wish, error) < 0) {
@@ -186,9 +196,10 @@ run_component(struct course *course, json_t *component)
 			return LGS_INVALID;
 		if (!*course->flags->here && !json_object_get(of_case, "verdict"))
 			run_in_worker(course, component, of_case);
-		if (interrupt_asked())
-			return lgs_fail(course->context->error, LGS_INVALID,
-			                "interrupted; --only CASE runs a single case again");
+		if (interrupt_asked()) {
+			(void)fprintf(stderr, "lgs: stopped; --only CASE runs a single case\n");
+			return LGS_INVALID;
+		}
 		char *repeat = print_repeat(&course->wish, component, of_case, course->printer.several);
 		(void)json_object_set_new(of_case, "again", json_string(repeat ? repeat : ""));
 		free(repeat);
@@ -223,14 +234,8 @@ run_all(struct course *course)
 }
 
 static int64_t
-check(struct context *context)
+check_what(struct context *context, const struct flags *flags, const char *what)
 {
-	const struct flags *flags = arguments_values(context->arguments);
-	int64_t status = command_operands(context, 1, 1);
-	if (status < 0)
-		return status;
-	if (*flags->json && *flags->tap)
-		return lgs_fail(context->error, LGS_INVALID, "check: --json and --tap exclude each other");
 	char seed[24], limit[24], memory[24];
 	const char *words[] = {"--seed",
 	                       seed,
@@ -245,8 +250,7 @@ check(struct context *context)
 	                       NULL};
 	struct course course = {.context = context,
 	                        .flags = flags,
-	                        .wish = {arguments_operands(context->arguments)[0], flags->component, flags->only,
-	                                 flags->seed, *flags->timing != 0},
+	                        .wish = {what, flags->component, flags->only, flags->seed, *flags->timing != 0},
 	                        .workplace = {.flags = words, .limit = flags->limit}};
 	(void)snprintf(seed, sizeof seed, "%lld", (long long)flags->seed);
 	(void)snprintf(limit, sizeof limit, "%lld", (long long)flags->limit);
@@ -259,17 +263,31 @@ check(struct context *context)
 		quota_set(flags->memory);
 		return run_all(&course);
 	}
-	status = interrupt_watch(context->error);
+	int64_t status = interrupt_watch(context->error);
 	if (status >= 0)
 		status = workplace_open(&course.workplace, context->error);
 	if (status < 0)
 		return status;
-	interrupt_wait(); /* the folder is to be removed */
+	interrupt_wait("this case"); /* the folder is to be removed */
 	status = run_all(&course);
 	workplace_close(&course.workplace);
-	return status;
+	return interrupt_asked() ? 130 : status;
 }
 
+static int64_t
+check(struct context *context)
+{
+	const struct flags *flags = arguments_values(context->arguments);
+	int64_t status = command_operands(context, 1, 1);
+	if (status >= 0 && *flags->json && *flags->tap)
+		status = lgs_fail(context->error, LGS_INVALID, "check: --json and --tap exclude each other");
+	char *what = status >= 0 ? specification_with_folder(arguments_operands(context->arguments)[0]) : NULL;
+	if (!what)
+		return status < 0 ? status : lgs_fail(context->error, LGS_NO_MEMORY, "out of memory");
+	status = check_what(context, flags, what);
+	free(what);
+	return status;
+}
 const struct command check_command = {
     .name = "check",
     .usage = "NAME|FILE.so[:OPTIONS]",

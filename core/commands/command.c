@@ -18,11 +18,11 @@ command_named(const char *name)
 		if (!strcmp(commands[i]->name, name))
 			return commands[i];
 	struct suggestion nearest = {.word = name};
+	char meant[SUGGESTION_WORDS];
 	for (int i = 0; commands[i]; i++)
 		suggestion_offer(&nearest, commands[i]->name);
-	(void)fprintf(stderr, "lgs: there is no command \"%s\"%s%s%s; `lgs` alone lists the commands\n", name,
-	              nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "",
-	              nearest.best ? "\"?" : "");
+	(void)fprintf(stderr, "lgs: there is no command \"%s\"%s (`lgs` alone lists them)\n", name,
+	              suggestion_words(&nearest, meant));
 	return NULL;
 }
 
@@ -45,11 +45,11 @@ command_operands(struct context *context, int64_t least, int64_t most)
 	if (count >= least && count <= most)
 		return LGS_OK;
 	if (count > most)
-		return lgs_fail(context->error, LGS_INVALID, "unexpected word \"%s\"; usage: lgs %s %s",
+		return lgs_fail(context->error, LGS_INVALID, "unexpected word \"%s\"; usage: lgs %s%s%s",
 		                arguments_operands(context->arguments)[most], context->command->name,
-		                context->command->usage);
-	return lgs_fail(context->error, LGS_INVALID, "something is missing; usage: lgs %s %s", context->command->name,
-	                context->command->usage);
+		                *context->command->usage ? " " : "", context->command->usage);
+	return lgs_fail(context->error, LGS_INVALID, "something is missing; usage: lgs %s%s%s", context->command->name,
+	                *context->command->usage ? " " : "", context->command->usage);
 }
 
 /* Penalties that add others up show most of what can be typed. */
@@ -108,8 +108,6 @@ command_main(const struct command *command, int argc, char **argv)
 	progress_destroy(context.progress);
 	registry_destroy(context.registry);
 	arguments_destroy(context.arguments);
-	if (status >= 0 && (fflush(stdout) || ferror(stdout)))
-		status = lgs_fail(&error, LGS_IO, "the output could not be written");
 	if (status < 0)
 		(void)fprintf(stderr, "lgs: %s\n", *message ? message : "failed without saying why");
 	return status < 0 ? 1 : (int)status;

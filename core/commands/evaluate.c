@@ -1,10 +1,10 @@
 /* evaluate.c: measures of a finished run, printed as a table and kept in the run's folder. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../file.h"
+#include "../folder.h"
 #include "../sinks.h"
 #include "../subject.h"
 #include "../text.h"
@@ -30,32 +30,31 @@ print_numbers(const char *evaluator, json_t *numbers)
 {
 	const char *name;
 	json_t *entry;
+	int width = 32;
 	printf("%s\n", evaluator);
+	json_object_foreach(numbers, name, entry) width = (int)strlen(name) > width ? (int)strlen(name) : width;
 	json_object_foreach(numbers, name, entry)
 	{
 		json_t *value = json_object_get(entry, "value");
 		const char *unit = json_string_value(json_object_get(entry, "unit"));
 		if (json_is_number(value))
-			printf("  %-32s %10.*g%s%s\n", name, strcmp(unit, "%") ? 6 : 4, json_number_value(value),
+			printf("  %-*s %10.*g%s%s\n", width, name, strcmp(unit, "%") ? 6 : 4, json_number_value(value),
 			       *unit ? " " : "", unit);
 		else
-			printf("  %-32s %10s\n", name, "(none)");
+			printf("  %-*s %10s\n", width, name, "(none)");
 	}
 }
 
 static char *
 make_folder(const char *run, const char *specification, struct lgs_error *error)
 {
-	char *all = run_file(run, RUN_EVALUATIONS), *folder = run_evaluation_folder(run, specification);
-	if (!folder || !all)
+	char *folder = run_evaluation_folder(run, specification);
+	if (!folder)
 		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
-	else if ((mkdir(all, 0777) && access(all, F_OK)) || (mkdir(folder, 0777) && access(folder, F_OK))) {
-		lgs_fail(error, LGS_IO, "the folder %s cannot be made", folder);
-		free(folder);
-		folder = NULL;
-	}
-	free(all);
-	return folder;
+	else if (folder_make_parents(folder, error) >= 0 && folder_make(folder, error) >= 0)
+		return folder;
+	free(folder);
+	return NULL;
 }
 
 static int64_t
@@ -82,11 +81,13 @@ evaluate_one(struct subject *subject, struct run_sink *sink, const char *run, co
 	struct instance *instance = instance_open(&subject->workshop.session, NULL, &opening, error);
 	char *folder = instance ? make_folder(run, specification, error) : NULL;
 	int64_t status = folder ? LGS_OK : LGS_INVALID;
+	char words[2048] = "";
+	struct lgs_error own = {(int64_t)sizeof own, words, (int64_t)sizeof words};
 	sink->folder = folder;
 	sink->numbers = *numbers = json_object();
-	if (status >= 0)
-		status = instance->component->as.evaluator.evaluate(instance->opened.options, &subject->seen,
-		                                                    &instance->services, error);
+	if (status >= 0 && instance->component->as.evaluator.evaluate(instance->opened.options, &subject->seen,
+	                                                              &instance->services, &own) < 0)
+		status = instance_fail(instance, words, error);
 	if (status >= 0)
 		status = series_write(sink->series, folder, error);
 	series_free(sink->series);
@@ -96,6 +97,8 @@ evaluate_one(struct subject *subject, struct run_sink *sink, const char *run, co
 	sink->folder = NULL;
 	sink->numbers = NULL;
 	instance_close(instance);
+	if (folder && status < 0)
+		(void)rmdir(folder); /* where nothing came into it */
 	free(folder);
 	return status;
 }

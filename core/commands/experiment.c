@@ -1,17 +1,17 @@
 /* experiment.c: a whole comparison from one file: jobs done by workers, tables printed, results kept. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../escape.h"
 #include "../experiment/job-record.h"
+#include "../experiment/plan.h"
 #include "../experiment/results.h"
 #include "../experiment/schedule.h"
 #include "../file.h"
+#include "../folder.h"
 #include "../interrupt.h"
 #include "../text.h"
 #include "../workshop.h"
@@ -28,7 +28,8 @@ static const struct lgs_option table[] = {
     LGS_OPTION_PATH(struct flags, out, "out", "", "the experiment's folder; one that exists is continued"),
     FLAG_ROW(struct flags, row, "row", "", FLAG_REPEAT,
              "one more row, as 'NAME=MODEL -r PENALTY ...'; may be repeated"),
-    FLAG_ROW(struct flags, only, "only", "", FLAG_REPEAT, "only this row, or this group of rows; may be repeated"),
+    FLAG_ROW(struct flags, only, "only", "", FLAG_REPEAT,
+             "only this row, or this group of rows, and those of --row; may be repeated"),
     LGS_OPTION_STRING(struct flags, seeds, "seeds", "", "how many seeds, or a list such as 1,2,3"),
     FLAG_NAMES(struct flags, data, "data", LGS_DATASET_KIND, 0, "the dataset, instead of the experiment's"),
     LGS_OPTION_INT(struct flags, epochs, "epochs", "0", 0, 1e9, 0, "train this long; 0 is as the experiment says"),
@@ -51,12 +52,17 @@ struct work {
 	int lock;
 };
 
+/* A folder of something else is left as it is. */
 static int64_t
-make_folder(const char *path, struct lgs_error *error)
+refuse_foreign(const char *folder, struct lgs_error *error)
 {
-	if (mkdir(path, 0777) && errno != EEXIST)
-		return lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", path, strerror(errno));
-	return LGS_OK;
+	char *records = path_join(folder, "records");
+	int foreign = records && !access(folder, F_OK) && access(records, F_OK) && !folder_is_empty(folder);
+	free(records);
+	return foreign
+	           ? lgs_fail(error, LGS_INVALID,
+	                      "%s exists already, and is not the folder of an experiment; choose another --out", folder)
+	           : LGS_OK;
 }
 
 /* The folder, its parts, and a lock on it: one process at a time works in an experiment's folder. */
@@ -64,21 +70,35 @@ static int64_t
 open_folder(struct work *work, struct lgs_error *error)
 {
 	static const char *const parts[] = {"records", "runs", "logs"};
-	int64_t status = make_folder(work->flags->out, error);
+	const char *folder = work->flags->out;
+	int64_t status = folder_make_parents(folder, error);
+	if (status >= 0)
+		status = folder_make(folder, error);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts && status >= 0; i++) {
-		char *path = path_join(work->flags->out, parts[i]);
-		status = path ? make_folder(path, error) : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		char *path = path_join(folder, parts[i]);
+		status = path ? folder_make(path, error) : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
 		free(path);
 	}
 	if (status < 0)
 		return status;
-	work->lock = open(work->flags->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	work->lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (work->lock < 0 || flock(work->lock, LOCK_EX | LOCK_NB))
 		return lgs_fail(error, LGS_IO,
-		                "another process is at work in %s; wait for it, end it, or choose another "
-		                "--out",
-		                work->flags->out);
+		                "another process is at work in %s; wait for it, end it, or choose another --out",
+		                folder);
 	return LGS_OK;
+}
+
+/* A wrong word there would train for days what is there already. */
+static int64_t
+check_reuse(const char *folder, struct lgs_error *error)
+{
+	char *records = path_join(folder, "records");
+	int known = records && !access(records, F_OK);
+	free(records);
+	return known ? LGS_OK
+	             : lgs_fail(error, LGS_INVALID, "--reuse %s is not the folder of an experiment: it has no records/",
+	                        folder);
 }
 
 /* Evaluators are opened once, so that a wrong option shows before hours of training. */
@@ -117,68 +137,6 @@ open_records(struct work *work, struct lgs_error *error)
 			status = record_open(work->experiment, job, work->schedule.folder, work->schedule.also, error);
 	}
 	return status;
-}
-
-static void
-count_work(const struct work *work, int64_t *runs, int64_t *trials, int64_t *epochs, int64_t *measured)
-{
-	*runs = *trials = *epochs = *measured = 0;
-	for (int64_t i = 0; i < work->jobs.count; i++) {
-		const struct job *job = &work->jobs.items[i];
-		if (job->state == JOB_DONE)
-			continue;
-		*(job->trial < 0 ? runs : trials) += 1;
-		*epochs += job->epochs[job->epoch_count - 1];
-		*measured += job->epoch_count;
-	}
-}
-
-/* What an epoch and a measurement took in jobs that are done, or 0. */
-static void
-known_pace(const struct work *work, double *epoch, double *measurement)
-{
-	double training = 0, measuring = 0, epochs = 0, measurements = 0;
-	for (int64_t i = 0; i < work->jobs.count; i++) {
-		const struct job *job = &work->jobs.items[i];
-		if (job->state != JOB_DONE)
-			continue;
-		json_t *seconds = json_object_get(job->record, "seconds");
-		training += json_number_value(json_object_get(seconds, "training"));
-		measuring += json_number_value(json_object_get(seconds, "measuring"));
-		epochs += (double)job->epochs[job->epoch_count - 1];
-		measurements += (double)job->epoch_count;
-	}
-	*epoch = epochs > 0 ? training / epochs : 0;
-	*measurement = measurements > 0 ? measuring / measurements : 0;
-}
-
-static void
-print_plan(const struct work *work)
-{
-	int64_t runs, trials, epochs, measured;
-	double epoch, measurement;
-	char time[32];
-	count_work(work, &runs, &trials, &epochs, &measured);
-	known_pace(work, &epoch, &measurement);
-	printf("%s: %lld jobs, %lld of them done\n", work->experiment->title, (long long)work->jobs.count,
-	       (long long)(work->jobs.count - runs - trials));
-	printf("To do: %lld trials and %lld runs, %lld %s and %lld measurements, %lld at a time\n", (long long)trials,
-	       (long long)runs, (long long)epochs, work->experiment->unit, (long long)measured,
-	       (long long)work->schedule.at_once);
-	if (epoch > 0) {
-		progress_duration((epoch * (double)epochs + measurement * (double)measured) /
-		                      (double)work->schedule.at_once,
-		                  time, sizeof time);
-		printf("About %s: %.2f s %s and %.1f s a measurement in the jobs that are done\n", time, epoch,
-		       experiment_in_steps(work->experiment) ? "a step" : "an epoch", measurement);
-	}
-	for (int64_t i = 0; i < work->jobs.count; i++) {
-		const struct job *job = &work->jobs.items[i];
-		char *penalties = json_dumps(job->penalties, JSON_COMPACT);
-		printf("  %-28s %-8s %s %s\n", job->name, job->state == JOB_DONE ? "done" : "to do",
-		       job->model ? job->model : "(what tuning chooses)", job->model && penalties ? penalties : "");
-		free(penalties);
-	}
 }
 
 static int64_t
@@ -223,47 +181,64 @@ print_results(struct work *work, struct lgs_error *error)
 	return status;
 }
 
-/* The exit status says whether the results are whole. */
+/* Results of nothing would take the place of those that an earlier call has left. */
 static int64_t
-end_status(const struct work *work)
+finish(struct work *work, struct lgs_error *error)
 {
-	int64_t runs, trials, epochs, measured, failed = 0;
-	count_work(work, &runs, &trials, &epochs, &measured);
-	for (int64_t i = 0; i < work->jobs.count; i++)
-		failed += work->jobs.items[i].state == JOB_FAILED;
+	const struct work_left left = plan_left(&work->jobs);
+	int64_t status = left.done ? print_results(work, error) : LGS_OK;
+	if (status >= 0 && left.done && work->experiment->reduced)
+		(void)fprintf(
+		    stderr,
+		    "lgs: these tables, and those in %s, are of what was asked for; leave out --only and --seeds "
+		    "for all\n",
+		    work->flags->out);
 	if (interrupt_asked())
 		(void)fprintf(stderr, "lgs: stopped; the same command continues\n");
-	else if (failed)
-		(void)fprintf(stderr, "lgs: %lld jobs failed; the same command tries them again\n", (long long)failed);
-	return interrupt_asked() ? 130 : runs + trials ? 1 : 0;
+	else if (left.failed)
+		(void)fprintf(stderr, "lgs: %lld jobs failed; the same command tries them again\n",
+		              (long long)left.failed);
+	return status < 0 ? status : interrupt_asked() ? 130 : left.runs + left.trials ? 1 : 0;
+}
+
+/* Everything that can be wrong before the first training. A mistake in a row is named before what follows from it. */
+static int64_t
+prepare(struct work *work, struct lgs_error *error)
+{
+	char words[4096] = "";
+	struct lgs_error own = {(int64_t)sizeof own, words, (int64_t)sizeof words};
+	int64_t status = jobs_create(&work->jobs, work->experiment, work->context->registry, error);
+	if (status < 0)
+		return status;
+	int64_t opened = open_records(work, &own);
+	status = check_evaluators(work, error);
+	if (status >= 0)
+		status = schedule_check(&work->schedule, error);
+	return status < 0 || opened >= 0 ? status : lgs_fail(error, opened, "%s", words);
 }
 
 static int64_t
 run(struct work *work)
 {
 	struct lgs_error *error = work->context->error;
-	int64_t status = open_folder(work, error);
+	int64_t status = refuse_foreign(work->flags->out, error);
+	if (status >= 0 && work->schedule.also)
+		status = check_reuse(work->schedule.also, error);
+	if (status >= 0 && !*work->flags->dry_run)
+		status = open_folder(work, error);
 	if (status >= 0)
-		status = jobs_create(&work->jobs, work->experiment, work->context->registry, error);
-	if (status >= 0)
-		status = open_records(work, error);
-	if (status >= 0)
-		status = check_evaluators(work, error);
-	if (status >= 0)
-		status = schedule_check(&work->schedule, error);
+		status = prepare(work, error);
 	if (status < 0)
 		return status;
 	if (*work->flags->dry_run) {
-		print_plan(work);
+		plan_print(work->experiment, &work->jobs, work->schedule.at_once);
 		return LGS_OK;
 	}
-	interrupt_wait();
+	interrupt_wait("the epochs under way");
 	status = schedule_run(&work->schedule, error);
 	progress_destroy(work->context->progress);
 	work->context->progress = NULL;
-	if (status >= 0)
-		status = print_results(work, error);
-	return status < 0 ? status : end_status(work);
+	return status < 0 ? status : finish(work, error);
 }
 
 static int64_t

@@ -157,7 +157,9 @@ inspect(struct context *context)
 	int64_t status = command_operands(context, 1, 1);
 	if (status < 0)
 		return status;
-	const char *what = arguments_operands(context->arguments)[0];
+	char *what = specification_with_folder(arguments_operands(context->arguments)[0]);
+	if (!what)
+		return lgs_fail(context->error, LGS_NO_MEMORY, "out of memory");
 	int is_file = strchr(what, '/') != NULL;
 	json_t *components = json_array();
 	status = is_file ? find_in_file(context, what, components) : find_by_name(context, what, components);
@@ -168,6 +170,7 @@ inspect(struct context *context)
 	else if (status >= 0)
 		print_text(context, components, is_file);
 	json_decref(components);
+	free(what);
 	return status;
 }
 

@@ -33,6 +33,7 @@ find_kind(const char *word, char kind[32], struct lgs_error *error)
 	char names[8][32];
 	struct suggestion nearest = {.word = word};
 	struct text known = {0};
+	char meant[SUGGESTION_WORDS];
 	int found = 0;
 	for (int i = 0; known_kinds[i] && i < 8 && !found; i++) {
 		(void)snprintf(names[i], sizeof names[i], "%.*s", (int)strcspn(known_kinds[i], "/"), known_kinds[i]);
@@ -42,9 +43,8 @@ find_kind(const char *word, char kind[32], struct lgs_error *error)
 		text_add(&known, "%s%s", i ? ", " : "", names[i]);
 	}
 	if (!found)
-		lgs_fail(error, LGS_INVALID, "there is no kind \"%s\"%s%s%s; the kinds of component: %s", word,
-		         nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "",
-		         nearest.best ? "\"?" : "", known.bytes ? known.bytes : "");
+		lgs_fail(error, LGS_INVALID, "there is no kind \"%s\"%s (the kinds of component: %s)", word,
+		         suggestion_words(&nearest, meant), known.bytes ? known.bytes : "");
 	free(known.bytes);
 	return found ? LGS_OK : LGS_INVALID;
 }
@@ -118,7 +118,8 @@ static int64_t new (struct context *context)
 	warn_if_taken(context, kind, words[1]);
 	struct text quoted = {0};
 	escape_shell(&quoted, folder);
-	printf("%s: a %s to begin with, in %s/%s.%s\n\nNext: make -C %s\n", folder, kind, folder, words[1],
+	printf("%s: %s %s to begin with, in %s/%s.%s\n\nNext: make -C %s\n", folder,
+	       strchr("aeiou", *kind) ? "an" : "a", kind, folder, words[1],
 	       scaffold.language == SCAFFOLD_CXX ? "cc" : "c", quoted.bytes ? quoted.bytes : folder);
 	free(quoted.bytes);
 	return LGS_OK;

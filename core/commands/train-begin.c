@@ -155,8 +155,13 @@ restore(struct training *training, struct position *position, struct lgs_error *
 	struct workshop *workshop = &training->workshop;
 	const struct recipe *recipe = &workshop->recipe;
 	int64_t status = LGS_OK;
-	if (!access(training->checkpoint, F_OK))
+	if (!access(training->checkpoint, F_OK)) {
 		status = checkpoint_load(training->checkpoint, workshop->model, workshop->penalties, position, error);
+	} else {
+		char text[4096];
+		(void)snprintf(text, sizeof text, "%s has no checkpoint, so its training begins again", training->path);
+		command_log(training->context, LGS_LOG_WARNING, text);
+	}
 	if (status >= 0)
 		training->trainer =
 		    trainer_create(workshop->model, workshop->penalties, workshop->data, position, error);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "../clock.h"
@@ -120,17 +121,19 @@ run_epochs(struct training *training)
 	return save(training);
 }
 
-/* After an error: what is left of the training. */
-static void
-tell_what_is_kept(const struct training *training)
+/* Adds to an error what is left of the training. */
+static int64_t
+tell_what_is_kept(const struct training *training, int64_t status)
 {
-	char text[256];
-	if (!access(training->checkpoint, F_OK))
-		(void)snprintf(text, sizeof text, "%s keeps its last good checkpoint, of step %lld", training->path,
-		               (long long)training->saved_step);
-	else
-		(void)snprintf(text, sizeof text, "%s has no checkpoint yet", training->path);
-	command_log(training->context, LGS_LOG_INFO, text);
+	struct lgs_error *error = training->context->error;
+	char *why = strdup(error->text);
+	if (why && !access(training->checkpoint, F_OK))
+		lgs_fail(error, status, "%s; %s keeps its last good checkpoint, of step %lld", why, training->path,
+		         (long long)training->saved_step);
+	else if (why)
+		lgs_fail(error, status, "%s; that was before %s had a checkpoint", why, training->path);
+	free(why);
+	return status;
 }
 
 static void
@@ -173,14 +176,12 @@ train_whole(struct training *training, const struct train_flags *flags)
 	training->sink.folder = training->path;
 	training->seconds_between = flags->checkpoint_every;
 	keep_warnings(training);
-	interrupt_wait();
+	interrupt_wait("this epoch");
 	status = run_epochs(training);
 	progress_destroy(training->context->progress);
 	training->context->progress = NULL;
-	if (status < 0) {
-		tell_what_is_kept(training);
-		return status;
-	}
+	if (status < 0)
+		return tell_what_is_kept(training, status);
 	const struct lgs_model *model = &training->workshop.model->component->as.model;
 	if (model->report)
 		status = model->report(training->workshop.model->opened.instance, training->context->error);

@@ -112,9 +112,10 @@ describe(const struct pair *pair, const struct comparison *comparison)
 	                 "mcnemar", mcnemar);
 }
 
-/* The pairs of one declared list, which have outcomes. */
+/* The pairs of one declared list which have outcomes; *lacking grows by those that have none. */
 static int64_t
-list_pairs(const struct experiment *experiment, const struct jobs *jobs, json_t *declared, struct pair *pairs)
+list_pairs(const struct experiment *experiment, const struct jobs *jobs, json_t *declared, struct pair *pairs,
+           int64_t *lacking)
 {
 	json_t *against = json_object_get(declared, "against"), *measures = json_object_get(declared, "measures"), *row,
 	       *name;
@@ -133,7 +134,7 @@ list_pairs(const struct experiment *experiment, const struct jobs *jobs, json_t 
 		if (gather(experiment, jobs, &pair) || gather_numbers(experiment, jobs, &pair))
 			pairs[count++] = pair;
 		else
-			pair_free(&pair);
+			pair_free(&pair), ++*lacking;
 	}
 	return count;
 }
@@ -165,11 +166,13 @@ compare_family(struct pair *pairs, int64_t count, json_t *list, struct lgs_error
 }
 
 json_t *
-comparisons_collect(const struct experiment *experiment, const struct jobs *jobs, struct lgs_error *error)
+comparisons_collect(const struct experiment *experiment, const struct jobs *jobs, int64_t *lacking,
+                    struct lgs_error *error)
 {
 	json_t *list = json_array(), *declared;
 	size_t index;
 	int64_t status = LGS_OK;
+	*lacking = 0;
 	json_array_foreach(json_object_get(experiment->json, "comparisons"), index, declared)
 	{
 		size_t most = json_array_size(json_object_get(declared, "against")) *
@@ -177,7 +180,8 @@ comparisons_collect(const struct experiment *experiment, const struct jobs *jobs
 		struct pair *pairs = calloc(most + 1, sizeof *pairs);
 		status = pairs ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
 		if (status >= 0)
-			status = compare_family(pairs, list_pairs(experiment, jobs, declared, pairs), list, error);
+			status =
+			    compare_family(pairs, list_pairs(experiment, jobs, declared, pairs, lacking), list, error);
 		free(pairs);
 		if (status < 0)
 			break;

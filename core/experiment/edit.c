@@ -1,4 +1,5 @@
 /* edit.c: what flags change in an experiment, done to its document before it is read, so that one reader checks all. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,9 +7,12 @@
 #include "../text.h"
 #include "experiment.h"
 
+#define MOST_SEEDS 100000
+#define MOST_SEED 9000000000000000 /* as --seed of `lgs train` */
+
 /* "NAME=MODEL [-r PENALTY]..." as a row. */
 static json_t *
-parse_row(const char *text, const char *group, struct lgs_error *error)
+parse_row(const char *text, struct lgs_error *error)
 {
 	char *copy = strdup(text), *rest = NULL, *equals = copy ? strchr(copy, '=') : NULL;
 	json_t *row = json_object(), *penalties = json_array();
@@ -27,7 +31,6 @@ parse_row(const char *text, const char *group, struct lgs_error *error)
 		penalty = !penalty && sound;
 	}
 	(void)json_object_set_new(row, "name", json_string(copy ? copy : ""));
-	(void)json_object_set_new(row, "group", json_string(group));
 	(void)json_object_set_new(row, "penalties", penalties);
 	free(copy);
 	if (sound && !penalty)
@@ -38,51 +41,68 @@ parse_row(const char *text, const char *group, struct lgs_error *error)
 	return NULL;
 }
 
-static int64_t
-add_rows(json_t *json, const char *const *rows, struct lgs_error *error)
+/* The rows of the command line, or NULL. */
+static json_t *
+parse_rows(const char *const *texts, struct lgs_error *error)
 {
-	json_t *list = json_object_get(json, "rows");
-	const char *group = json_string_value(json_object_get(json_array_get(list, 0), "group"));
-	for (int64_t i = 0; rows[i]; i++) {
-		json_t *row = parse_row(rows[i], group ? group : "", error);
-		if (!row)
-			return LGS_INVALID;
-		(void)json_array_append_new(list, row);
+	json_t *rows = json_array();
+	for (int64_t i = 0; texts[i]; i++) {
+		json_t *row = parse_row(texts[i], error);
+		if (!row) {
+			json_decref(rows);
+			return NULL;
+		}
+		(void)json_array_append_new(rows, row);
 	}
-	return LGS_OK;
+	return rows;
 }
 
-/* Keeps the rows of these names, or of these groups, in the file's order. */
-static int64_t
-keep_only(json_t *json, const char *const *only, struct lgs_error *error)
+static int
+is_called(json_t *row, const char *word)
 {
-	json_t *list = json_object_get(json, "rows"), *kept = json_array(), *row;
-	size_t index;
-	for (int64_t i = 0; only[i]; i++) {
-		struct suggestion nearest = {.word = only[i]};
-		int found = 0;
-		json_array_foreach(list, index, row)
-		{
-			const char *name = json_string_value(json_object_get(row, "name"));
-			const char *group = json_string_value(json_object_get(row, "group"));
-			found |= (name && !strcmp(name, only[i])) || (group && !strcmp(group, only[i]));
-			suggestion_offer(&nearest, name ? name : "");
-			suggestion_offer(&nearest, group ? group : "");
-		}
-		if (!found) {
-			json_decref(kept);
-			return lgs_fail(error, LGS_INVALID, "--only %s: there is no such row or group%s%s%s", only[i],
-			                nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "",
-			                nearest.best ? "?" : "");
-		}
-	}
-	json_array_foreach(list, index, row)
+	const char *name = json_string_value(json_object_get(row, "name"));
+	const char *group = json_string_value(json_object_get(row, "group"));
+	return (name && !strcmp(name, word)) || (group && !strcmp(group, word));
+}
+
+static int64_t
+no_such_row(json_t *rows, const char *word, struct lgs_error *error)
+{
+	struct suggestion nearest = {.word = word};
+	char meant[SUGGESTION_WORDS];
+	json_t *row;
+	size_t i;
+	json_array_foreach(rows, i, row)
 	{
 		const char *name = json_string_value(json_object_get(row, "name"));
 		const char *group = json_string_value(json_object_get(row, "group"));
+		suggestion_offer(&nearest, name ? name : "");
+		suggestion_offer(&nearest, group ? group : "");
+	}
+	return lgs_fail(error, LGS_INVALID, "--only %s: there is no such row or group%s", word,
+	                suggestion_words(&nearest, meant));
+}
+
+/* Of the file's rows those of these names, or of these groups, in the file's order; rows that were added stay. */
+static int64_t
+keep_only(json_t *json, json_t *added, const char *const *only, struct lgs_error *error)
+{
+	json_t *rows = json_object_get(json, "rows"), *kept = json_array(), *row;
+	size_t i;
+	for (int64_t o = 0; only[o]; o++) {
+		int found = 0;
+		json_array_foreach(rows, i, row) found |= is_called(row, only[o]);
+		json_array_foreach(added, i, row) found |= is_called(row, only[o]);
+		if (!found) {
+			json_decref(kept);
+			return no_such_row(rows, only[o], error);
+		}
+	}
+	json_array_foreach(rows, i, row)
+	{
 		int wanted = 0;
-		for (int64_t i = 0; only[i]; i++)
-			wanted |= (name && !strcmp(name, only[i])) || (group && !strcmp(group, only[i]));
+		for (int64_t o = 0; only[o]; o++)
+			wanted |= is_called(row, only[o]);
 		if (wanted)
 			(void)json_array_append(kept, row);
 	}
@@ -90,30 +110,81 @@ keep_only(json_t *json, const char *const *only, struct lgs_error *error)
 	return LGS_OK;
 }
 
-/* "3" is the first three of the file's, and 1, 2, ... beyond them; "4,7" are these. */
+/* After those that are there, and in the first one's group. */
+static void
+append_rows(json_t *json, json_t *added, const char *group)
+{
+	json_t *rows = json_object_get(json, "rows"), *row;
+	size_t i;
+	json_array_foreach(added, i, row)
+	{
+		(void)json_object_set_new(row, "group", json_string(group));
+		(void)json_array_append(rows, row);
+	}
+}
+
+static int64_t
+edit_rows(json_t *json, const struct experiment_edits *edits, struct lgs_error *error)
+{
+	json_t *added = parse_rows(edits->rows, error), *all = json_incref(json_object_get(json, "rows"));
+	int64_t status = added ? LGS_OK : LGS_INVALID;
+	if (status >= 0 && edits->only[0])
+		status = keep_only(json, added, edits->only, error);
+	json_t *first = json_array_get(json_object_get(json, "rows"), 0);
+	first = first ? first : json_array_get(all, 0);
+	const char *group = json_string_value(json_object_get(first, "group"));
+	append_rows(json, added, group ? group : "");
+	json_decref(added);
+	json_decref(all);
+	return status;
+}
+
+/* A seed at the beginning of a list, which goes on behind it. NULL: there is none. */
+static const char *
+take_seed(const char *text, json_t *seeds)
+{
+	char *end;
+	errno = 0;
+	long long seed = strtoll(text, &end, 10);
+	if (end == text || errno || seed < 0 || seed > MOST_SEED || (*end && *end != ','))
+		return NULL;
+	(void)json_array_append_new(seeds, json_integer(seed));
+	return *end ? end + 1 : end;
+}
+
+/* The first seeds of the file's, and beyond them those that follow its largest. */
+static void
+count_seeds(json_t *seeds, const json_t *old, int64_t count)
+{
+	int64_t largest = 0;
+	(void)json_array_clear(seeds);
+	for (int64_t i = 0; i < count; i++) {
+		const json_t *listed = json_array_get(old, (size_t)i);
+		int64_t seed = listed ? json_integer_value(listed) : largest + 1;
+		largest = seed > largest ? seed : largest;
+		(void)json_array_append_new(seeds, json_integer(seed));
+	}
+}
+
+/* "3" is so many; "4,7" are these. */
 static int64_t
 choose_seeds(json_t *json, const char *text, struct lgs_error *error)
 {
-	json_t *old = json_object_get(json, "seeds"), *seeds = json_array();
-	char *end;
-	int list = strchr(text, ',') != NULL;
-	for (const char *at = text; list; at = end + 1) {
-		long long seed = strtoll(at, &end, 10);
-		if (end == at || (*end && *end != ',') || seed < 0)
-			break;
-		(void)json_array_append_new(seeds, json_integer(seed));
-		if (!*end)
-			break;
-	}
-	long long count = list ? 0 : strtoll(text, &end, 10);
-	for (long long i = 0; !*end && i < count && count <= 100000; i++)
-		(void)json_array_append_new(seeds, (size_t)i < json_array_size(old)
-		                                       ? json_incref(json_array_get(old, (size_t)i))
-		                                       : json_integer(i + 1));
-	int sound = !*end && json_array_size(seeds) > 0;
+	json_t *old = json_incref(json_object_get(json, "seeds")), *seeds = json_array();
+	const char *rest = take_seed(text, seeds);
+	int64_t count = rest && !*rest && !strchr(text, ',') ? json_integer_value(json_array_get(seeds, 0)) : -1;
+	if (count >= 0)
+		count_seeds(seeds, old, count <= MOST_SEEDS ? count : 0);
+	while (count < 0 && rest && (*rest || rest[-1] == ','))
+		rest = take_seed(rest, seeds);
+	int sound = rest && json_array_size(seeds) > 0;
 	(void)json_object_set_new(json, "seeds", seeds);
+	json_decref(old);
 	return sound ? LGS_OK
-	             : lgs_fail(error, LGS_INVALID, "--seeds %s: a number of seeds, or a list such as 1,2,3", text);
+	             : lgs_fail(error, LGS_INVALID,
+	                        "--seeds %s: a number of seeds, at most %d, or a list such as 1,2,3 of seeds from 0 to "
+	                        "%lld",
+	                        text, MOST_SEEDS, (long long)MOST_SEED);
 }
 
 /* Evaluations beyond the last epoch are left out; there is always one at the last (see jobs.c). */
@@ -172,9 +243,7 @@ make_quick(json_t *json)
 int64_t
 experiment_edit(json_t *json, const struct experiment_edits *edits, struct lgs_error *error)
 {
-	int64_t status = edits->only[0] ? keep_only(json, edits->only, error) : LGS_OK;
-	if (status >= 0)
-		status = add_rows(json, edits->rows, error);
+	int64_t status = edit_rows(json, edits, error);
 	if (status >= 0 && *edits->seeds)
 		status = choose_seeds(json, edits->seeds, error);
 	if (*edits->data)

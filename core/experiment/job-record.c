@@ -10,6 +10,7 @@
 #include "../file.h"
 #include "../run.h"
 #include "../safetensors.h"
+#include "../suggest.h"
 #include "../text.h"
 #include "bits.h"
 
@@ -277,4 +278,26 @@ record_wrong(const struct job *job, const struct measure *measure, int64_t epoch
 	const char *text = json_string_value(json_object_get(wrong, "bits"));
 	*images = json_integer_value(json_object_get(wrong, "images"));
 	return text && *images > 0 ? bits_from_text(text, *images) : NULL;
+}
+
+char *
+record_missing(const struct job *job, const struct measure *measure, int64_t epoch)
+{
+	json_t *numbers = json_object_get(evaluation_of(job, measure, epoch), "numbers"), *number;
+	if (!numbers || json_object_get(numbers, measure->number))
+		return NULL;
+	struct suggestion nearest = {.word = measure->number};
+	struct text names = {0};
+	char meant[SUGGESTION_WORDS];
+	const char *name;
+	json_object_foreach(numbers, name, number)
+	{
+		suggestion_offer(&nearest, name);
+		text_add(&names, "%s%s", names.length ? ", " : "", name);
+	}
+	char *words =
+	    text_format("measure %s: %s reports no \"%s\"%s (it reports: %s)", measure->name, measure->evaluator,
+	                measure->number, suggestion_words(&nearest, meant), names.bytes ? names.bytes : "nothing");
+	free(names.bytes);
+	return words;
 }

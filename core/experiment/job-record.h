@@ -34,6 +34,8 @@ void record_add_command(struct job *job, char *const *words, int measuring, cons
 
 /* A measure's value, NaN where it is missing. */
 double record_number(const struct job *job, const struct measure *measure, int64_t epoch);
+/* Words about a number that an evaluation should have brought and did not, allocated; NULL where nothing is missing. */
+char *record_missing(const struct job *job, const struct measure *measure, int64_t epoch);
 /* Which images the predictions behind a measure got wrong, 0 or 1 each; NULL where they were not kept. free() it. */
 unsigned char *record_wrong(const struct job *job, const struct measure *measure, int64_t epoch, int64_t *images);
 

@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../clock.h"
@@ -76,4 +77,18 @@ process_stop(const struct process *process)
 {
 	if (process->number)
 		(void)kill(process->number, SIGTERM);
+}
+
+void
+process_rest(void)
+{
+	const struct timespec moment = {0, 50000000};
+	(void)nanosleep(&moment, NULL);
+}
+
+void
+process_wait(struct process *process, struct ending *ending)
+{
+	while (process->number && !process_ended(process, ending))
+		process_rest();
 }

@@ -26,6 +26,10 @@ int64_t process_start(struct process *process, char *const *words, const char *o
                       struct lgs_error *error);
 /* Whether it has ended; *ending then says how, and the process is none. */
 int process_ended(struct process *process, struct ending *ending);
+/* Waits for that; at once where there is no process. */
+void process_wait(struct process *process, struct ending *ending);
+/* The moment that whoever waits lets pass between two looks. */
+void process_rest(void);
 /* Asks it to stop at its next good moment. */
 void process_stop(const struct process *process);
 

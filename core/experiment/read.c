@@ -224,6 +224,50 @@ read_results(struct document *document, const struct experiment *experiment)
 	}
 }
 
+/* A seed that is there twice would count as two. */
+static void
+check_seeds(struct document *document, const struct experiment *experiment, const struct place *place)
+{
+	if (!json_array_size(experiment->seeds))
+		document_fail(document, place, "seeds", "is empty");
+	for (size_t i = 0; i < json_array_size(experiment->seeds); i++) {
+		int64_t seed = json_integer_value(json_array_get(experiment->seeds, i));
+		if (seed < 0)
+			document_fail(document, place, "seeds", "%lld is not a seed: seeds are from 0 up",
+			              (long long)seed);
+		for (size_t j = 0; j < i; j++)
+			if (seed == json_integer_value(json_array_get(experiment->seeds, j)))
+				document_fail(document, place, "seeds", "%lld is given twice", (long long)seed);
+	}
+}
+
+/* Each row is measured until its own end; a moment that no row reaches is a mistake. */
+static void
+check_moments(struct document *document, const struct experiment *experiment, const struct place *place)
+{
+	int64_t longest = experiment->epochs;
+	json_t *moment;
+	size_t index;
+	for (int64_t i = 0; i < experiment->row_count; i++)
+		longest = experiment->rows[i].epochs > longest ? experiment->rows[i].epochs : longest;
+	json_array_foreach(experiment->evaluate_at, index,
+	                   moment) if (json_integer_value(moment) < 1 || json_integer_value(moment) > longest)
+	    document_fail(document, place, "evaluate_at", "%lld is not from 1 to %lld, where training ends",
+	                  (long long)json_integer_value(moment), (long long)longest);
+}
+
+/* Where the document asks for no table: one of everything that is measured. */
+static void
+add_standard_table(struct experiment *experiment)
+{
+	json_t *columns = json_array();
+	for (int64_t i = 0; i < experiment->measure_count; i++)
+		if (experiment->measures[i].at != MEASURE_TRIALS)
+			(void)json_array_append_new(columns, json_string(experiment->measures[i].name));
+	(void)json_object_set_new(experiment->json, "tables",
+	                          json_pack("[{s:s, s:o}]", "title", "All measures", "columns", columns));
+}
+
 void
 experiment_read(struct document *document, struct experiment *experiment)
 {
@@ -252,8 +296,12 @@ experiment_read(struct document *document, struct experiment *experiment)
 		read_measure(document, experiment, i);
 	for (size_t i = 0; i < json_array_size(rows) && document->status >= 0; i++)
 		read_row(document, experiment, i);
-	if (document->status >= 0 && (!experiment->row_count || !json_array_size(experiment->seeds)))
-		document_fail(document, &top, experiment->row_count ? "seeds" : "rows", "is empty");
+	if (document->status >= 0 && !experiment->row_count)
+		document_fail(document, &top, "rows", "is empty");
+	check_seeds(document, experiment, &top);
+	check_moments(document, experiment, &top);
+	if (!json_object_get(top.object, "tables"))
+		add_standard_table(experiment);
 	if (document->status >= 0)
 		read_tuning(document, experiment);
 	if (document->status >= 0)

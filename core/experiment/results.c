@@ -211,7 +211,8 @@ results_collect(const struct experiment *experiment, const struct jobs *jobs, co
 	time_t moment = time(NULL);
 	struct tm calendar;
 	(void)strftime(created, sizeof created, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&moment, &calendar));
-	json_t *comparisons = comparisons_collect(experiment, jobs, error);
+	int64_t lacking;
+	json_t *comparisons = comparisons_collect(experiment, jobs, &lacking, error);
 	if (!comparisons)
 		return NULL;
 	char *finding = finding_in_words(experiment, comparisons);
@@ -235,6 +236,7 @@ results_collect(const struct experiment *experiment, const struct jobs *jobs, co
 	(void)json_object_set_new(results, "measures", collect_measures(experiment));
 	(void)json_object_set_new(results, "cells", collect_cells(experiment, jobs));
 	(void)json_object_set_new(results, "comparisons", comparisons);
+	(void)json_object_set_new(results, "comparisons_lacking", json_integer(lacking));
 	(void)json_object_set_new(results, "tables", collect_tables(experiment));
 	copy_member(results, experiment, "charts", json_array());
 	(void)json_object_set_new(results, "jobs", collect_jobs(jobs));

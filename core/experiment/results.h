@@ -14,7 +14,8 @@ json_t *results_collect(const struct experiment *experiment, const struct jobs *
                         struct lgs_error *error);
 
 /* comparisons.c: the paired comparisons that the experiment declares, as a JSON array. */
-json_t *comparisons_collect(const struct experiment *experiment, const struct jobs *jobs, struct lgs_error *error);
+json_t *comparisons_collect(const struct experiment *experiment, const struct jobs *jobs, int64_t *lacking,
+                            struct lgs_error *error);
 
 /* What one of them says of its first row. */
 enum comparison_outcome { BEATS, BEATEN, UNDECIDED };

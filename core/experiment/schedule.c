@@ -1,15 +1,14 @@
 /* schedule.c: see schedule.h. One thread; it looks at its workers twenty times a second. */
 #include "schedule.h"
 
-#include <ftw.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <lgs/host.h>
 
+#include "../folder.h"
 #include "../interrupt.h"
 #include "../text.h"
 #include "job-record.h"
@@ -46,22 +45,13 @@ fail_job(const struct schedule *schedule, struct job *job, char *why)
 	say(schedule, LGS_LOG_WARNING, "%s failed: %s", job->name, why ? why : "out of memory");
 }
 
-static int
-remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-	(void)status;
-	(void)type;
-	(void)walk;
-	return remove(path);
-}
-
 /* A trial's run has said all it is asked for. */
 static void
 remove_run(const struct schedule *schedule, const struct job *job)
 {
 	char *run = steps_run(schedule, job);
 	if (run)
-		(void)nftw(run, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+		folder_remove(run);
 	free(run);
 }
 
@@ -120,6 +110,20 @@ was_killed(const struct schedule *schedule, struct worker *worker, const struct 
 	}
 }
 
+/* A number that no evaluation brings is most often misspelt; better known now than after all the trainings. */
+static void
+tell_of_missing(const struct schedule *schedule, const struct job *job, int64_t epoch)
+{
+	for (int64_t i = 0; i < schedule->experiment->measure_count; i++) {
+		char *words = schedule->told[i] ? NULL : record_missing(job, &schedule->experiment->measures[i], epoch);
+		if (!words)
+			continue;
+		schedule->told[i] = 1;
+		say(schedule, LGS_LOG_WARNING, "%s: %s", job->name, words);
+		free(words);
+	}
+}
+
 /* What follows a command: the other command, the next epoch, or the end of the job. */
 static int64_t
 go_on(const struct schedule *schedule, struct worker *worker, const struct ending *ending, struct lgs_error *error)
@@ -147,6 +151,8 @@ go_on(const struct schedule *schedule, struct worker *worker, const struct endin
 		leave(worker);
 		return LGS_OK;
 	}
+	if (worker->measuring)
+		tell_of_missing(schedule, job, worker->epoch);
 	struct worker next = {.job = job, .measuring = !worker->measuring};
 	leave(worker);
 	job->state = JOB_MISSING;
@@ -226,13 +232,6 @@ show(const struct schedule *schedule)
 	progress_update(*schedule->progress, epochs, note);
 }
 
-static void
-rest(void)
-{
-	const struct timespec moment = {0, 50000000};
-	(void)nanosleep(&moment, NULL);
-}
-
 /* Ends the workers and waits for them; what they did until then is in their checkpoints. */
 static void
 stop_all(struct worker *workers, int64_t count)
@@ -241,8 +240,7 @@ stop_all(struct worker *workers, int64_t count)
 	for (int64_t i = 0; i < count; i++)
 		process_stop(&workers[i].process);
 	for (int64_t i = 0; i < count; i++) {
-		while (workers[i].process.number && !process_ended(&workers[i].process, &ending))
-			rest();
+		process_wait(&workers[i].process, &ending);
 		leave(&workers[i]);
 	}
 }
@@ -271,7 +269,7 @@ work(const struct schedule *schedule, struct worker *workers, struct lgs_error *
 		if (turn++ % 10 == 0)
 			show(schedule);
 		if (busy)
-			rest();
+			process_rest();
 	} while (busy && status >= 0);
 	return status;
 }
@@ -280,50 +278,13 @@ int64_t
 schedule_run(struct schedule *schedule, struct lgs_error *error)
 {
 	struct worker *workers = calloc((size_t)schedule->at_once, sizeof *workers);
-	if (!workers)
-		return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
-	int64_t status = work(schedule, workers, error);
-	stop_all(workers, schedule->at_once);
+	schedule->told = calloc((size_t)schedule->experiment->measure_count, 1);
+	int64_t status = workers && schedule->told ? work(schedule, workers, error)
+	                                           : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	if (workers)
+		stop_all(workers, schedule->at_once);
 	free(workers);
-	return status;
-}
-
-static int64_t
-check_job(const struct schedule *schedule, const struct job *job, struct lgs_error *error)
-{
-	struct process process = {0};
-	struct ending ending = {.status = FAILED_TO_START};
-	char **words = steps_train(schedule, job, 1, 1);
-	char *output = steps_file(schedule, job, "out"), *messages = steps_file(schedule, job, "log");
-	int64_t status = LGS_NO_MEMORY;
-	if (words && output && messages)
-		status = process_start(&process, words, output, messages, error);
-	while (status >= 0 && !process_ended(&process, &ending))
-		rest();
-	if (status >= 0 && (ending.status || ending.killer)) {
-		char *why = steps_reason(schedule, job);
-		status = lgs_fail(error, LGS_INVALID, "row %s: %s", job->row->name, why ? why : "");
-		free(why);
-	}
-	steps_free(words);
-	free(output);
-	free(messages);
-	return status;
-}
-
-int64_t
-schedule_check(const struct schedule *schedule, struct lgs_error *error)
-{
-	const struct row *seen = NULL;
-	int64_t status = LGS_OK;
-	for (int64_t r = 0; r < schedule->experiment->row_count && status >= 0; r++)
-		for (int64_t i = 0; i < schedule->jobs->count && status >= 0; i++) {
-			const struct job *job = &schedule->jobs->items[i];
-			if (job->row != &schedule->experiment->rows[r] || job->row == seen || !job->model ||
-			    job->state == JOB_DONE)
-				continue;
-			seen = job->row;
-			status = check_job(schedule, job, error);
-		}
+	free(schedule->told);
+	schedule->told = NULL;
 	return status;
 }

@@ -23,12 +23,16 @@ struct schedule {
 	void (*log)(void *context, int64_t level, const char *text);
 	void *log_context;
 	struct progress **progress; /* cleared by the log */
+	unsigned char *told;        /* of each measure: that its number is missing. Its own */
 };
 
 /* Works until nothing is left that could be done, or until an interrupt. A failed job is no failure of the schedule. */
 int64_t schedule_run(struct schedule *schedule, struct lgs_error *error);
 
-/* Lets `lgs train --dry-run` look at every row that has something left to do, so that mistakes show before training. */
+/*
+ * schedule-check.c: lets `lgs train --dry-run` look at every row that has something left to do, so that mistakes show
+ * before training.
+ */
 int64_t schedule_check(const struct schedule *schedule, struct lgs_error *error);
 
 /* steps.c: the words of a job's next command, NULL at the end; NULL without memory. *measuring: it is a measurement. */

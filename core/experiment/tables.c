@@ -68,7 +68,7 @@ add_table(struct text *text, json_t *results, json_t *table)
 		}
 		text_add(text, "\n");
 	}
-	text_add(text, "\nMean ± standard deviation over %zu seeds%s.\n\n", seeds,
+	text_add(text, "\nMean ± standard deviation over %zu seed%s%s.\n\n", seeds, seeds == 1 ? "" : "s",
 	         published ? "; published numbers in brackets" : "");
 }
 
@@ -87,6 +87,17 @@ add_comparison(struct text *text, json_t *results, const json_t *comparison)
 	         results_number(comparison, "high"));
 	text_add(text, " %.3g | %s |\n", results_number(comparison, "p_holm"),
 	         outcomes[comparison_outcome(comparison)]);
+}
+
+/* Declared, but without numbers so far, or for good. */
+static void
+add_lacking(struct text *text, json_t *results)
+{
+	int64_t lacking = json_integer_value(json_object_get(results, "comparisons_lacking"));
+	if (lacking)
+		text_add(text,
+		         "%lld comparison%s that %s declared cannot be made: the numbers of both rows are missing.\n\n",
+		         (long long)lacking, lacking == 1 ? "" : "s", lacking == 1 ? "was" : "were");
 }
 
 static void
@@ -152,6 +163,7 @@ tables_markdown(json_t *results)
 	json_array_foreach(json_object_get(results, "tables"), index, table) add_table(&text, results, table);
 	add_gate(&text, results);
 	add_comparisons(&text, results);
+	add_lacking(&text, results);
 	add_failures(&text, results);
 	return text.bytes;
 }

@@ -122,9 +122,13 @@ experiment_comparisons(struct page *page, const json_t *results, struct lgs_erro
 {
 	int64_t status = LGS_OK;
 	const char *group;
-	if (json_array_size(json_object_get(results, "comparisons")) == 0)
+	const int64_t lacking = json_integer_value(json_object_get(results, "comparisons_lacking"));
+	if (json_array_size(json_object_get(results, "comparisons")) == 0 && !lacking)
 		return LGS_OK;
 	page_section(page, "Differences");
+	if (lacking)
+		page_note(page, "Comparisons that were declared and cannot be made, because numbers are missing: %lld.",
+		          (long long)lacking);
 	page_markup(page,
 	            "<p class=\"key\">Differences are paired, the first row minus the second; intervals and p are "
 	            "adjusted for the number of comparisons (Holm). Bold where the first row beats the second: "

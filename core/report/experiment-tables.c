@@ -156,11 +156,12 @@ experiment_tables(struct page *page, const json_t *results)
 				add_row(page, results, table, row);
 		}
 		page_markup(page,
-		            "</tbody></table></div>\n<p class=\"key\">Mean \u00b1 standard deviation over %zu seeds, "
+		            "</tbody></table></div>\n<p class=\"key\">Mean \u00b1 standard deviation over %zu seed%s, "
 		            "at the end of training or when the heading says.%s Bold only where the comparisons below "
 		            "say that a row beats every "
 		            "other one of its table.</p>\n",
 		            json_array_size(json_object_get(results, "seeds")),
+		            json_array_size(json_object_get(results, "seeds")) == 1 ? "" : "s",
 		            json_object_size(json_object_get(table, "published"))
 		                ? " In <span class=\"published\">italics</span>: the published number."
 		                : "");

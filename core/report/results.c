@@ -52,6 +52,7 @@ static const struct schema_rule rules[] = {
     {"measures[].lower_is_better", SCHEMA_TRUTH, 0, NULL},
     {"measures[].gate", SCHEMA_TRUTH, 0, NULL},
     {"measures[].time", SCHEMA_NUMBER, 0, NULL},
+    {"comparisons_lacking", SCHEMA_NUMBER, 0, NULL},
     {"cells", SCHEMA_LIST, 1, NULL},
     {"cells[]", SCHEMA_OBJECT, 1, NULL},
     {"cells[].row", SCHEMA_TEXT, 1, "rows"},

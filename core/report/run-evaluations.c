@@ -2,7 +2,6 @@
 #include "run-page.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,46 +21,40 @@ static const struct schema_rule rules[] = {
     {NULL, SCHEMA_TEXT, 0, NULL},
 };
 
-/* Adds the record of one evaluator with the folder it lies in. */
-static int64_t
-load_one(json_t *list, const char *folder, struct lgs_error *error)
+/* Adds the record of one evaluator with the folder it lies in. A damaged one is said of on the page, beside the others.
+ */
+static void
+load_one(json_t *list, const char *folder)
 {
-	char *path = path_join(folder, "numbers.json");
-	json_t *evaluation = NULL;
-	int64_t status = path ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	char *path = path_join(folder, "numbers.json"), words[1024] = "";
+	struct lgs_error error = {(int64_t)sizeof error, words, (int64_t)sizeof words};
 	if (path && !access(path, F_OK)) {
-		evaluation = schema_load(path, rules, error);
-		status = evaluation ? LGS_OK : LGS_INVALID;
-	}
-	if (evaluation) {
+		json_t *evaluation = schema_load(path, rules, &error);
+		if (!evaluation)
+			evaluation = json_pack("{s:s}", "damaged", words);
 		(void)json_object_set_new(evaluation, "folder", json_string(folder));
 		(void)json_array_append_new(list, evaluation);
 	}
 	free(path);
-	return status;
 }
 
 json_t *
-run_evaluations_load(const char *folder, struct lgs_error *error)
+run_evaluations_load(const char *folder)
 {
 	char *all = path_join(folder, "evaluations");
 	struct dirent **entries = NULL;
 	json_t *list = json_array();
 	int count = all ? scandir(all, &entries, NULL, alphasort) : 0;
-	int64_t status = LGS_OK;
 	for (int i = 0; i < count; i++) {
-		char *path = *entries[i]->d_name != '.' && status >= 0 ? path_join(all, entries[i]->d_name) : NULL;
+		char *path = *entries[i]->d_name != '.' ? path_join(all, entries[i]->d_name) : NULL;
 		if (path)
-			status = load_one(list, path, error);
+			load_one(list, path);
 		free(path);
 		free(entries[i]);
 	}
 	free(entries);
 	free(all);
-	if (status >= 0)
-		return list;
-	json_decref(list);
-	return NULL;
+	return list;
 }
 
 static void
@@ -85,8 +78,39 @@ add_numbers(struct page *page, const json_t *evaluation)
 	page_markup(page, "</tbody></table></div>\n");
 }
 
+/* Measured before the run was trained on: of a model that is no more. */
+static void
+add_age(struct page *page, const char *folder, const json_t *evaluation, const struct position *now)
+{
+	const json_t *epoch = json_object_get(evaluation, "epoch");
+	const char *name = results_text(evaluation, "evaluator");
+	if (now && json_is_number(epoch) && (int64_t)json_number_value(epoch) != now->epoch)
+		page_note(
+		    page,
+		    "%s was measured at epoch %lld, and the run is at %lld: lgs evaluate %s -e %s measures again.",
+		    name, (long long)json_number_value(epoch), (long long)now->epoch, folder, name);
+}
+
+/* What an evaluator drew, under its name. */
+static int64_t
+add_drawn(struct page *page, const json_t *evaluation, struct lgs_error *error)
+{
+	const char *folder = results_text(evaluation, "folder");
+	if (json_object_get(evaluation, "damaged") ||
+	    pictures_count(folder, ".png") + pictures_count(folder, ".csv") == 0)
+		return LGS_OK;
+	page_element(page, "h3", NULL, results_text(evaluation, "evaluator"));
+	page_markup(page, "<div class=\"grid small\">\n");
+	int64_t status = pictures_add(page, folder, error);
+	if (status >= 0)
+		status = pictures_add_series(page, folder, error);
+	page_markup(page, "</div>\n");
+	return status;
+}
+
 int64_t
-run_evaluations(struct page *page, const char *folder, const json_t *evaluations, struct lgs_error *error)
+run_evaluations(struct page *page, const char *folder, const json_t *evaluations, const struct position *now,
+                struct lgs_error *error)
 {
 	const json_t *evaluation;
 	int64_t status = LGS_OK;
@@ -94,18 +118,23 @@ run_evaluations(struct page *page, const char *folder, const json_t *evaluations
 	page_section(page, "Measures");
 	if (json_array_size(evaluations) == 0)
 		page_note(page, "Nothing was measured yet: lgs evaluate %s -e EVALUATOR.", folder);
+	json_array_foreach(evaluations, i, evaluation)
+	{
+		if (json_object_get(evaluation, "damaged"))
+			page_note(page, "%s", results_text(evaluation, "damaged"));
+		add_age(page, folder, evaluation, now);
+	}
 	page_markup(page, "<div class=\"grid small\">\n");
 	json_array_foreach(evaluations, i, evaluation)
 	{
-		add_numbers(page, evaluation);
+		if (!json_object_get(evaluation, "damaged"))
+			add_numbers(page, evaluation);
 	}
 	page_markup(page, "</div>\n");
 	json_array_foreach(evaluations, i, evaluation)
 	{
 		if (status >= 0)
-			status = pictures_add(page, results_text(evaluation, "folder"), error);
-		if (status >= 0)
-			status = pictures_add_series(page, results_text(evaluation, "folder"), error);
+			status = add_drawn(page, evaluation, error);
 	}
 	page_section_end(page);
 	return status;

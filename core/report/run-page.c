@@ -119,7 +119,8 @@ add_sections(struct page *page, const char *folder, const json_t *record, const 
 	portrait_open(&portrait, folder, tools);
 	run_recipe(page, record);
 	add_warnings(page, record);
-	int64_t status = run_evaluations(page, folder, evaluations, error);
+	int64_t status =
+	    run_evaluations(page, folder, evaluations, portrait.opened ? &portrait.subject.position : NULL, error);
 	if (status >= 0)
 		status = run_curves(page, folder, portrait.opened ? portrait.subject.workshop.model : NULL, error);
 	if (status >= 0)
@@ -139,7 +140,7 @@ run_page(struct page *page, const char *folder, const struct portrait_tools *too
 {
 	char *path = run_file(folder, RUN_RECORD);
 	json_t *record = path ? schema_load(path, rules, error) : NULL;
-	json_t *evaluations = record ? run_evaluations_load(folder, error) : NULL;
+	json_t *evaluations = record ? run_evaluations_load(folder) : NULL;
 	int64_t status = LGS_INVALID;
 	if (evaluations) {
 		page->title = text_format("%s on %s", results_text(record, "model"), results_text(record, "data"));

@@ -17,7 +17,9 @@ void run_repeating(struct page *page, const json_t *record, const char *folder, 
 int64_t run_curves(struct page *page, const char *folder, const struct instance *model, struct lgs_error *error);
 
 /* run-evaluations.c: what evaluators measured. */
-json_t *run_evaluations_load(const char *folder, struct lgs_error *error);
-int64_t run_evaluations(struct page *page, const char *folder, const json_t *evaluations, struct lgs_error *error);
+json_t *run_evaluations_load(const char *folder);
+/* `now` (may be NULL) is where the run's training is: older numbers are told apart. */
+int64_t run_evaluations(struct page *page, const char *folder, const json_t *evaluations, const struct position *now,
+                        struct lgs_error *error);
 
 #endif

@@ -47,22 +47,12 @@ for name in ais bars cauchy celeba combined diversity gemanmcclure grouplasso ho
   weightgrouplasso weightl1 weightl2 weightlhalf; do
   ok "list shows $name" grep -q "^  $name  *[^ ]" list
   ok "inspect $name" "$lgs" inspect "$name"
-  sed -n 's/^example   lgs //p' tap.out >>component-examples
 done
 ok 'inspect nsrbm' "$lgs" inspect nsrbm
 cp tap.out nsrbm
 for words in 'form      of mean activations' 'cites' 'sigma' 'Options of every regularizer' 'weight' 'default 1'; do
   ok "inspect says: $words" grep -qF "$words" nsrbm
 done
-ok 'examples of components that train on bars' test -s component-examples
-grep '^train' component-examples | grep -e '--data bars' | sed 's/runs\//components\//' | sort -u >trainings
-number=0
-while read -r example; do
-  number=$((number + 1))
-  # shellcheck disable=SC2086
-  ok "example of a component: lgs $example" "$lgs" ${example%% --out *} --out "components/$number"
-done <trainings
-
 # ---- the same as JSON ----
 
 # keep WHAT COMMAND...: the command succeeds, and the file json keeps what it prints.
@@ -111,6 +101,7 @@ expect_fail 'has no flag "--epoks"; did you mean "--epochs"?' -- "$lgs" train rb
 expect_fail 'has no flag "-q"' -- "$lgs" train -q
 expect_fail 'needs a value' -- "$lgs" train --out
 expect_fail 'unexpected word "more"' -- "$lgs" list more
+ok 'usage without a trailing blank' sh -c '! grep -q " $" tap.err'
 expect_fail 'usage: lgs inspect' -- "$lgs" inspect
 expect_fail 'usage: lgs train' -- "$lgs" train --data bars --out x
 expect_fail '--data DATASET' -- "$lgs" train rbm --out x
@@ -120,6 +111,7 @@ expect_fail '--out FILE' -- "$lgs" features runs/bars
 expect_fail '--out FILE' -- "$lgs" sample runs/bars
 expect_fail 'did you mean "nsrbm"?' -- "$lgs" inspect nsrmb
 expect_fail 'No such file' -- "$lgs" inspect ./none.so
+expect_fail 'No such file' -- "$lgs" inspect none.so
 expect_fail 'no model named "rmb"; did you mean "rbm"?' -- "$lgs" train rmb --data bars --out x
 expect_fail 'no model named "bars"' -- "$lgs" train bars --data bars --out x
 expect_fail 'no dataset named "bar"; did you mean "bars"?' -- "$lgs" train rbm --data bar --out x

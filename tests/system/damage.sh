@@ -49,8 +49,9 @@ cp other/checkpoint.safetensors broken/checkpoint.safetensors
 all_refuse 'belongs to another model ("rbm:hidden=25")'
 damaged
 rm broken/checkpoint.safetensors
-expect_fail 'No such file' -- "$lgs" evaluate broken -e sparsity
+expect_fail 'broken has no checkpoint yet' -- "$lgs" evaluate broken -e sparsity
 ok 'without a checkpoint, training begins again' "$lgs" train --resume broken --epochs 3
+says 'broken has no checkpoint, so its training begins again'
 ok 'and ends with the same bytes' cmp run/checkpoint.safetensors broken/checkpoint.safetensors
 damaged
 mkdir broken/sub

@@ -114,6 +114,14 @@ if test -f "${LGS_TEST_OUR_PLUGINS:-.}/l1.so"; then
   ok 'a penalty from outside as one more row' "$lgs" experiment small.json --only none --seeds 1 \
     --row 'mine=rbm:hidden=12 -r ./libmine.so:weight=0.1' --out rows
   says '| mine |'
+  ok 'and it alone' "$lgs" experiment small.json --seeds 1 --row 'mine=rbm:hidden=12 -r ./libmine.so:weight=0.1' \
+    --only mine --out rows
+  says 'leave out --only and --seeds for all'
+  ok 'without the others' sh -c '! grep -q "no penalty" rows/tables.md'
+  expect_fail 'row mine: l1 has no option "wieght"' -- "$lgs" experiment small.json --seeds 1 \
+    --row 'mine=rbm:hidden=12 -r ./libmine.so:wieght=0.1' --only mine --out rows
+  expect_fail 'mine-1.json is of another recipe' -- "$lgs" experiment small.json --seeds 1 \
+    --row 'mine=rbm:hidden=12 -r ./libmine.so:weight=0.2' --only mine --out rows
 else
   skip 'a penalty from outside as one more row' 'the plugins are part of the program'
 fi
@@ -134,9 +142,31 @@ ok 'what failed is said, and why' grep -q 'l1-1 failed: .*not finite' diverges.e
 ok 'the others are done' grep -q '^| no penalty | [0-9]' diverges/tables.md
 ok 'the table says what is missing' grep -q '^| L1 | –' diverges/tables.md
 
+# ---- what is not to be believed ----
+
+expect_fail '--seeds 1,-2: a number of seeds' -- "$lgs" experiment small.json --seeds 1,-2 --out seeds
+expect_fail 'line 7: seeds: 1 is given twice' -- "$lgs" experiment small.json --seeds 1,1 --out seeds
+expect_fail '--reuse nowhere is not the folder of an experiment' -- "$lgs" experiment small.json --reuse nowhere --out seeds
+expect_fail 'none-1 has 30 epochs already, and was not measured at 5' -- "$lgs" experiment small.json --epochs 5 \
+  --only plain --out alone
+ok 'what was there is there still' same whole alone
+ok 'a run' "$lgs" train rbm:hidden=4 --data bars --epochs 1 --out run
+expect_fail 'run exists already, and is not the folder of an experiment' -- "$lgs" experiment small.json --out run
+sed 's/"test-error"/"test-eror"/; s/^ *"tables".*//; s/\("measures": \["error"\]}\],\)/\1 "title": "Typo"/' small.json |
+  sed '/"title": "Bars"/d' >number.json
+ok 'a number that nobody reports' "$lgs" experiment number.json --only plain --out deeper/number
+says 'measure error: logistic:per-class=20,seed={seed} reports no "test-eror"; did you mean "test-error"? (it reports: '
+ok 'is said once' sh -c 'test "$(grep -c "did you mean" tap.err)" -eq 1'
+ok 'and at the end' grep -q '1 comparison that was declared cannot be made' deeper/number/tables.md
+ok 'in a table of all measures, where none is asked for' grep -qF '| row | error | mean |' deeper/number/tables.md
+
+# ---- plans ----
+
 run "$lgs" experiment small.json --only plain --dry-run --out plan
-ok 'the plan' grep -q 'To do: 0 trials and 4 runs, 120 epochs and 12 measurements' tap.out
-ok 'leaves nothing trained' sh -c '! ls plan/runs | grep -q .'
+cp tap.out planned
+ok 'the plan' grep -q 'To do: 0 trials and 4 runs, 120 epochs and 12 measurements' planned
+ok 'says what would be trained' grep -q 'l1-1 *to do *rbm:hidden=12 -r l1:weight=0.1' planned
+ok 'leaves nothing behind' test ! -e plan
 ok 'a plan with a pace' "$lgs" experiment small.json --seeds 3 --dry-run --out whole
 says 'an epoch and'
 plan

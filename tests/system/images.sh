@@ -61,7 +61,7 @@ test ! -e bad/unreadable.jpg || mv bad/unreadable.jpg both
   says 'both/loop.png: cannot open: Too many levels of symbolic links'
   says 'both/lost.jpg: cannot open: No such file or directory'
   test ! -e both/unreadable.jpg || says 'both/unreadable.jpg: cannot open: Permission denied'
-  ok 'each is named once, and no other' test "$(grep -c 'warning: both/' tap.err)" -eq "$bad"
+  ok 'each is named once, and no other' test "$(grep -c 'warning: images: both/' tap.err)" -eq "$bad"
   ok 'nothing was begun' test ! -e x
 
   # ---- each alone ----
