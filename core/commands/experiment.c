@@ -291,7 +291,8 @@ const struct command experiment_command = {
 	"An experiment is a JSON file: rows, seeds, measures, comparisons. Its runs are trained by worker processes of "
 	"one\n"
 	"thread each. It can be stopped at any moment; the same command continues it. What it found is kept as\n"
-	"results.json, results.csv and tables.md in FOLDER, what each run gave in FOLDER/records.",
+	"results.json, results.csv and tables.md in FOLDER, what each run gave in FOLDER/records. How to write one\n"
+	"stands in writing-an-experiment.md.",
     .operand = "experiment",
     .table = table,
     .letters = COMMON_LETTERS "o  sd        ",

@@ -116,7 +116,7 @@ add_comparisons(struct text *text, json_t *results)
 	}
 	text_add(text, "\nFirst row minus second, in points of error or in the measure's unit; 95 %% intervals");
 	if (by_t < json_array_size(list))
-		text_add(text, " of a bootstrap\ncrossed over images and seeds");
+		text_add(text, " of a bootstrap crossed over images and seeds");
 	if (by_t)
 		text_add(text, "%s of Student's t paired by seeds", by_t < json_array_size(list) ? ", or" : "");
 	text_add(text, ",\ncorrected by Holm's procedure within each declared family.\n\n");
