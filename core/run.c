@@ -67,6 +67,24 @@ exists(const char *path, struct lgs_error *error)
 	return LGS_INVALID;
 }
 
+int64_t
+run_check_new(const char *path, struct lgs_error *error)
+{
+	struct stat status;
+	return lstat(path, &status) ? LGS_OK : exists(path, error);
+}
+
+int64_t
+run_fail(const char *path, int64_t status, struct lgs_error *error)
+{
+	char *why = strdup(error->text);
+	if (why)
+		lgs_fail(error, status, "%s (of %s/" RUN_RECORD ", whose paths begin where training was started)", why,
+		         path);
+	free(why);
+	return status;
+}
+
 /* A folder under construction has a name that nobody uses, and becomes the run by being renamed. */
 static char *
 building_name(const char *path)
@@ -93,15 +111,13 @@ remove_building(const char *building)
 int64_t
 run_create(const char *path, json_t *record, run_filler fill, void *context, struct lgs_error *error)
 {
-	struct stat status;
 	char *building = building_name(path);
 	int64_t result;
 
 	if (!building)
 		return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
-	if (!lstat(path, &status))
-		result = exists(path, error);
-	else
+	result = run_check_new(path, error);
+	if (result >= 0)
 		result = folder_make_parents(building, error);
 	if (result >= 0 && mkdir(building, 0777))
 		result = lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", path, strerror(errno));

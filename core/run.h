@@ -22,6 +22,12 @@ json_t *run_record(const struct workshop *workshop, int argc, char **argv, struc
 /* Processor, memory and system, as JSON. */
 json_t *run_machine(void);
 
+/* Refuses a path where something is. */
+int64_t run_check_new(const char *path, struct lgs_error *error);
+
+/* Adds to a failure that what could not be opened is named by the record of a run, and where its paths begin. */
+int64_t run_fail(const char *path, int64_t status, struct lgs_error *error);
+
 /* Makes the folder with the record in it, and whatever else `fill` (may be NULL) puts there; refuses a path where
  * something is. */
 typedef int64_t (*run_filler)(const char *folder, void *context, struct lgs_error *error);

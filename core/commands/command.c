@@ -52,6 +52,19 @@ command_operands(struct context *context, int64_t least, int64_t most)
 	                *context->command->usage ? " " : "", context->command->usage);
 }
 
+int64_t
+command_out(const struct context *context, const char *out, const char *ending)
+{
+	const char *slash = strrchr(out, '/'), *name = slash ? slash + 1 : out, *dot = strrchr(name, '.');
+	if (!*out)
+		return lgs_fail(context->error, LGS_INVALID, "%s needs --out FILE%s", context->command->name, ending);
+	if (dot && dot > name && strcmp(dot, ending))
+		return lgs_fail(context->error, LGS_INVALID,
+		                "--out %s: %s writes another format than %s; let the name end in %s", out,
+		                context->command->name, dot, ending);
+	return LGS_OK;
+}
+
 /* Penalties that add others up show most of what can be typed. */
 static int
 shows_most(const struct component *component)

@@ -46,6 +46,9 @@ int command_main(const struct command *command, int argc, char **argv);
 /* Exactly `least` to `most` operands, or a message that shows the usage. */
 int64_t command_operands(struct context *context, int64_t least, int64_t most);
 
+/* Refuses an --out that is not given, or that ends like another format than the one that is written (".png"). */
+int64_t command_out(const struct context *context, const char *out, const char *ending);
+
 /* JSON on stdout, released; NULL is a lack of memory. */
 int64_t command_print_json(json_t *json, struct lgs_error *error);
 

@@ -81,8 +81,8 @@ features(struct context *context)
 	struct run_sink sink = {.log = command_log, .log_context = context};
 	struct subject subject = {.workshop.session.registry = context->registry};
 	int64_t status = command_operands(context, 1, 1);
-	if (status >= 0 && !*flags->out)
-		status = lgs_fail(context->error, LGS_INVALID, "features needs --out FILE.safetensors");
+	if (status >= 0)
+		status = command_out(context, flags->out, ".safetensors");
 	subject.workshop.session.sink = run_sink_callbacks(&sink);
 	if (status >= 0)
 		status = features_of(context, &subject);

@@ -48,8 +48,9 @@ static int64_t
 check(const struct context *context, const struct flags *flags)
 {
 	const int rows = flags->interpolate > 0;
-	if (!*flags->out)
-		return lgs_fail(context->error, LGS_INVALID, "sample needs --out FILE.png");
+	int64_t status = command_out(context, flags->out, ".png");
+	if (status < 0)
+		return status;
 	if (rows && arguments_given(context->arguments, "count"))
 		return lgs_fail(context->error, LGS_INVALID,
 		                "--interpolate draws rows of --steps images each, so that --count has no place; leave "

@@ -113,9 +113,13 @@ train_begin(struct training *training, const struct train_flags *flags)
 	                                   training->workshop.data, &beginning, error);
 	if (!training->trainer || train_pictures_plan(training, flags->pictures_at) < 0)
 		return LGS_INVALID;
-	if (*flags->dry_run)
-		return LGS_OK;
 	settle_end(training);
+	if (*flags->dry_run) {
+		printf("This can be trained: %lld images, %lld steps of %lld\n",
+		       (long long)data_images(training->workshop.data)->count, (long long)training->goal,
+		       (long long)training->workshop.recipe.batch);
+		return *flags->out ? run_check_new(flags->out, error) : LGS_OK;
+	}
 	if (*flags->pictures_at)
 		(void)json_object_set_new(training->record, "pictures_at", json_string(flags->pictures_at));
 	status = run_create(training->path, training->record, NULL, NULL, error);
@@ -209,8 +213,8 @@ train_continue(struct training *training, const struct train_flags *flags)
 		return LGS_INVALID;
 	int64_t status = recipe_from_json(&recipe, training->record, training->path, error);
 	choose_end(context->arguments, flags, &recipe);
-	if (status >= 0)
-		status = workshop_open(&training->workshop, &recipe, NULL, error);
+	if (status >= 0 && (status = workshop_open(&training->workshop, &recipe, NULL, error)) < 0)
+		status = run_fail(training->path, status, error);
 	recipe_free(&recipe);
 	if (status >= 0)
 		status = run_check_data(training->record, &training->workshop, error);

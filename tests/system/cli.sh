@@ -95,6 +95,8 @@ ok 'and prints nothing' test ! -s tap.out
 
 # ---- what is not there ----
 
+mkdir examples-elsewhere
+
 expect_fail 'there is no command "trian"; did you mean "train"?' -- "$lgs" trian
 expect_fail 'there is no command "-x"' -- "$lgs" -x
 expect_fail 'has no flag "--epoks"; did you mean "--epochs"?' -- "$lgs" train rbm --epoks 3
@@ -109,6 +111,14 @@ expect_fail '--out FOLDER' -- "$lgs" train rbm --data bars
 expect_fail '-e EVALUATOR' -- "$lgs" evaluate runs/bars
 expect_fail '--out FILE' -- "$lgs" features runs/bars
 expect_fail '--out FILE' -- "$lgs" sample runs/bars
+expect_fail 'let the name end in .png' -- "$lgs" sample runs/bars --out bars.jpg
+expect_fail 'let the name end in .safetensors' -- "$lgs" features runs/bars --out bars.txt
+ok 'only looking' "$lgs" train rbm:hidden=4 --data bars --epochs 2 --dry-run
+says '2000 images, 40 steps of 100'
+expect_fail 'runs/bars exists already' -- "$lgs" train rbm:hidden=4 --data bars --dry-run --out runs/bars
+ok 'a run on a run' "$lgs" train rbm:hidden=4 --data run:runs/bars --epochs 1 --out runs/second
+expect_fail 'of ../runs/second/run.json, whose paths begin where training was started' -- \
+  sh -c 'cd examples-elsewhere && "$0" train --resume ../runs/second --epochs 2' "$lgs"
 expect_fail 'did you mean "nsrbm"?' -- "$lgs" inspect nsrmb
 expect_fail 'No such file' -- "$lgs" inspect ./none.so
 expect_fail 'No such file' -- "$lgs" inspect none.so
