@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../escape.h"
 #include "../file.h"
 #include "pictures.h"
 #include "results.h"
@@ -78,17 +79,30 @@ add_numbers(struct page *page, const json_t *evaluation)
 	page_markup(page, "</tbody></table></div>\n");
 }
 
-/* Measured before the run was trained on: of a model that is no more. */
+/* What was measured before the run was trained on is of a model that is no more. */
 static void
-add_age(struct page *page, const char *folder, const json_t *evaluation, const struct position *now)
+add_ages(struct page *page, const char *folder, const json_t *evaluations, const struct position *now)
 {
-	const json_t *epoch = json_object_get(evaluation, "epoch");
-	const char *name = results_text(evaluation, "evaluator");
-	if (now && json_is_number(epoch) && (int64_t)json_number_value(epoch) != now->epoch)
-		page_note(
-		    page,
-		    "%s was measured at epoch %lld, and the run is at %lld: lgs evaluate %s -e %s measures again.",
-		    name, (long long)json_number_value(epoch), (long long)now->epoch, folder, name);
+	struct text older = {0}, again = {0};
+	const json_t *evaluation;
+	size_t i;
+	json_array_foreach(evaluations, i, evaluation)
+	{
+		const json_t *epoch = json_object_get(evaluation, "epoch");
+		const char *name = results_text(evaluation, "evaluator");
+		if (!now || !json_is_number(epoch) || (int64_t)json_number_value(epoch) == now->epoch)
+			continue;
+		text_add(&older, "%s%s at epoch %lld", older.length ? ", " : "", name,
+		         (long long)json_number_value(epoch));
+		text_add(&again, " -e ");
+		escape_shell(&again, name);
+	}
+	if (older.bytes && again.bytes)
+		page_note(page,
+		          "Measured before the last training, which ended at epoch %lld: %s. Again: lgs evaluate %s%s",
+		          (long long)now->epoch, older.bytes, folder, again.bytes);
+	free(older.bytes);
+	free(again.bytes);
 }
 
 /* What an evaluator drew, under its name. */
@@ -122,8 +136,8 @@ run_evaluations(struct page *page, const char *folder, const json_t *evaluations
 	{
 		if (json_object_get(evaluation, "damaged"))
 			page_note(page, "%s", results_text(evaluation, "damaged"));
-		add_age(page, folder, evaluation, now);
 	}
+	add_ages(page, folder, evaluations, now);
 	page_markup(page, "<div class=\"grid small\">\n");
 	json_array_foreach(evaluations, i, evaluation)
 	{

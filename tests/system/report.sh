@@ -137,6 +137,10 @@ expect_fail 'report.html' -- "$lgs" report paper --out nowhere/report.html
 sed 's/"model": "rbm[^"]*"/"model": 3/' 'runs/a b/run.json' >runs/broken/run.json
 expect_fail 'run.json: "model" must be text' -- "$lgs" report runs/broken
 cp 'runs/a b/run.json' runs/broken/run.json
+sed 's/"epoch": [0-9]*/"epoch": 1/' 'runs/a b/evaluations/sparsity/numbers.json' >runs/broken/evaluations/sparsity/numbers.json
+cp 'runs/a b/checkpoint.safetensors' runs/broken
+ok 'a measure that is older than the run' "$lgs" report runs/broken --out broken.html
+has broken.html 'sparsity at epoch 1. Again: lgs evaluate runs/broken -e sparsity'
 echo '{"evaluator": "x", "numbers": {"a": {"value": "1"}}}' >runs/broken/evaluations/sparsity/numbers.json
 ok 'a damaged measure leaves the others' "$lgs" report runs/broken --out broken.html
 has broken.html 'must be a number'
