@@ -2,8 +2,8 @@
  * penalties: the user's regularizers, resolved onto a model's sites, and their answers in each step.
  *
  * attach.c resolves specifications ("site=name:options") into demands (demands.h); penalties.c answers demands: means
- * from sums, running averages, clamping into a penalty's domain, weights and sums of several penalties, and the
- * statistics that are recorded whether there are penalties or not.
+ * from sums, running averages, clamping into a penalty's domain, weights and sums of several penalties;
+ * penalties-epoch.c has the statistics that are recorded whether there are penalties or not.
  */
 #ifndef LGS_CORE_PENALTIES_H
 #define LGS_CORE_PENALTIES_H
