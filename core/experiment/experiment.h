@@ -104,5 +104,7 @@ int64_t experiment_edit(json_t *json, const struct experiment_edits *edits, stru
 /* read.c: fills the experiment from its JSON; failures are the document's. */
 struct document;
 void experiment_read(struct document *document, struct experiment *experiment);
+/* read-results.c: its part about what is made of the numbers, once rows and measures are read. */
+void experiment_read_results(struct document *document, const struct experiment *experiment);
 
 #endif

@@ -48,7 +48,7 @@ type_out() {
 }
 
 # Every key that an experiment may have is explained.
-for key in $(sed -n '/document_allow/,/;/p' "$LGS_TEST_SOURCE/core/experiment/read.c" | grep -o '"[a-z_|]*"' | tr '"|' '  '); do
+for key in $(sed -n '/document_allow/,/;/p' "$LGS_TEST_SOURCE"/core/experiment/read*.c | grep -o '"[a-z_|]*"' | tr '"|' '  '); do
   ok "the key $key is explained" grep -q "[\`\"]${key}[\`\"]" "$LGS_TEST_SOURCE/sdk/writing-an-experiment.md"
 done
 

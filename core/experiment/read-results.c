@@ -1,0 +1,70 @@
+/* read-results.c: what shall be made of the numbers: comparisons, tables and charts, checked. See experiment.h. */
+#include <string.h>
+
+#include "../document.h"
+#include "experiment.h"
+
+static void
+check_measures(struct document *document, const struct experiment *experiment, const struct place *place,
+               const char *key)
+{
+	json_t *list = document_array(document, place, key, JSON_STRING, 1), *element;
+	size_t index;
+	json_array_foreach(list, index, element) if (!experiment_measure(experiment, json_string_value(element)))
+	    document_fail(document, place, key, "there is no measure \"%s\"", json_string_value(element));
+}
+
+/* Rows may be gone by --only, and are then left out of comparisons too. */
+static void
+check_rows(struct document *document, const struct experiment *experiment, const struct place *place)
+{
+	json_t *list = document_array(document, place, "against", JSON_STRING, 1), *element;
+	const char *first = document_string(document, place, "first");
+	size_t index;
+	if (experiment->reduced)
+		return;
+	if (first && !experiment_row(experiment, first))
+		document_fail(document, place, "first", "there is no row \"%s\"", first);
+	json_array_foreach(list, index, element) if (!experiment_row(experiment, json_string_value(element)))
+	    document_fail(document, place, "against", "there is no row \"%s\"", json_string_value(element));
+}
+
+void
+experiment_read_results(struct document *document, const struct experiment *experiment)
+{
+	const struct place top = {experiment->json, "", 0};
+	json_t *list = document_array(document, &top, "comparisons", JSON_OBJECT, 0), *element;
+	size_t index;
+	json_array_foreach(list, index, element)
+	{
+		const struct place place = {element, "comparisons", index};
+		document_allow(document, &place, "first|against|measures");
+		check_rows(document, experiment, &place);
+		check_measures(document, experiment, &place, "measures");
+	}
+	list = document_array(document, &top, "tables", JSON_OBJECT, 0);
+	json_array_foreach(list, index, element)
+	{
+		const struct place place = {element, "tables", index};
+		document_allow(document, &place, "title|group|columns|published");
+		(void)document_string(document, &place, "title");
+		check_measures(document, experiment, &place, "columns");
+	}
+	list = document_array(document, &top, "charts", JSON_OBJECT, 0);
+	json_array_foreach(list, index, element)
+	{
+		const struct place place = {element, "charts", index};
+		document_allow(document, &place, "kind|title|measure|x|y|group|series|picture");
+		const char *kind = document_string(document, &place, "kind");
+		if (kind && strcmp(kind, "curves") && strcmp(kind, "scatter") && strcmp(kind, "series") &&
+		    strcmp(kind, "pictures"))
+			document_fail(document, &place, "kind",
+			              "\"%s\" is not one of curves, scatter, series, pictures", kind);
+		if (kind && !strcmp(kind, "series"))
+			(void)document_array(document, &place, "series", JSON_STRING, 1);
+		if (kind && !strcmp(kind, "pictures"))
+			(void)document_string(document, &place, "picture");
+		if (kind && !strcmp(kind, "pictures") && !experiment_in_steps(experiment))
+			document_fail(document, &place, "kind", "pictures are kept by \"steps\"");
+	}
+}
