@@ -25,14 +25,19 @@ option_is_name(const char *name)
 	return name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")] == 0;
 }
 
-static int
-is_reserved(const char *reserved, const char *name)
+int64_t
+option_choice_index(const char *choices, const char *word)
 {
-	size_t length = strlen(name);
-	for (const char *at = reserved; at && *at; at += strcspn(at, "|"), at += *at == '|')
-		if (strcspn(at, "|") == length && !strncmp(at, name, length))
-			return 1;
-	return 0;
+	size_t length = strlen(word);
+	int64_t index = 0;
+	for (const char *at = choices;; index++) {
+		size_t here = strcspn(at, "|");
+		if (here == length && !strncmp(at, word, length))
+			return index;
+		if (!at[here])
+			return -1;
+		at += here + 1;
+	}
 }
 
 static int64_t
@@ -70,7 +75,7 @@ check_row(const struct lgs_option *table, int64_t row, int64_t bytes, const char
 	if (!option_is_name(option->name))
 		return lgs_fail(error, LGS_INVALID, "option name \"%s\": use lower-case letters, digits and dashes",
 		                option->name);
-	if (is_reserved(reserved, option->name))
+	if (reserved && option_choice_index(reserved, option->name) >= 0)
 		return lgs_fail(error, LGS_INVALID,
 		                "option name \"%s\" is the host's own; the names %s are taken, choose another",
 		                option->name, reserved);

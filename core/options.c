@@ -60,22 +60,6 @@ bad_value(const struct options *options, const struct lgs_option *option, const 
 	                option->name, option->type == LGS_CHOICE ? "one of " : "", range, meant);
 }
 
-/* The index of a word among those joined by '|', or -1. */
-static int64_t
-choice_index(const char *choices, const char *word)
-{
-	size_t length = strlen(word);
-	int64_t index = 0;
-	for (const char *at = choices;; index++) {
-		size_t here = strcspn(at, "|");
-		if (here == length && !strncmp(at, word, length))
-			return index;
-		if (!at[here])
-			return -1;
-		at += here + 1;
-	}
-}
-
 static int
 in_range(const struct lgs_option *option, double value)
 {
@@ -101,7 +85,7 @@ store(struct options *options, const struct lgs_option *option, const char *text
 			return bad_value(options, option, text, error);
 		*(double *)(void *)place = value;
 	} else if (option->type == LGS_CHOICE) {
-		int64_t index = choice_index(option->choices, text);
+		int64_t index = option_choice_index(option->choices, text);
 		if (index < 0)
 			return bad_value(options, option, text, error);
 		*(int64_t *)(void *)place = index;

@@ -47,6 +47,8 @@ const struct lgs_option *option_principal(const struct lgs_option *table);
 /* "double in [0, 1]", "one of sum, norm, mean", "regularizer": what an option accepts, into a buffer. */
 void option_describe_range(const struct lgs_option *option, char *buffer, size_t capacity);
 const char *option_type_name(int64_t type);
+/* The index of a word among those joined by '|', or -1. */
+int64_t option_choice_index(const char *choices, const char *word);
 
 /* Names of options, and of all else that users type: lower-case letters, digits and dashes, a letter first. */
 int option_is_name(const char *name);
