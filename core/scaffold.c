@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "options.h"
 #include "text.h"
 
 #define LONGEST_NAME 40
@@ -15,14 +16,11 @@
 #define FILES 3
 #define WORDS 5
 
-static const char lower[] = "abcdefghijklmnopqrstuvwxyz";
-
 int64_t
 scaffold_check_name(const char *name, struct lgs_error *error)
 {
 	const size_t length = strlen(name);
-	if (length && length <= LONGEST_NAME && strchr(lower, name[0]) && name[length - 1] != '-' &&
-	    !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")])
+	if (option_is_name(name) && length <= LONGEST_NAME && name[length - 1] != '-')
 		return LGS_OK;
 	return lgs_fail(error, LGS_INVALID,
 	                "\"%s\" cannot be the name of a component: names are lower-case letters, digits and dashes, "
