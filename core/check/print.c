@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../escape.h"
 
@@ -152,4 +153,23 @@ print_next(const struct check_wish *wish, const char *program_name, const json_t
 	if (line.bytes && !line.failed && program.bytes && file.bytes)
 		printf("\nNext: %s\n", line.bytes);
 	free(only_path), free(line.bytes), free(program.bytes), free(file.bytes);
+}
+
+int
+print_set_aside(void)
+{
+	(void)fflush(stdout);
+	int kept = dup(STDOUT_FILENO);
+	(void)dup2(STDERR_FILENO, STDOUT_FILENO);
+	return kept;
+}
+
+void
+print_restore(int kept)
+{
+	(void)fflush(stdout);
+	if (kept >= 0) {
+		(void)dup2(kept, STDOUT_FILENO);
+		(void)close(kept);
+	}
 }

@@ -1,4 +1,7 @@
-/* print: cases, and verdicts as they come, for a person or in the Test Anything Protocol. */
+/*
+ * print: cases, and verdicts as they come, for a person or in the Test Anything Protocol; what components print goes
+ * elsewhere meanwhile.
+ */
 #ifndef LGS_CHECK_PRINT_H
 #define LGS_CHECK_PRINT_H
 
@@ -26,5 +29,9 @@ void print_next(const struct check_wish *wish, const char *program_name, const j
 
 /* The command that repeats one case, allocated. */
 char *print_repeat(const struct check_wish *wish, const json_t *component, const json_t *of_case, int several);
+
+/* A component may print, and what we print must stay whole. Returns where to print, to be restored with. */
+int print_set_aside(void);
+void print_restore(int kept);
 
 #endif

@@ -50,42 +50,22 @@ struct course {
 	struct printer printer;
 };
 
-/* A component plugin may print; what we print must stay whole. Returns where to print, until restore_output(). */
-static int
-set_output_aside(void)
-{
-	(void)fflush(stdout);
-	int kept = dup(STDOUT_FILENO);
-	(void)dup2(STDERR_FILENO, STDOUT_FILENO);
-	return kept;
-}
-
-static void
-restore_output(int kept)
-{
-	(void)fflush(stdout);
-	if (kept >= 0) {
-		(void)dup2(kept, STDOUT_FILENO);
-		(void)close(kept);
-	}
-}
-
 static json_t *
 list_here(struct course *course)
 {
-	int kept = set_output_aside();
+	int kept = print_set_aside();
 	json_t *list = check_list(course->context->registry, &course->wish, course->context->error);
-	restore_output(kept);
+	print_restore(kept);
 	return list;
 }
 
 static int64_t
 run_here(struct course *course, const json_t *component, json_t *of_case)
 {
-	int kept = set_output_aside();
+	int kept = print_set_aside();
 	int64_t status =
 	    check_run(course->context->registry, &course->wish, component, of_case, course->context->error);
-	restore_output(kept);
+	print_restore(kept);
 	return status;
 }
 
