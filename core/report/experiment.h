@@ -3,6 +3,7 @@
 #define LGS_CORE_REPORT_EXPERIMENT_H
 
 #include "portrait.h"
+#include "results.h"
 
 int64_t experiment_page(struct page *page, const char *folder, const struct portrait_tools *tools,
                         struct lgs_error *error);
@@ -27,8 +28,18 @@ int64_t experiment_intervals(struct page *page, const json_t *results, const cha
 /* experiment-runs.c */
 /* The run of a row's first seed, allocated, or NULL where it is not there. Only folders below this one are opened. */
 char *experiment_run(const json_t *results, const char *folder, const char *row);
+/* A file of a row's run, "NAME.ENDING"; NULL where it is not there. */
+char *experiment_run_file(const json_t *results, const char *folder, const char *row, const char *name,
+                          const char *ending);
+/* A row's title, alone and with the word that it failed. */
+void experiment_name_row(const json_t *results, const json_t *row, char title[RESULTS_TITLE],
+                         char whole[RESULTS_TITLE + 16]);
+
+/* experiment-series.c */
 int64_t experiment_series(struct page *page, const json_t *results, const json_t *chart, const char *folder,
                           struct lgs_error *error);
+
+/* experiment-pictures.c */
 int64_t experiment_pictures(struct page *page, const json_t *results, const json_t *chart, const char *folder,
                             struct lgs_error *error);
 

@@ -28,7 +28,7 @@ struct page {
 	int64_t pictures;
 	int64_t picture_bytes;
 	int64_t extra_picture_bytes; /* allowed beyond PAGE_PICTURE_BYTES, where pictures are the matter of a page */
-	int64_t moments;             /* rows of steps, see experiment-runs.c */
+	int64_t moments;             /* rows of steps, see experiment-pictures.c */
 };
 
 /* The whole page, whose memory the caller frees; NULL where memory ran out. */
