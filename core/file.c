@@ -1,5 +1,5 @@
 /*
- * file.c: temporary, sync, rename; and its counterparts that read whole files.
+ * file.c: temporary, sync, rename. What reads whole files is in file-reader.c.
  *
  * The order write, fsync of the file, rename, fsync of the folder is what makes the replacement survive a power cut:
  * the name must not reach the disk before the bytes do. Only this room does it, so only this room can get it wrong.
@@ -8,12 +8,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #define BUFFER_SIZE 65536
 /* Leftovers of killed processes with our number are passed over; nobody leaves that many. */
@@ -28,9 +26,8 @@ struct file_writer {
 	char buffer[BUFFER_SIZE];
 };
 
-/* Says what went wrong with which file, and what can be done about it. */
-static int64_t
-explain(struct lgs_error *error, const char *doing, const char *path, int reason)
+int64_t
+file_explain(struct lgs_error *error, const char *doing, const char *path, int reason)
 {
 	const char *advice = "";
 	switch (reason) {
@@ -150,13 +147,13 @@ file_begin(const char *path, struct lgs_error *error)
 {
 	struct file_writer *writer = calloc(1, sizeof *writer);
 	if (writer == NULL) {
-		(void)explain(error, "create", path, ENOMEM);
+		(void)file_explain(error, "create", path, ENOMEM);
 		return NULL;
 	}
 	writer->descriptor = -1;
 	int failure = open_target(writer, path);
 	if (failure != 0) {
-		(void)explain(error, "create", path, failure);
+		(void)file_explain(error, "create", path, failure);
 		free_writer(writer);
 		return NULL;
 	}
@@ -183,7 +180,7 @@ file_write(struct file_writer *writer, const void *data, size_t bytes, struct lg
 		writer->used += bytes;
 	}
 	if (writer->failure != 0)
-		return explain(error, "write", writer->path, writer->failure);
+		return file_explain(error, "write", writer->path, writer->failure);
 	return LGS_OK;
 }
 
@@ -200,14 +197,14 @@ file_commit(struct file_writer *writer, struct lgs_error *error)
 	if (writer->failure == 0 && writer->temporary != NULL && rename(writer->temporary, writer->path) != 0)
 		writer->failure = errno;
 	if (writer->failure != 0) {
-		int64_t status = explain(error, "write", writer->path, writer->failure);
+		int64_t status = file_explain(error, "write", writer->path, writer->failure);
 		file_abandon(writer);
 		return status;
 	}
 	int failure = writer->temporary != NULL ? sync_folder_of(writer->path) : 0;
 	int64_t status = LGS_OK;
 	if (failure != 0)
-		status = explain(error, "sync the folder of the finished file", writer->path, failure);
+		status = file_explain(error, "sync the folder of the finished file", writer->path, failure);
 	free_writer(writer);
 	return status;
 }
@@ -236,94 +233,6 @@ file_save(const char *path, const void *data, size_t bytes, struct lgs_error *er
 	return file_commit(writer, error);
 }
 
-/* Reads until `capacity` bytes or the end. Returns errno. */
-static int
-read_all(int descriptor, char *data, size_t capacity, size_t *used)
-{
-	*used = 0;
-	while (*used < capacity) {
-		ssize_t n = read(descriptor, data + *used, capacity - *used);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno;
-		if (n == 0)
-			break;
-		*used += (size_t)n;
-	}
-	return 0;
-}
-
-/* The size of a regular file is asked for beforehand; anything else is read as far as the limit goes. */
-static char *
-load(int descriptor, const char *path, size_t limit, size_t *bytes, struct lgs_error *error)
-{
-	struct stat status;
-	if (fstat(descriptor, &status) != 0) {
-		(void)explain(error, "read", path, errno);
-		return NULL;
-	}
-	size_t capacity = limit;
-	if (S_ISREG(status.st_mode) && (uintmax_t)status.st_size < limit)
-		capacity = (size_t)status.st_size;
-	/* One byte more than expected is asked for: it tells a file that ends from one that goes on. */
-	char *data = capacity < SIZE_MAX - 1 ? malloc(capacity + 2) : NULL;
-	size_t used = 0;
-	int failure = data == NULL ? ENOMEM : read_all(descriptor, data, capacity + 1, &used);
-	if (failure != 0) {
-		(void)explain(error, "read", path, failure);
-	} else if (used > limit) {
-		(void)lgs_fail(error, LGS_INVALID, "%s is larger than the %zu bytes that such a file may have", path,
-		               limit);
-	} else if (used > capacity) {
-		(void)lgs_fail(error, LGS_IO, "%s grew while it was read: try again when nothing writes to it", path);
-	} else {
-		data[used] = 0;
-		if (bytes != NULL)
-			*bytes = used;
-		return data;
-	}
-	free(data);
-	return NULL;
-}
-
-char *
-file_load(const char *path, size_t limit, size_t *bytes, struct lgs_error *error)
-{
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-	if (descriptor < 0) {
-		(void)explain(error, "read", path, errno);
-		return NULL;
-	}
-	char *data = load(descriptor, path, limit, bytes, error);
-	close(descriptor);
-	return data;
-}
-
-int64_t
-file_checksum(const char *path, char text[FILE_CHECKSUM_SIZE], struct lgs_error *error)
-{
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-	if (descriptor < 0)
-		return explain(error, "read", path, errno);
-	char *block = malloc(BUFFER_SIZE);
-	uLong sum = crc32(0, NULL, 0);
-	size_t used = 0;
-	int failure = block == NULL ? ENOMEM : 0;
-	do {
-		if (failure == 0)
-			failure = read_all(descriptor, block, BUFFER_SIZE, &used);
-		if (failure == 0)
-			sum = crc32(sum, (const Bytef *)block, (uInt)used);
-	} while (failure == 0 && used == BUFFER_SIZE);
-	free(block);
-	close(descriptor);
-	if (failure != 0)
-		return explain(error, "read", path, failure);
-	(void)snprintf(text, FILE_CHECKSUM_SIZE, "crc32:%08lx", (unsigned long)sum);
-	return LGS_OK;
-}
-
 char *
 path_join(const char *a, const char *b)
 {
@@ -336,20 +245,4 @@ path_join(const char *a, const char *b)
 	if (joined != NULL)
 		(void)snprintf(joined, size, "%s%s%s", a, separator, b);
 	return joined;
-}
-
-void
-file_checksum_join(char sum[FILE_CHECKSUM_SIZE], const char *other)
-{
-	uLong joined =
-	    crc32(crc32(0, (const Bytef *)sum, (uInt)strlen(sum)), (const Bytef *)other, (uInt)strlen(other));
-	(void)snprintf(sum, FILE_CHECKSUM_SIZE, "crc32:%08lx", joined);
-}
-
-const char *
-file_library(void)
-{
-	static char text[64];
-	(void)snprintf(text, sizeof text, "zlib %s", zlibVersion());
-	return text;
 }

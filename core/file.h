@@ -51,6 +51,9 @@ int64_t file_checksum(const char *path, char text[FILE_CHECKSUM_SIZE], struct lg
 /* Replaces sum (begin with "") by a checksum of both: one text for many files, in their order. */
 void file_checksum_join(char sum[FILE_CHECKSUM_SIZE], const char *other);
 
+/* Says what went wrong with which file, by its errno, and what can be done about it: for what reads and writes here. */
+int64_t file_explain(struct lgs_error *error, const char *doing, const char *path, int reason);
+
 /* a/b in memory that the caller frees; b alone where it is absolute or a is empty. NULL without memory. */
 char *path_join(const char *a, const char *b);
 
