@@ -1,8 +1,8 @@
 /*
  * picture.h: sheets of images as PNG files.
  *
- * The only room that knows libpng. It turns values into grey or colour, lays images out, and enlarges small ones; what
- * the images show is not its business.
+ * The only room that knows libpng. It turns values into grey or colour, lays images out, and enlarges small ones
+ * (picture-sheet.h); what the images show is not its business.
  */
 #ifndef LGS_CORE_PICTURE_H
 #define LGS_CORE_PICTURE_H
