@@ -1,8 +1,8 @@
 /*
  * safetensors.c: writes the safetensors format (github.com/huggingface/safetensors), strictly.
  *
- * Tensors cover the data exactly, in the order given, without holes. Only this room and safetensors-reader.c know the
- * layout; bytes reach the disk through file.h.
+ * Tensors cover the data exactly, in the order given, without holes. Only this file, safetensors-header.c and
+ * safetensors-reader.c know the layout; bytes reach the disk through file.h.
  */
 #include "safetensors.h"
 
