@@ -8,22 +8,9 @@
 
 #include "array.h"
 #include "file.h"
+#include "import-targets.h"
 #include "safetensors.h"
-#include "suggest.h"
 #include "text.h"
-
-/* A tensor of the model or of a model inside it. */
-struct target {
-	char *name;
-	struct instance *owner;
-	const struct lgs_tensor *tensor;
-	int assigned;
-};
-
-struct targets {
-	struct target *list;
-	int64_t count;
-};
 
 struct assignment {
 	char *name;
@@ -36,91 +23,6 @@ static int64_t
 no_memory(struct lgs_error *error)
 {
 	return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the imported tensors");
-}
-
-/* ---- the model's tensors ---- */
-
-static int64_t
-collect(struct targets *targets, struct instance *instance, struct lgs_error *error)
-{
-	const struct lgs_model *model = &instance->component->as.model;
-	if (!kind_equals(model->kind, LGS_MODEL_KIND))
-		return LGS_OK;
-	const struct lgs_tensor *const *tensors = model->tensors(instance->opened.instance);
-	int64_t status = LGS_OK;
-	for (int64_t i = 0; tensors && tensors[i]; i++) {
-		struct target *list = realloc(targets->list, (size_t)(targets->count + 1) * sizeof *list);
-		if (!list)
-			return no_memory(error);
-		targets->list = list;
-		struct target *target = &list[targets->count++];
-		*target = (struct target){instance_full_name(instance, tensors[i]->name), instance, tensors[i], 0};
-		if (!target->name)
-			return no_memory(error);
-	}
-	for (struct instance *child = instance->children; child && status >= 0; child = child->next)
-		status = collect(targets, child, error);
-	return status;
-}
-
-/* "[784 x 500]" */
-static void
-add_shape(struct text *text, int64_t rank, const int64_t *shape)
-{
-	text_add(text, "[");
-	for (int64_t i = 0; i < rank; i++)
-		text_add(text, "%s%lld", i ? " x " : "", (long long)shape[i]);
-	text_add(text, "]");
-}
-
-static int64_t
-check_complete(const struct targets *targets, struct lgs_error *error)
-{
-	struct text missing = {0};
-	for (int64_t i = 0; i < targets->count; i++) {
-		const struct target *target = &targets->list[i];
-		if (target->tensor->role != LGS_ROLE_PARAMETER || target->assigned)
-			continue;
-		text_add(&missing, "%s%s ", missing.length ? ", " : "", target->name);
-		add_shape(&missing, target->tensor->rank, target->tensor->shape);
-	}
-	if (!missing.length)
-		return LGS_OK;
-	lgs_fail(error, LGS_INVALID, "the model's parameters lack numbers: give --tensor NAME=FILE also for %s",
-	         missing.bytes);
-	free(missing.bytes);
-	return LGS_INVALID;
-}
-
-static struct target *
-no_such_tensor(const struct targets *targets, const char *name, struct lgs_error *error)
-{
-	struct suggestion nearest = {.word = name};
-	char meant[SUGGESTION_WORDS];
-	struct text names = {0};
-	for (int64_t i = 0; i < targets->count; i++) {
-		suggestion_offer(&nearest, targets->list[i].name);
-		text_add(&names, "%s%s", i ? ", " : "", targets->list[i].name);
-	}
-	lgs_fail(error, LGS_INVALID, "the model has no tensor \"%s\"%s (it has: %s)", name,
-	         suggestion_words(&nearest, meant), names.bytes ? names.bytes : "none");
-	free(names.bytes);
-	return NULL;
-}
-
-static struct target *
-find(const struct targets *targets, const char *name, struct lgs_error *error)
-{
-	for (int64_t i = 0; i < targets->count; i++) {
-		struct target *target = &targets->list[i];
-		if (strcmp(target->name, name) != 0)
-			continue;
-		if (!target->assigned)
-			return target;
-		lgs_fail(error, LGS_INVALID, "--tensor %s is given twice", name);
-		return NULL;
-	}
-	return no_such_tensor(targets, name, error);
 }
 
 /* ---- assignments ---- */
@@ -194,8 +96,8 @@ check_shape(const struct target *target, const struct array *array, const struct
 		                target->name, given->path, (long long)array_rank(array));
 	if (fits(tensor, array, given->transposed))
 		return LGS_OK;
-	add_shape(&needed, tensor->rank, tensor->shape);
-	add_shape(&found, array_rank(array), array_shape(array));
+	targets_add_shape(&needed, tensor->rank, tensor->shape);
+	targets_add_shape(&found, array_rank(array), array_shape(array));
 	const char *separator = *given->member ? ":" : "";
 	if (array_rank(array) == 2 && fits(tensor, array, !given->transposed))
 		lgs_fail(error, LGS_INVALID,
@@ -281,7 +183,7 @@ import_one(const struct targets *targets, const char *text, json_t *sources, str
 	struct assignment given = {0};
 	struct array *array = NULL;
 	int64_t status = parse(text, &given, error);
-	struct target *target = status >= 0 ? find(targets, given.name, error) : NULL;
+	struct target *target = status >= 0 ? targets_find(targets, given.name, error) : NULL;
 	if (target)
 		array = array_open(given.path, given.member, error);
 	status = array ? check_shape(target, array, &given, error) : LGS_INVALID;
@@ -300,13 +202,11 @@ int64_t
 import_tensors(struct instance *model, const char *const *assignments, json_t *sources, struct lgs_error *error)
 {
 	struct targets targets = {0};
-	int64_t status = collect(&targets, model, error);
+	int64_t status = targets_collect(&targets, model, error);
 	for (int64_t i = 0; assignments[i] && status >= 0; i++)
 		status = import_one(&targets, assignments[i], sources, error);
 	if (status >= 0)
-		status = check_complete(&targets, error);
-	for (int64_t i = 0; i < targets.count; i++)
-		free(targets.list[i].name);
-	free(targets.list);
+		status = targets_check_complete(&targets, error);
+	targets_free(&targets);
 	return status;
 }
