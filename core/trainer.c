@@ -1,39 +1,21 @@
 /*
  * trainer.c: dataset to model to numbers, one epoch at a time. Order of images and numbers of steps are functions of
- * the seed and the absolute epoch, so training that was interrupted continues as if it had not been.
+ * the seed and the absolute epoch, so training that was interrupted continues as if it had not been. How a trainer is
+ * made is in trainer-begin.c.
  */
-#include "trainer.h"
+#include "trainer-state.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
-#include "prefetch.h"
-#include "text.h"
 
 /* The free-energy gap is watched on this many training and held-out images. */
 #define GAP_IMAGES 500
 
-struct trainer {
-	struct instance *model;
-	struct penalties *penalties;
-	const struct lgs_model *calls;
-	const struct lgs_set *images, *held_out;
-	struct position position;
-	int64_t pixels, metric_count, column_count;
-	int has_gap;
-	int64_t *order;            /* [images] */
-	int64_t *labels, *indices; /* [batch] */
-	struct prefetch *prefetch;
-	double *metrics, *values, *energy;
-	double seconds; /* of the epoch, in this process */
-	char **columns;
-};
-
-static int64_t
-read_batch(struct trainer *trainer, const struct lgs_set *set, const int64_t *indices, int64_t count,
-           struct lgs_batch *batch, struct lgs_error *error)
+int64_t
+trainer_read_batch(struct trainer *trainer, const struct lgs_set *set, const int64_t *indices, int64_t count,
+                   struct lgs_batch *batch, struct lgs_error *error)
 {
 	*batch = (struct lgs_batch){.size = (int64_t)sizeof *batch,
 	                            .count = count,
@@ -43,129 +25,6 @@ read_batch(struct trainer *trainer, const struct lgs_set *set, const int64_t *in
 	for (int64_t i = 0; set->labels && i < count; i++)
 		trainer->labels[i] = set->labels[indices[i]];
 	return prefetch_read(trainer->prefetch, set, indices, count, &batch->images, error);
-}
-
-static int64_t
-name_columns(struct trainer *trainer)
-{
-	const struct lgs_metric *const *metrics = trainer->calls->metrics(trainer->model->opened.instance);
-	while (metrics && metrics[trainer->metric_count])
-		trainer->metric_count++;
-	trainer->column_count = trainer->metric_count + trainer->has_gap + penalties_count(trainer->penalties) + 1;
-	trainer->columns = calloc((size_t)trainer->column_count + 1, sizeof *trainer->columns);
-	if (!trainer->columns)
-		return LGS_NO_MEMORY;
-	int64_t column = 0;
-	for (int64_t i = 0; i < trainer->metric_count; i++)
-		trainer->columns[column++] = strdup(metrics[i]->name);
-	if (trainer->has_gap)
-		trainer->columns[column++] = strdup("free-energy-gap");
-	int64_t status = penalties_names(trainer->penalties, trainer->columns + column);
-	trainer->columns[trainer->column_count - 1] = strdup("seconds");
-	for (int64_t i = 0; i < trainer->column_count; i++)
-		if (!trainer->columns[i])
-			status = LGS_NO_MEMORY;
-	return status;
-}
-
-static int64_t
-allocate(struct trainer *trainer, struct lgs_error *error)
-{
-	int64_t batch = trainer->model->session->batch;
-	if (name_columns(trainer) < 0)
-		return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the trainer");
-	trainer->position.sum_count = trainer->metric_count;
-	trainer->order = malloc((size_t)trainer->images->count * sizeof *trainer->order);
-	trainer->labels = malloc((size_t)batch * sizeof *trainer->labels);
-	trainer->indices = malloc((size_t)batch * sizeof *trainer->indices);
-	trainer->prefetch = prefetch_create(batch, trainer->pixels, PREFETCH_WORTH);
-	trainer->metrics = calloc((size_t)trainer->metric_count + 1, sizeof *trainer->metrics);
-	trainer->values = calloc((size_t)trainer->column_count, sizeof *trainer->values);
-	trainer->energy = calloc((size_t)batch, sizeof *trainer->energy);
-	if (!trainer->order || !trainer->labels || !trainer->indices || !trainer->prefetch || !trainer->metrics ||
-	    !trainer->values || !trainer->energy)
-		return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the trainer");
-	return LGS_OK;
-}
-
-/* A run that was stopped in the middle of an epoch goes on there. */
-static int64_t
-take_sums(struct trainer *trainer, const struct position *position, struct lgs_error *error)
-{
-	int64_t within = position->step - position->epoch * trainer_batches(trainer);
-	trainer->position.sums = NULL;
-	if (position->sums ? within <= 0 || within >= trainer_batches(trainer) : within)
-		return lgs_fail(error, LGS_INVALID,
-		                "the checkpoint is of step %lld in epoch %lld, where an epoch has %lld steps: it "
-		                "belongs to another run",
-		                (long long)position->step, (long long)position->epoch + 1,
-		                (long long)trainer_batches(trainer));
-	if (!position->sums)
-		return LGS_OK;
-	if (position->sum_count != trainer->metric_count)
-		return lgs_fail(error, LGS_INVALID,
-		                "the checkpoint has sums of %lld metrics, the model has %lld: it "
-		                "belongs to another model",
-		                (long long)position->sum_count, (long long)trainer->metric_count);
-	memcpy(trainer->values, position->sums, (size_t)trainer->metric_count * sizeof *trainer->values);
-	trainer->position.sums = trainer->values;
-	return LGS_OK;
-}
-
-static int64_t
-initialize(struct trainer *trainer, struct lgs_error *error)
-{
-	int64_t count = trainer->model->session->batch;
-	struct lgs_batch batch;
-	if (trainer->position.restored || !trainer->calls->initialize)
-		return LGS_OK;
-	count = count < trainer->images->count ? count : trainer->images->count;
-	data_order(trainer->model->session->seed, 0, trainer->images->count, trainer->order);
-	int64_t status = read_batch(trainer, trainer->images, trainer->order, count, &batch, error);
-	return status < 0 ? status : trainer->calls->initialize(trainer->model->opened.instance, &batch, error);
-}
-
-struct trainer *
-trainer_create(struct instance *model, struct penalties *penalties, struct data *data, const struct position *position,
-               struct lgs_error *error)
-{
-	struct trainer *trainer = calloc(1, sizeof *trainer);
-	if (!trainer) {
-		lgs_fail(error, LGS_NO_MEMORY, "out of memory for the trainer");
-		return NULL;
-	}
-	trainer->model = model;
-	trainer->penalties = penalties;
-	trainer->calls = &model->component->as.model;
-	trainer->images = data_images(data);
-	trainer->held_out = data_held_out(data);
-	trainer->position = *position;
-	trainer->pixels =
-	    trainer->images->shape->channels * trainer->images->shape->height * trainer->images->shape->width;
-	trainer->has_gap = trainer->calls->energy && trainer->held_out->count > 0;
-	if (allocate(trainer, error) < 0 || take_sums(trainer, position, error) < 0 || initialize(trainer, error) < 0) {
-		trainer_destroy(trainer);
-		return NULL;
-	}
-	return trainer;
-}
-
-void
-trainer_destroy(struct trainer *trainer)
-{
-	if (!trainer)
-		return;
-	prefetch_destroy(trainer->prefetch); /* first: its thread reads the data */
-	for (int64_t i = 0; trainer->columns && i < trainer->column_count; i++)
-		free(trainer->columns[i]);
-	free(trainer->columns);
-	free(trainer->order);
-	free(trainer->labels);
-	free(trainer->indices);
-	free(trainer->metrics);
-	free(trainer->values);
-	free(trainer->energy);
-	free(trainer);
 }
 
 const char *const *
@@ -198,7 +57,7 @@ mean_energy(struct trainer *trainer, const struct lgs_set *set, double *mean, st
 		int64_t n = count - done < at_once ? count - done : at_once;
 		for (int64_t i = 0; i < n; i++)
 			trainer->indices[i] = done + i;
-		int64_t status = read_batch(trainer, set, trainer->indices, n, &batch, error);
+		int64_t status = trainer_read_batch(trainer, set, trainer->indices, n, &batch, error);
 		if (status >= 0)
 			status =
 			    trainer->calls->energy(trainer->model->opened.instance, &batch, trainer->energy, error);
@@ -287,7 +146,7 @@ run_batches(struct trainer *trainer, int (*batch_done)(void *context), void *con
 	for (int stop = 0; b < batches && !stop; b++) {
 		struct lgs_batch batch;
 		int64_t done = b * at_once, n = total - done < at_once ? total - done : at_once;
-		int64_t status = read_batch(trainer, trainer->images, trainer->order + done, n, &batch, error);
+		int64_t status = trainer_read_batch(trainer, trainer->images, trainer->order + done, n, &batch, error);
 		if (status >= 0 && done + n < total)
 			expect_batch(trainer, done + n);
 		if (status >= 0)

@@ -24,7 +24,7 @@ metric_named(const struct instance *model, const char *name)
 	return metrics ? *metrics : NULL;
 }
 
-/* What the host's own columns mean (trainer.c, penalties-epoch.c), or NULL. */
+/* What the host's own columns mean (trainer-begin.c, penalties-epoch.c), or NULL. */
 static const char *
 meaning(const char *column)
 {
