@@ -242,6 +242,22 @@ trials_are_drawn(void)
 }
 
 static void
+one_penalty_at_two_sites(void)
+{
+	struct experiment *experiment =
+	    open_with("\"penalties\": [\"l1\", ", "\"penalties\": [\"hidden=l1\", \"l1\", ", &unedited);
+	struct jobs jobs = jobs_of(experiment);
+	for (int i = 0; i < 3; i++) {
+		const char *first = json_string_value(json_array_get(jobs.items[i].penalties, 0));
+		const char *second = json_string_value(json_array_get(jobs.items[i].penalties, 1));
+		CU_ASSERT_PTR_NOT_NULL(strstr(second, "l1:weight="));
+		CU_ASSERT_STRING_EQUAL(first + strlen("hidden="), second);
+	}
+	jobs_free(&jobs);
+	experiment_close(experiment);
+}
+
+static void
 refuse_tune(const char *old, const char *new, const char *expected)
 {
 	struct experiment *experiment = open_with(old, new, &unedited);
@@ -467,6 +483,7 @@ static const CU_TestInfo tests[] = {
     {"flags that make no sense", flags_that_make_no_sense},
     {"jobs in order", jobs_in_order},
     {"trials are drawn within their ranges", trials_are_drawn},
+    {"one penalty at two sites", one_penalty_at_two_sites},
     {"ranges that cannot be searched", bad_ranges},
     {"records come back", records_come_back},
     {"records of another recipe", record_of_another_recipe},

@@ -185,13 +185,13 @@ tuning_apply(struct job *job, json_t *tried, struct lgs_error *error)
 			model = longer;
 			continue;
 		}
+		/* A penalty that is attached to several sites stays one penalty. */
 		for (size_t i = 0; text && i < json_array_size(penalties); i++)
 			if (names(json_string_value(json_array_get(penalties, i)), key, &option)) {
 				longer =
 				    specification_with(json_string_value(json_array_get(penalties, i)), option, text);
 				(void)json_array_set_new(penalties, i, json_string(longer ? longer : ""));
 				free(longer);
-				break;
 			}
 	}
 	free(job->model);
