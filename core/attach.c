@@ -2,6 +2,7 @@
  * attach.c: which penalty acts where. Expands lists of terms, finds the sites a penalty is aimed at, and adds it to the
  * demand that asks for what it needs there.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "text.h"
 
 #define DEEPEST 8
+#define TERMS_MOST 1000
 
 /* A regularizer's host options, with what it inherits from the list of terms it stands in. */
 struct aim {
@@ -92,8 +94,14 @@ attach_at(struct penalties *penalties, const struct place *place, struct instanc
 	if (!stream)
 		return not_listed("stream", aim->stream, place, place->site->streams, error);
 	struct demand *demand = demand_for(penalties, place, stream, statistic, form_of(r, aim->axis), aim->per);
-	if (demand && r->check && r->check(regularizer->opened.options, &demand->asked, &own) < 0)
-		return lgs_fail(error, LGS_INVALID, "%s at %s: %s", r->name, place->name, words);
+	struct lgs_demand told = demand ? demand->asked : (struct lgs_demand){0};
+	if (aim->axis == PENALTY_POPULATION) {
+		told.units = 0; /* as many as there are samples */
+		told.shape = NULL;
+	}
+	if (demand && r->check && r->check(regularizer->opened.options, &told, &own) < 0)
+		return lgs_fail(error, LGS_INVALID, "%s at %s: %s", r->name, place->name,
+		                *words ? words : "refused without saying why");
 	struct attachment *made = demand ? calloc(1, sizeof *made) : NULL;
 	if (!made)
 		return no_memory(error);
@@ -180,17 +188,26 @@ attach_one(struct penalties *penalties, struct session *session, const struct pl
 	char words[1024] = "";
 	struct lgs_error own = {(int64_t)sizeof own, words, (int64_t)sizeof words};
 	if (r->check && r->check(regularizer->opened.options, NULL, &own) < 0)
-		return lgs_fail(error, LGS_INVALID, "%s: %s", r->name, words);
-	struct lgs_term term = {.size = (int64_t)sizeof term, .weight = 1};
-	for (int64_t i = 0; r->terms(regularizer->opened.options, i, &term); i++) {
+		return instance_fail(regularizer, words, error);
+	for (int64_t i = 0; i < TERMS_MOST; i++) {
+		struct lgs_term term = {.size = (int64_t)sizeof term, .weight = 1};
+		int64_t more = r->terms(regularizer->opened.options, i, &term);
+		if (!more)
+			return LGS_OK;
+		if (more < 0 || !term.regularizer || !isfinite(term.weight))
+			return lgs_fail(
+			    error, LGS_INVALID,
+			    "%s: term %lld is none; terms() returns 1 with a regularizer and a finite weight, "
+			    "or 0 past the last",
+			    r->name, (long long)i);
 		struct aim inner = aim;
 		inner.weight *= term.weight;
 		int64_t status = attach_one(penalties, session, places, term.regularizer, &inner, depth + 1, error);
 		if (status < 0)
 			return status;
-		term.weight = 1;
 	}
-	return LGS_OK;
+	return lgs_fail(error, LGS_INVALID, "%s: more than %d terms; terms() returns 0 past the last", r->name,
+	                TERMS_MOST);
 }
 
 static int64_t

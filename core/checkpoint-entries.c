@@ -41,15 +41,7 @@ entries_free(struct entries *entries)
 static int64_t
 add_tensor(struct entries *entries, struct instance *owner, const struct lgs_tensor *tensor, struct lgs_error *error)
 {
-	const char *whose = owner->component->as.head.name;
-	if (declared_size(tensor->size, UP_TO(lgs_tensor, put), "lgs_tensor", whose, error) < 0)
-		return LGS_INVALID;
-	int64_t bytes =
-	    tensor->rank <= SAFETENSOR_RANK_MAXIMUM ? safetensor_size(tensor->type, tensor->rank, tensor->shape) : -1;
-	if (bytes < 0 || (!tensor->data && !(tensor->get && tensor->put)))
-		return lgs_fail(error, LGS_INVALID,
-		                "%s: tensor %s has an impossible type or shape, or neither data nor get and put", whose,
-		                tensor->name);
+	int64_t bytes = safetensor_size(tensor->type, tensor->rank, tensor->shape);
 	struct entry *entry = add(entries, instance_full_name(owner, tensor->name));
 	if (!entry)
 		return no_memory(error);

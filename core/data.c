@@ -37,8 +37,14 @@ read_subset(const struct lgs_set *set, const int64_t *indices, int64_t n, float 
 
 	for (int64_t done = 0; done < n; done += AT_ONCE) {
 		int64_t count = n - done < AT_ONCE ? n - done : AT_ONCE;
-		for (int64_t i = 0; i < count; i++)
-			translated[i] = subset->indices[indices[done + i]];
+		for (int64_t i = 0; i < count; i++) {
+			const int64_t index = indices[done + i];
+			if (index < 0 || index >= set->count)
+				return lgs_fail(error, LGS_INVALID,
+				                "image %lld of the set %s was asked for, which has %lld",
+				                (long long)index, set->role, (long long)set->count);
+			translated[i] = subset->indices[index];
+		}
 		int64_t status = data->dataset->read(data->instance->opened.instance, translated, count,
 		                                     images + done * pixels, error);
 		if (status < 0)
@@ -295,4 +301,10 @@ data_order(uint64_t seed, int64_t epoch, int64_t count, int64_t *order)
 	for (int64_t i = 0; i < count; i++)
 		order[i] = i;
 	random_shuffle(random_key(seed, "", purpose), count, order);
+}
+
+int
+data_is_set(const struct lgs_set *set)
+{
+	return set->read == read_subset;
 }

@@ -26,6 +26,9 @@ const struct lgs_set *data_reserve(const struct data *data);
 const struct lgs_set *data_all(const struct data *data);
 const struct instance *data_instance(const struct data *data);
 
+/* Whether a set is one of these, and not made up by an evaluator. */
+int data_is_set(const struct lgs_set *set);
+
 /* The files the images came from, NULL at the end; never NULL itself. */
 const char *const *data_files(const struct data *data);
 

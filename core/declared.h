@@ -1,6 +1,6 @@
 /*
- * declared: what an open component says of itself in structs of its own (sites, metrics, shapes), checked once, when it
- * was opened, so that every other room may rely on it.
+ * declared: what an open component says of itself in structs of its own (sites, metrics, tensors, shapes), checked
+ * once, when it was opened, so that every other room may rely on it.
  *
  * Their sizes are what lets them grow: a host that knows more members than the component asks with LGS_HAS, which is
  * worth as much as the size is true.

@@ -29,12 +29,16 @@ option_describe_range(const struct lgs_option *option, char *buffer, size_t capa
 		(void)snprintf(buffer, capacity, "%s", type);
 		return;
 	}
-	if (option->type == LGS_INT)
-		(void)snprintf(buffer, capacity, "%s from %.0f to %.0f", type, option->minimum, option->maximum);
+	const int digits = option->type == LGS_INT ? 20 : 12;
+	if (isinf(option->maximum) && isinf(option->minimum))
+		(void)snprintf(buffer, capacity, "%s", type);
 	else if (isinf(option->maximum))
-		(void)snprintf(buffer, capacity, "%s, at least %.12g", type, option->minimum);
+		(void)snprintf(buffer, capacity, "%s, at least %.*g", type, digits, option->minimum);
+	else if (isinf(option->minimum))
+		(void)snprintf(buffer, capacity, "%s, at most %.*g", type, digits, option->maximum);
 	else
-		(void)snprintf(buffer, capacity, "%s from %.12g to %.12g", type, option->minimum, option->maximum);
+		(void)snprintf(buffer, capacity, "%s from %.*g to %.*g", type, digits, option->minimum, digits,
+		               option->maximum);
 }
 
 /* A question about the word of a choice that was probably meant, or nothing. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "declared.h"
 #include "static-plugins.h"
 #include "text.h"
 
@@ -73,7 +74,6 @@ notice(struct registry *registry, const char *path, const char *text, int refuse
 static int64_t
 check_plugin(const struct lgs_plugin *plugin, struct lgs_error *error)
 {
-	int64_t needs = (int64_t)offsetof(struct lgs_plugin, components) + (int64_t)sizeof(void *);
 	if (!plugin)
 		return lgs_fail(error, LGS_INVALID,
 		                "its lgs_plugin() returned NULL: it refuses this host, lgs %s with ABI %d.%d",
@@ -83,10 +83,11 @@ check_plugin(const struct lgs_plugin *plugin, struct lgs_error *error)
 		                "it was built for ABI major %lld, this lgs has ABI major %d; build it again with this "
 		                "lgs's headers",
 		                (long long)plugin->abi_major, LGS_ABI_MAJOR);
-	if (plugin->size < needs || plugin->size > 1 << 16)
-		return lgs_fail(error, LGS_INVALID,
-		                "its struct lgs_plugin says it has %lld bytes, at least %lld are needed",
-		                (long long)plugin->size, (long long)needs);
+	if (declared_size(plugin->size, UP_TO(lgs_plugin, built_minor), "lgs_plugin", "the file", error) < 0)
+		return LGS_INVALID;
+	if (plugin->needs_minor < 0)
+		return lgs_fail(error, LGS_INVALID, "it needs ABI minor %lld, which none is",
+		                (long long)plugin->needs_minor);
 	if (plugin->needs_minor > LGS_ABI_MINOR)
 		return lgs_fail(error, LGS_INVALID, "it needs ABI %d.%lld, this lgs has ABI %d.%d; install a newer lgs",
 		                LGS_ABI_MAJOR, (long long)plugin->needs_minor, LGS_ABI_MAJOR, LGS_ABI_MINOR);

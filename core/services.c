@@ -4,6 +4,7 @@
  */
 #include "services.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,8 @@
 #include "penalties.h"
 #include "random.h"
 #include "text.h"
+
+#define RESULT_NAME_MOST 200
 
 struct instance *
 instance_of(const struct lgs_host *host)
@@ -79,14 +82,33 @@ result_name(const struct lgs_host *host, const char *name)
 	return full;
 }
 
-static void
+/* A name that people can read and that a file can have. */
+static int64_t
+check_result_name(const struct lgs_host *host, const char *what, const char *name)
+{
+	int sound = name && *name && strlen(name) <= RESULT_NAME_MOST;
+	for (const char *at = name; sound && *at; at++)
+		sound = !iscntrl((unsigned char)*at);
+	if (sound)
+		return LGS_OK;
+	lgs_log(host, LGS_LOG_WARNING,
+	        "%s was reported with a name that is empty, longer than %d bytes, or not text; it is left out", what,
+	        RESULT_NAME_MOST);
+	return LGS_INVALID;
+}
+
+static int64_t
 report_number(const struct lgs_host *host, const char *name, const char *unit, double value)
 {
 	const struct sink *sink = &instance_of(host)->session->sink;
+	if (check_result_name(host, "a number", name) < 0 ||
+	    check_result_name(host, "a unit", unit && *unit ? unit : "-") < 0)
+		return LGS_INVALID;
 	char *full = instance_full_name(instance_of(host), name);
 	if (full && sink->number)
 		sink->number(sink->context, full, unit, value);
 	free(full);
+	return full ? LGS_OK : LGS_NO_MEMORY;
 }
 
 static int64_t
@@ -94,6 +116,8 @@ report_tensor(const struct lgs_host *host, const char *name, int64_t type, int64
               const void *data, struct lgs_error *error)
 {
 	const struct sink *sink = &instance_of(host)->session->sink;
+	if (check_result_name(host, "a result", name) < 0)
+		return lgs_fail(error, LGS_INVALID, "a result needs a name of 1 to %d bytes", RESULT_NAME_MOST);
 	char *full = result_name(host, name);
 	int64_t status = full ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
 	if (full && sink->tensor)
@@ -107,6 +131,8 @@ report_picture(const struct lgs_host *host, const char *name, int64_t scale, int
                const struct lgs_shape *shape, const float *images, struct lgs_error *error)
 {
 	const struct sink *sink = &instance_of(host)->session->sink;
+	if (check_result_name(host, "a result", name) < 0)
+		return lgs_fail(error, LGS_INVALID, "a result needs a name of 1 to %d bytes", RESULT_NAME_MOST);
 	char *full = result_name(host, name);
 	int64_t status = full ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
 	if (full && sink->picture)
@@ -115,14 +141,17 @@ report_picture(const struct lgs_host *host, const char *name, int64_t scale, int
 	return status;
 }
 
-static void
+static int64_t
 report_series(const struct lgs_host *host, const char *name, double x, double y)
 {
 	const struct sink *sink = &instance_of(host)->session->sink;
+	if (check_result_name(host, "a series", name) < 0)
+		return LGS_INVALID;
 	char *full = result_name(host, name);
 	if (full && sink->series)
 		sink->series(sink->context, full, x, y);
 	free(full);
+	return full ? LGS_OK : LGS_NO_MEMORY;
 }
 
 static const struct lgs_opened *

@@ -31,7 +31,8 @@ static void
 pass_log(void *context, int64_t level, const char *text)
 {
 	const struct run_sink *sink = context;
-	sink->log(sink->log_context, level, text);
+	if (sink->log)
+		sink->log(sink->log_context, level, text);
 	if (sink->warnings && level == LGS_LOG_WARNING)
 		keep_warning(sink, text);
 }

@@ -176,7 +176,8 @@ features_for_evaluators(const struct lgs_subject *seen, const struct lgs_set *se
 {
 	struct subject *subject = seen->context;
 	const struct instance *model = subject->workshop.model;
-	const struct kept_features *place = kept_for(subject, set);
+	/* A set of the evaluator's own may change from one call to the next. */
+	const struct kept_features *place = data_is_set(set) ? kept_for(subject, set) : NULL;
 	int64_t units = model->component->as.model.feature_count(model->opened.instance);
 	int64_t bytes = set->count * units * (int64_t)sizeof *out;
 	if (place && place->set) {
@@ -184,7 +185,7 @@ features_for_evaluators(const struct lgs_subject *seen, const struct lgs_set *se
 		return LGS_OK;
 	}
 	int64_t status = subject_features(subject, set, out, error);
-	if (status >= 0)
+	if (status >= 0 && place)
 		keep(subject, set, out, bytes);
 	return status;
 }
@@ -252,6 +253,7 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 		                                     .set = set_of_role,
 		                                     .features = features_for_evaluators,
 		                                     .context = subject,
+		                                     .batch = subject->workshop.session.batch,
 		                                     .series = series_for_evaluators};
 	recipe_free(&recipe);
 	free(checkpoint);

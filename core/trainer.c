@@ -151,6 +151,8 @@ run_batches(struct trainer *trainer, int (*batch_done)(void *context), void *con
 			expect_batch(trainer, done + n);
 		if (status >= 0)
 			status = trainer->calls->step(trainer->model->opened.instance, &batch, trainer->metrics, error);
+		if (status < 0 && !*error->text)
+			lgs_fail(error, status, "%s: a step failed without saying why", trainer->calls->name);
 		if (status < 0)
 			return status;
 		if ((status = check_step(trainer, error)) < 0)

@@ -68,10 +68,11 @@ make_bits(const struct lgs_host *services, uint64_t key, uint64_t first, int64_t
 	}
 }
 
-static void
+static int64_t
 take_number(const struct lgs_host *services, const char *name, const char *unit, double value)
 {
 	(void)services, (void)name, (void)unit, (void)value;
+	return LGS_OK;
 }
 
 static int64_t
@@ -91,11 +92,12 @@ take_picture(const struct lgs_host *services, const char *name, int64_t scale, i
 	return LGS_OK;
 }
 
-static void
+static int64_t
 take_series(const struct lgs_host *services, const char *name, double x, double y)
 {
 	if (of(services)->point)
 		of(services)->point(name, x, y);
+	return LGS_OK;
 }
 
 static const struct lgs_opened *

@@ -57,13 +57,14 @@ give_series(const struct lgs_subject *opaque, const char *name, int64_t capacity
 	return lgs_fail(reason, LGS_UNSUPPORTED, "no series \"%s\"", name);
 }
 
-static void
+static int64_t
 keep_number(const struct lgs_host *host, const char *name, const char *unit, double value)
 {
 	(void)host, (void)unit;
 	CU_ASSERT_FATAL(current->number_count < (int64_t)(sizeof current->numbers / sizeof *current->numbers));
 	(void)snprintf(current->numbers[current->number_count].name, sizeof current->numbers[0].name, "%s", name);
 	current->numbers[current->number_count++].value = value;
+	return LGS_OK;
 }
 
 static int64_t
@@ -113,8 +114,9 @@ fake_evaluate(const struct lgs_plugin *plugin, const char *text, struct fake_sub
 	const struct lgs_model model = {
 	    .size = sizeof model, .name = "made-up", .extension = subject->extension, .feature_count = count_units};
 	struct lgs_opened opened = {.size = sizeof opened, .component = (const void *)&model};
-	struct lgs_subject own = {sizeof own, subject->model ? subject->model : &opened, give_set, give_features,
-	                          subject, give_series};
+	struct lgs_subject own = {
+	    sizeof own, subject->model ? subject->model : &opened, give_set, give_features, subject, give_series,
+	    1 << 20};
 	const struct lgs_evaluator *evaluator = (const void *)plugin->components[0];
 	int64_t status = LGS_OK;
 	CU_ASSERT_FATAL(evaluator->options_size <= (int64_t)sizeof options);

@@ -45,7 +45,7 @@ static const struct example examples[] = {
 };
 #define EXAMPLES ((int64_t)(sizeof examples / sizeof *examples))
 
-static const struct lgs_plugin file = {sizeof file, LGS_ABI_MAJOR, 0, "aged", "1", NULL};
+static const struct lgs_plugin file = {sizeof file, LGS_ABI_MAJOR, 0, "aged", "1", NULL, 0};
 
 /* The first `count` words of a descriptor, poison in all that follow; its size says `count`. */
 static void

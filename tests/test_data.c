@@ -330,6 +330,11 @@ reading(void)
 	for (int i = 0; i < MANY; i++)
 		CU_ASSERT_EQUAL(images[i], (float)(indices[i] % 8) / 8);
 	CU_ASSERT_EQUAL(set->read(set, indices, 0, images, &failure), LGS_OK);
+	static const int64_t outside[] = {-1, 50, (int64_t)1 << 40};
+	for (int i = 0; i < 3; i++) {
+		CU_ASSERT_EQUAL(set->read(set, &outside[i], 1, images, &failure), LGS_INVALID);
+		CU_ASSERT(said("was asked for, which has 50"));
+	}
 	data_close(data);
 	/* Labels follow their images into a subset. */
 	data = open_split("toy-data:count=80,classes=8,per-class=3", NULL);

@@ -11,7 +11,10 @@ static struct lgs_site site[2];
 static const struct lgs_site *site_list[] = {&site[0], &site[1], NULL};
 static struct lgs_metric metric[2];
 static const struct lgs_metric *metric_list[] = {&metric[0], &metric[1], NULL};
-static int64_t class_count;
+static int64_t tensor_shape[2];
+static struct lgs_tensor tensor[2];
+static const struct lgs_tensor *tensor_list[] = {&tensor[0], &tensor[1], NULL};
+static int64_t class_count, image_count, unit_count;
 
 static const struct lgs_site *const *
 sites(void *model)
@@ -25,6 +28,27 @@ metrics(void *model)
 {
 	(void)model;
 	return metric_list;
+}
+
+static const struct lgs_tensor *const *
+tensors(void *model)
+{
+	(void)model;
+	return tensor_list;
+}
+
+static int64_t
+units(void *model)
+{
+	(void)model;
+	return unit_count;
+}
+
+static int64_t
+images(void *dataset)
+{
+	(void)dataset;
+	return image_count;
 }
 
 static const struct lgs_shape *
@@ -45,6 +69,8 @@ static void
 begin(void)
 {
 	shape = (struct lgs_shape){sizeof shape, 2, 4, 4};
+	class_count = 0;
+	image_count = unit_count = 7;
 	for (int i = 0; i < 2; i++) {
 		site[i] = (struct lgs_site){.size = sizeof *site,
 		                            .name = i ? "weights" : "maps",
@@ -53,6 +79,14 @@ begin(void)
 		                            .statistics = words_of,
 		                            .streams = words_of};
 		metric[i] = (struct lgs_metric){sizeof *metric, i ? "error" : "loss", "", LGS_METRIC_MEAN, "help"};
+		tensor_shape[i] = 3;
+		tensor[i] = (struct lgs_tensor){.size = sizeof *tensor,
+		                                .name = i ? "bias" : "weights",
+		                                .type = LGS_F32,
+		                                .role = LGS_ROLE_PARAMETER,
+		                                .rank = 2,
+		                                .shape = tensor_shape,
+		                                .data = &tensor[i]};
 	}
 }
 
@@ -64,7 +98,9 @@ check_model(void)
 	                                        .kind = LGS_MODEL_KIND,
 	                                        .name = "toy",
 	                                        .sites = sites,
-	                                        .metrics = metrics};
+	                                        .metrics = metrics,
+	                                        .tensors = tensors,
+	                                        .feature_count = units};
 	const struct instance instance = {.component = &component};
 	*words = 0;
 	return declared_check(&instance, &failure);
@@ -117,6 +153,54 @@ names(void)
 	refuses("a metric|\"err,or\"");
 	metric[1].name = "loss";
 	refuses("two metrics|\"loss\"");
+	static const char *const columns[] = {"epoch", "seconds", "maps-mean", "weights-saturated"};
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+		metric[1].name = columns[i];
+		refuses("which is a column of the host's");
+	}
+	metric[1].name = "maps-median";
+	CU_ASSERT_EQUAL(check_model(), LGS_OK);
+}
+
+static void
+tensors_are_sound(void)
+{
+	begin();
+	tensor[1].name = "weights";
+	refuses("two tensors|\"weights\"");
+	tensor[0].name = NULL;
+	refuses("a tensor has the name NULL");
+	tensor[0].name = "average/x";
+	refuses("a tensor|\"average/x\"");
+	tensor[0].size = 8;
+	refuses("lgs_tensor|8 bytes");
+	tensor[0].shape = NULL;
+	refuses("the tensor weights has an impossible type or shape");
+	tensor[0].rank = 0;
+	tensor[0].shape = NULL;
+	CU_ASSERT_EQUAL(check_model(), LGS_OK);
+	tensor[0].rank = -1;
+	refuses("the tensor weights has an impossible type or shape");
+	tensor[0].rank = 9;
+	refuses("the tensor weights has an impossible type or shape");
+	tensor[0].type = 99;
+	refuses("the tensor weights has an impossible type or shape");
+	tensor_shape[1] = INT64_MAX;
+	refuses("the tensor weights has an impossible type or shape");
+	tensor[1].data = NULL;
+	refuses("the tensor bias has neither data, nor get and put");
+}
+
+static void
+numbers(void)
+{
+	begin();
+	unit_count = -1;
+	refuses("-1 features; possible are 0 to 2147483648");
+	unit_count = (int64_t)1 << 61;
+	refuses("features; possible are");
+	shape.height = shape.width = (int64_t)1 << 31;
+	refuses("nor their product above");
 }
 
 static void
@@ -148,15 +232,22 @@ datasets(void)
 	component.as.dataset = (struct lgs_dataset){.size = sizeof(struct lgs_dataset),
 	                                            .kind = LGS_DATASET_KIND,
 	                                            .name = "images",
+	                                            .count = images,
 	                                            .shape = shape_of,
 	                                            .classes = classes};
 	begin();
-	class_count = 0;
 	CU_ASSERT_EQUAL(declared_check(&instance, &failure), LGS_OK);
 	class_count = 3;
 	CU_ASSERT_EQUAL(declared_check(&instance, &failure), LGS_INVALID);
 	CU_ASSERT(said("images|no labels()"));
+	class_count = (int64_t)1 << 40;
+	CU_ASSERT_EQUAL(declared_check(&instance, &failure), LGS_INVALID);
+	CU_ASSERT(said("images: 1099511627776 classes; possible are 0 to 2147483648"));
 	class_count = 0;
+	image_count = (int64_t)1 << 62;
+	CU_ASSERT_EQUAL(declared_check(&instance, &failure), LGS_INVALID);
+	CU_ASSERT(said("images; possible are 0 to 1099511627776"));
+	image_count = 1;
 	shape.size = 0;
 	CU_ASSERT_EQUAL(declared_check(&instance, &failure), LGS_INVALID);
 }
@@ -183,8 +274,8 @@ extensions(void)
 }
 
 static const CU_TestInfo tests[] = {
-    {"sizes", sizes},       {"names", names},           {"forms, shapes, lists", forms},
-    {"datasets", datasets}, {"extensions", extensions}, CU_TEST_INFO_NULL,
+    {"sizes", sizes},     {"names", names},       {"forms, shapes, lists", forms}, {"tensors", tensors_are_sound},
+    {"numbers", numbers}, {"datasets", datasets}, {"extensions", extensions},      CU_TEST_INFO_NULL,
 };
 
 int

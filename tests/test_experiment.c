@@ -157,7 +157,8 @@ flags_that_make_no_sense(void)
 	edits = (struct experiment_edits){nothing, nothing, "1,x", "", 0, 0, 0};
 	CU_ASSERT_PTR_NULL(open_with(NULL, NULL, &edits));
 	CU_ASSERT(said("--seeds 1,x"));
-	static const char *const senseless[] = {"0", "-1", "1,", "1,,2", "1,-2", "2x", "1,99999999999999999999", "100001"};
+	static const char *const senseless[] = {"0",     "-1", "1,", "1,,2", "1,-2", "2x", "1,99999999999999999999",
+	                                        "100001"};
 	for (size_t i = 0; i < sizeof senseless / sizeof *senseless; i++) {
 		edits.seeds = senseless[i];
 		CU_ASSERT_PTR_NULL(open_with(NULL, NULL, &edits));

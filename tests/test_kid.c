@@ -2,8 +2,8 @@
  * test_kid.c: random features and the kernel estimate by brute force, and the response of the whole to known
  * degradations.
  */
-#include "../plugins/evaluators/kid/kid.h"
 #include "../plugins/compute/normal.h"
+#include "../plugins/evaluators/kid/kid.h"
 
 #include <math.h>
 #include <string.h>

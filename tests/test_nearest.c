@@ -1,8 +1,8 @@
 /*
  * test_nearest.c: neighbours by brute force, and the response to copies and to modes that are missing.
  */
-#include "../plugins/evaluators/nearest/nearest.h"
 #include "../plugins/compute/normal.h"
+#include "../plugins/evaluators/nearest/nearest.h"
 
 #include <math.h>
 #include <string.h>

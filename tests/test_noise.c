@@ -2,8 +2,8 @@
  * test_noise.c: statistics of noise against values worked out by hand, and their response to blur, noise and
  * checkerboards.
  */
-#include "../plugins/evaluators/noise/noise.h"
 #include "../plugins/compute/normal.h"
+#include "../plugins/evaluators/noise/noise.h"
 
 #include <math.h>
 

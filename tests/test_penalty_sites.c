@@ -128,6 +128,9 @@ own_checks(void)
 	CU_ASSERT(said("it was told to refuse"));
 	begin("toy", LIST("layer1=probe:divisor=2"));
 	finish();
+	/* The samples of a batch, which vary, are no number of units to be refused. */
+	begin("toy", LIST("conv2=probe:divisor=5,axis=population"));
+	finish();
 }
 
 static void

@@ -170,8 +170,8 @@ encodes_in_memory(void)
 	struct lgs_shape shape = {sizeof shape, 1, 1, 2};
 	void *bytes = NULL;
 	size_t length = 0;
-	CU_ASSERT_EQUAL_FATAL(
-	    picture_encode_grid(&bytes, &length, LGS_PICTURE_UNIT, 3, &shape, images, &failure), LGS_OK);
+	CU_ASSERT_EQUAL_FATAL(picture_encode_grid(&bytes, &length, LGS_PICTURE_UNIT, 3, &shape, images, &failure),
+	                      LGS_OK);
 	write_bytes(path, bytes, length);
 	free(bytes);
 	struct picture picture = decode();

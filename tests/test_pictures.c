@@ -2,8 +2,8 @@
  * test_pictures.c: what measures of generated images share: sets drawn and refused, filters against values worked out
  * by hand, choices without repetition.
  */
-#include "../plugins/evaluators/pictures/pictures.h"
 #include "../plugins/compute/normal.h"
+#include "../plugins/evaluators/pictures/pictures.h"
 
 #include <math.h>
 #include <string.h>

@@ -28,7 +28,7 @@ bad_files(void)
 	    {"null", "returned NULL"},
 	    {"nullname", "no name"},
 	    {"empty", "lists no components"},
-	    {"short", "40 bytes|at least 48"},
+	    {"short", "lgs_plugin|40 bytes|at least 56"},
 	    {"badoffset", "\"bad\"|\"one\"|offset 16"},
 	    {"reserved", "\"bad\"|\"weight\"|host's own"},
 	    {"twice", "two components named \"before\""},

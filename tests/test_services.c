@@ -144,6 +144,16 @@ numbers_keep_their_names(void)
 	sink.numbers = json_object();
 	host->report_number(host, "metrics", "%", 1);
 	child->report_number(child, "a/b", NULL, 2);
+	char longest[203];
+	memset(longest, 'x', sizeof longest);
+	longest[201] = longest[202] = 0;
+	const char *const bad[] = {NULL, "", "a\nb", longest};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		CU_ASSERT_EQUAL(host->report_number(host, bad[i], "", 1), LGS_INVALID);
+		CU_ASSERT_EQUAL(host->report_series(host, bad[i], 1, 2), LGS_INVALID);
+		CU_ASSERT(host->report_tensor(host, bad[i], LGS_U8, 0, NULL, "", &failure) < 0);
+	}
+	CU_ASSERT_EQUAL(host->report_number(host, "x", "a\tb", 1), LGS_INVALID);
 	CU_ASSERT_EQUAL(json_object_size(sink.numbers), 2);
 	CU_ASSERT_PTR_NOT_NULL(json_object_get(sink.numbers, "metrics"));
 	CU_ASSERT_PTR_NOT_NULL(json_object_get(sink.numbers, "layer1.a/b"));
@@ -227,6 +237,17 @@ unknown_extension(void)
 	finish();
 }
 
+static float own_pixel;
+
+static int64_t
+read_own(const struct lgs_set *set, const int64_t *indices, int64_t n, float *images, struct lgs_error *error)
+{
+	(void)set, (void)indices, (void)error;
+	for (int64_t i = 0; i < n; i++)
+		images[i] = own_pixel;
+	return LGS_OK;
+}
+
 static void
 opens_a_run(void)
 {
@@ -247,6 +268,13 @@ opens_a_run(void)
 	for (int i = 0; i < 4; i++) {
 		float expected = (float)(3 - set->labels[i]) / 4;
 		CU_ASSERT(features[i] == expected || features[i] == expected + 1);
+	}
+	CU_ASSERT(subject->batch > 0);
+	/* A set of the evaluator's own is read in every call, whatever was there before. */
+	struct lgs_set own = {.size = sizeof own, .count = 2, .shape = set->shape, .read = read_own, .context = &own};
+	for (own_pixel = 0; own_pixel < 2; own_pixel++) {
+		CU_ASSERT_EQUAL(subject->features(subject, &own, features, &failure), LGS_OK);
+		CU_ASSERT_EQUAL(features[1], 2 * own_pixel);
 	}
 	CU_ASSERT_EQUAL(subject->set(subject, "held-out", &failure)->count, 6);
 	CU_ASSERT_EQUAL(subject->set(subject, "test", &failure)->count, 40);

@@ -2,8 +2,8 @@
  * test_swd.c: pyramid, sorting and distances against values worked out by hand, and the response of the whole to
  * known degradations.
  */
-#include "../plugins/evaluators/swd/swd.h"
 #include "../plugins/compute/normal.h"
+#include "../plugins/evaluators/swd/swd.h"
 
 #include <math.h>
 #include <stdlib.h>

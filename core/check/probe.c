@@ -58,7 +58,8 @@ static const struct lgs_regularizer prox = {HEAD(PROBE_PROX, "squares of paramet
 
 static const struct lgs_component *const components[] = {LGS_COMPONENT(means), LGS_COMPONENT(samples),
                                                          LGS_COMPONENT(parameters), LGS_COMPONENT(prox), NULL};
-static const struct lgs_plugin plugin = {(int64_t)sizeof plugin, LGS_ABI_MAJOR, 0, "check", LGS_RELEASE, components};
+static const struct lgs_plugin plugin = {(int64_t)sizeof plugin, LGS_ABI_MAJOR, 0, "check", LGS_RELEASE, components,
+                                         LGS_ABI_MINOR};
 
 static const struct lgs_plugin *
 entry(const struct lgs_abi *host)

@@ -84,8 +84,13 @@ stand_in_create(uint64_t seed, const struct lgs_host *host)
 	}
 	s->opened = (struct lgs_opened){
 	    .size = (int64_t)sizeof s->opened, .component = stand_in_component(), .instance = &s->model, .host = host};
-	s->subject = (struct lgs_subject){
-	    (int64_t)sizeof s->subject, &s->opened, set_of_role, features_of_set, s, stand_in_series};
+	s->subject = (struct lgs_subject){.size = (int64_t)sizeof s->subject,
+	                                  .model = &s->opened,
+	                                  .set = set_of_role,
+	                                  .features = features_of_set,
+	                                  .context = s,
+	                                  .series = stand_in_series,
+	                                  .batch = STAND_IN_BATCH};
 	return s;
 }
 

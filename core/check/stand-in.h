@@ -9,6 +9,7 @@
 
 /* Image number `index`: a soft disc on a grey ground, whose size tells its class. */
 #define STAND_IN_CLASSES 4
+#define STAND_IN_BATCH 32
 void stand_in_image(const struct lgs_shape *shape, uint64_t seed, int64_t index, float *image);
 int64_t stand_in_class(int64_t index);
 /* A number in [0, 1) by its position. */

@@ -24,17 +24,17 @@ LGS_PLUGIN(entry, LGS_COMPONENT(entry))
 static const struct lgs_component *const components[] = {LGS_COMPONENT(entry), NULL};
 
 #if defined VARIANT_MAJOR /* made for another ABI */
-#define FILE_MEMBERS sizeof(struct lgs_plugin), 99, 0, "entry", "1", components
+#define FILE_MEMBERS sizeof(struct lgs_plugin), 99, 0, "entry", "1", components, 0
 #elif defined VARIANT_MINOR /* needs a host of the future */
-#define FILE_MEMBERS sizeof(struct lgs_plugin), LGS_ABI_MAJOR, 1000, "entry", "1", components
+#define FILE_MEMBERS sizeof(struct lgs_plugin), LGS_ABI_MAJOR, 1000, "entry", "1", components, 0
 #elif defined VARIANT_NULLNAME
-#define FILE_MEMBERS sizeof(struct lgs_plugin), LGS_ABI_MAJOR, 0, NULL, "1", components
+#define FILE_MEMBERS sizeof(struct lgs_plugin), LGS_ABI_MAJOR, 0, NULL, "1", components, 0
 #elif defined VARIANT_EMPTY /* lists no components */
-#define FILE_MEMBERS sizeof(struct lgs_plugin), LGS_ABI_MAJOR, 0, "entry", "1", components + 1
+#define FILE_MEMBERS sizeof(struct lgs_plugin), LGS_ABI_MAJOR, 0, "entry", "1", components + 1, 0
 #elif defined VARIANT_SHORT /* ends before `components`, which every file must have */
-#define FILE_MEMBERS offsetof(struct lgs_plugin, components), LGS_ABI_MAJOR, 0, "entry", "1", components
+#define FILE_MEMBERS offsetof(struct lgs_plugin, components), LGS_ABI_MAJOR, 0, "entry", "1", components, 0
 #elif defined VARIANT_NULL /* lgs_plugin() returns NULL */
-#define FILE_MEMBERS sizeof(struct lgs_plugin), LGS_ABI_MAJOR, 0, "entry", "1", components
+#define FILE_MEMBERS sizeof(struct lgs_plugin), LGS_ABI_MAJOR, 0, "entry", "1", components, 0
 #else
 #error "choose a variant"
 #endif

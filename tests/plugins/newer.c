@@ -74,7 +74,7 @@ static const struct newer_regularizer newer = {
 };
 static const struct lgs_component *const components[] = {LGS_COMPONENT(newer), NULL};
 static const struct newer_plugin file = {
-    {sizeof(struct newer_plugin), LGS_ABI_MAJOR, 0, "newer", "2.0", components},
+    {sizeof(struct newer_plugin), LGS_ABI_MAJOR, 0, "newer", "2.0", components, LGS_ABI_MINOR},
     "none",
     1,
 };

@@ -36,6 +36,26 @@ try "${LGS_TEST_CC:-cc}" c c99 c
 try clang c c99 c
 try "${LGS_TEST_CXX:-c++}" c++ c++17 cc
 try clang++ c++ c++17 cc
+# The member of an option has the type that its macro says: other types of the same size are refused.
+cat >mismatch.c <<'END'
+#include <lgs/regularizer.h>
+struct options { double p; };
+extern const struct lgs_option table[];
+const struct lgs_option table[] = {LGS_OPTION_INT(struct options, p, "p", "0", 0, 1, 0, "an integer that is a double"),
+                                   LGS_OPTIONS_END};
+END
+sed 's/double p/int64_t p/' mismatch.c >match.c
+
+# try_members COMPILER LANGUAGE STANDARD
+# shellcheck disable=SC2086
+try_members() {
+  works $1 || { skip "$1, $3" 'this compiler is not here' && return; }
+  ok "$1 $3: an option and its member" $1 -x "$2" -std="$3" $strict -I "$include" match.c
+  expect_fail mismatch -- $1 -x "$2" -std="$3" $strict -I "$include" mismatch.c
+}
+try_members "${LGS_TEST_CC:-cc}" c c99
+try_members "${LGS_TEST_CXX:-c++}" c++ c++17
+
 ok 'there are headers' test -f "$include/lgs/plugin.h"
 ok 'none of them needs config.h' sh -c '! grep -l "config\.h\|HAVE_" "$1"/lgs/*.h' sh "$include"
 plan

@@ -78,7 +78,7 @@ coverage(const struct work *work)
 static int64_t
 read_train(const struct work *work, const int64_t *numbers, int64_t count, struct pictures *block)
 {
-	block->shape = *work->train->shape;
+	lgs_copy(&block->shape, sizeof block->shape, work->train->shape);
 	block->count = count;
 	return work->train->read(work->train, numbers, count, block->values, work->error);
 }

@@ -43,7 +43,8 @@ make_room(struct pictures_compared *compared, const struct lgs_shape *shape, int
 {
 	for (int i = 0; i < PICTURES_SETS; i++) {
 		struct pictures *set = &compared->set[i];
-		*set = (struct pictures){.count = count, .shape = *shape};
+		*set = (struct pictures){.count = count};
+		lgs_copy(&set->shape, sizeof set->shape, shape);
 		set->values =
 		    compared->host->allocate(compared->host, count * pictures_size(shape) * (int64_t)sizeof(float));
 		if (!set->values)

@@ -166,7 +166,7 @@ create(const void *options, const struct lgs_shape *input, int64_t batch, const 
 	}
 	d->options = *(const struct dbn_options *)options;
 	d->host = host;
-	d->input = *input;
+	lgs_copy(&d->input, sizeof d->input, input);
 	d->visible = input->channels * input->height * input->width;
 	d->batch = batch;
 	compute_use_threads(host);

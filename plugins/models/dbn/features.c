@@ -22,7 +22,8 @@ dbn_feature_count(void *model)
 static struct lgs_batch
 part(const struct dbn *d, const struct lgs_batch *batch, int64_t first)
 {
-	struct lgs_batch rows = *batch;
+	struct lgs_batch rows;
+	lgs_copy(&rows, sizeof rows, batch);
 	rows.count = batch->count - first < d->batch ? batch->count - first : d->batch;
 	rows.images = batch->images + first * d->visible;
 	rows.labels = NULL;

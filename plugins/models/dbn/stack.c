@@ -86,7 +86,7 @@ dbn_open_layers(struct dbn *d, struct lgs_error *error)
 int64_t
 dbn_up(struct dbn *d, const struct lgs_batch *batch, int64_t depth, struct lgs_batch *top, struct lgs_error *error)
 {
-	*top = *batch;
+	lgs_copy(top, sizeof *top, batch);
 	for (int64_t i = 0; i < depth; i++) {
 		const struct dbn_layer *layer = &d->layer[i];
 		int64_t status = layer->model->features(layer->opened->instance, top, layer->features, error);

@@ -145,7 +145,7 @@ create(const void *options, const struct lgs_shape *input, int64_t batch, const 
 	}
 	r->options = *(const struct rbm_options *)options;
 	r->host = host;
-	r->input = *input;
+	lgs_copy(&r->input, sizeof r->input, input);
 	r->visible = input->channels * input->height * input->width;
 	r->hidden = r->options.hidden;
 	r->batch = batch;

@@ -24,7 +24,7 @@ struct lgs_set {
 	const struct lgs_shape *shape;
 	int64_t classes;       /* 0 where there are no labels */
 	const int64_t *labels; /* count, or NULL */
-	/* Reads n images of this set, as in dataset.h. Any thread, at once with itself. */
+	/* Reads n images of this set, as in dataset.h; indices from 0 to count - 1. Any thread, at once with itself. */
 	int64_t (*read)(const struct lgs_set *set, const int64_t *indices, int64_t n, float *images,
 	                struct lgs_error *error);
 	void *context; /* the host's */
@@ -41,7 +41,9 @@ struct lgs_subject {
 	 * failure.
 	 */
 	const struct lgs_set *(*set)(const struct lgs_subject *subject, const char *role, struct lgs_error *error);
-	/* The model's features of all images of a set, in order: out[set->count x feature_count]. */
+	/* The model's features of all images of a set, in order: out[set->count x feature_count]. A set of the
+	 * evaluator's own will do as well: images of the model's shape, with read() and count; it is read anew in each
+	 * call. */
 	int64_t (*features)(const struct lgs_subject *subject, const struct lgs_set *set, float *out,
 	                    struct lgs_error *error);
 	void *context; /* the host's */
@@ -52,6 +54,7 @@ struct lgs_subject {
 	 */
 	int64_t (*series)(const struct lgs_subject *subject, const char *name, int64_t capacity, double *x, double *y,
 	                  struct lgs_error *error);
+	int64_t batch; /* so many images at most may be handed to the model's own functions at once */
 };
 
 struct lgs_evaluator {

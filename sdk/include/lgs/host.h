@@ -125,24 +125,25 @@ struct lgs_host {
 	 * Results. The host prints them, puts them into the run's folder, or drops them, as the command asks.
 	 * report_number: unit "" for plain numbers, "%" for percentages. report_tensor: plain row-major data.
 	 * report_picture: `count` images of one shape in a grid. report_series: a point of a curve, x increasing;
-	 * curves named QUANTITY.WHOSE are drawn together. What log() says as a warning while a model is trained is kept
-	 * with the run.
+	 * curves named QUANTITY.WHOSE are drawn together. Names have 1 to 200 bytes, none of them a control character.
+	 * A negative status says that nothing was kept; of numbers and series the host then warns by itself. What log()
+	 * says as a warning while a model is trained is kept with the run.
 	 */
-	void (*report_number)(const struct lgs_host *host, const char *name, const char *unit, double value);
+	int64_t (*report_number)(const struct lgs_host *host, const char *name, const char *unit, double value);
 	int64_t (*report_tensor)(const struct lgs_host *host, const char *name, int64_t type, int64_t rank,
 	                         const int64_t *shape, const void *data, struct lgs_error *error);
 	int64_t (*report_picture)(const struct lgs_host *host, const char *name, int64_t scale, int64_t count,
 	                          const struct lgs_shape *shape, const float *images, struct lgs_error *error);
-	void (*report_series)(const struct lgs_host *host, const char *name, double x, double y);
+	int64_t (*report_series)(const struct lgs_host *host, const char *name, double x, double y);
 
 	/*
 	 * Opens another component by specification ("rbm:hidden=500") under a scope. `kind` is one with its revision
-	 * ("model/1"); without, revision 1 is meant. `input` is the shape a model reads, NULL for other kinds. Models
-	 * are opened in create(), under scopes of their own, and stay open: penalties are attached once, after the
-	 * outermost create(), and resuming looks for the same tensors. A dataset's subset options do not act here. The
-	 * host creates the instance, attaches the user's penalties to the sites of a model (as "scope.site"), and keeps
-	 * its tensors with its parent's. NULL on failure. close() destroys the instance; what is still open when the
-	 * parent is destroyed is closed by the host.
+	 * ("model/1"); without, revision 1 is meant. `input` is the shape a model reads, NULL for other kinds; its
+	 * batch is that of the outermost. Models are opened in create(), under scopes of their own, and stay open:
+	 * penalties are attached once, after the outermost create(), and resuming looks for the same tensors. A
+	 * dataset's subset options do not act here. The host creates the instance, attaches the user's penalties to the
+	 * sites of a model (as "scope.site"), and keeps its tensors with its parent's. NULL on failure. close()
+	 * destroys the instance; what is still open when the parent is destroyed is closed by the host.
 	 */
 	const struct lgs_opened *(*open)(const struct lgs_host *host, const char *kind, const char *specification,
 	                                 const char *scope, const struct lgs_shape *input, struct lgs_error *error);
@@ -173,7 +174,7 @@ struct lgs_host {
 	const void *(*extension)(const struct lgs_host *host, const char *id);
 };
 
-/* log() with a format. */
+/* log() with a format; a line has 511 bytes at most. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 3, 4), unused))
 #endif

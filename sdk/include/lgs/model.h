@@ -6,7 +6,7 @@
  * momentum, persistent chains, counters. Schedules depend on the absolute epoch, never on how many epochs there will
  * be. Random numbers come from the host's counters, keyed by purpose and by the absolute step.
  *
- * Threads: one thread at a time calls into an instance. Different instances may run at once.
+ * Threads: one thread at a time calls into an instance, not always the same one. Different instances may run at once.
  */
 #ifndef LGS_MODEL_H
 #define LGS_MODEL_H
@@ -38,7 +38,9 @@ extern "C" {
 /* What step() writes for a metric that the present phase of training does not have, in every step of an epoch. */
 #define LGS_METRIC_ABSENT (-HUGE_VAL)
 
-/* One number that every step returns, a column of metrics.csv. Its name: words as in options.h, dots between them. */
+/* One number that every step returns, a column of metrics.csv. Its name: words as in options.h, dots between them;
+ * "epoch", "seconds", and the name of a site with -mean, -dead or -saturated behind it are the host's; what it adds
+ * later has a character that names cannot have. */
 struct lgs_metric {
 	int64_t size;
 	const char *name; /* "reconstruction-error" */
@@ -50,10 +52,10 @@ struct lgs_metric {
 /* One tensor of the checkpoint, plain row-major whatever the layout in memory. */
 struct lgs_tensor {
 	int64_t size;
-	const char *name;
-	int64_t type; /* LGS_F32 ... (host.h) */
-	int64_t role; /* LGS_ROLE_... */
-	int64_t rank; /* 0 to 8 */
+	const char *name; /* words as in options.h, dots between them */
+	int64_t type;     /* LGS_F32 ... (host.h) */
+	int64_t role;     /* LGS_ROLE_... */
+	int64_t rank;     /* 0 to 8 */
 	const int64_t *shape;
 	void *data; /* the elements, or NULL where get and put convert */
 	/* Used where data is NULL: copy the plain elements out of or into the model. */

@@ -42,7 +42,10 @@ struct lgs_option {
 	int64_t type;
 	int64_t offset;       /* of the value in the options struct */
 	const char *standard; /* the default, as a user would type it */
-	double minimum;       /* LGS_INT and LGS_DOUBLE: the closed range; equal bounds mean no limit */
+	/* LGS_INT and LGS_DOUBLE: the closed range. Equal bounds mean no limit; -HUGE_VAL or HUGE_VAL, none on one
+	 * side. Bounds of integers are whole numbers up to 2^53. An end that does not belong to it is refused by
+	 * check(). */
+	double minimum;
 	double maximum;
 	const char
 	    *choices; /* LGS_CHOICE: words joined by '|'; LGS_COMPONENT_OPTION: the kind, such as "regularizer" */
@@ -50,9 +53,12 @@ struct lgs_option {
 	const char *help; /* one line, no full stop */
 };
 
-/* The offset of a member, refused by the compiler where the member does not have the size of the declared type. */
-#define LGS_OFFSET(options, member, type) \
-	(int64_t)(offsetof(options, member) + 0 * sizeof(char[sizeof(((options *)0)->member) == sizeof(type) ? 1 : -1]))
+/* The offset of a member. Where it is of another type than the declared one, C++ refuses and C warns of a mismatch; of
+ * another size, both refuse. */
+#define LGS_OFFSET(options, member, type)                                                     \
+	(int64_t)(offsetof(options, member) +                                                 \
+	          0 * sizeof(char[sizeof(((options *)0)->member) == sizeof(type) ? 1 : -1]) + \
+	          0 * sizeof(1 ? (type *)0 : &((options *)0)->member))
 
 /*
  * One row each. `options` is the struct's type, `member` its member, `name` what users type, `standard` the default

@@ -8,16 +8,21 @@
  * Rules of the whole interface
  *   Growth     Every struct begins with its size in bytes, a multiple of 8 that whoever fills the struct sets to sizeof
  *              it. A member exists if its end lies within that size, so an older plugin's shorter struct and a newer
- *              plugin's longer one both work. New members come at the end. Any other size is refused.
+ *              plugin's longer one both work. New members come at the end. Any other size is refused. A copy has the
+ *              size of the copy, not the original's: lgs_copy().
  *   Arrays     Arrays of pointers end with NULL; arrays of options end with an option whose name is NULL.
  *   Types      int64_t, uint64_t, double, and pointers of 8 bytes, so that every language can fill a struct.
+ *   Constants  Bits of flags that a host does not know are ignored; so a file that cannot do without one of a later
+ *              minor says so (LGS_PLUGIN_NEEDS_MINOR). A kind, type, form, or role that it does not know is refused.
  *   Ownership  Descriptors are constant and live as long as the file stays loaded, which is as long as the process.
  *              Whatever a callback receives is borrowed for the call unless its comment says otherwise; the options
  *              struct lives, unchanged, as long as the instance. Whatever a callback returns a pointer to (sites,
  *              metrics, tensors, shapes, names of files) stays the component's, valid and unchanged until the instance
  *              is destroyed. Arrays do not overlap, and are aligned as their elements are, unless a comment says so.
  *   Errors     A callback that can fail takes a struct lgs_error, writes what was wrong, where, what is allowed and
- *              what to do next, and returns a negative status (or NULL). Callbacks never exit, abort, or throw.
+ *              what to do next, and returns a negative status (or NULL). Users see the words; the status itself is
+ *              the caller's to look at. Callbacks never exit, abort, or throw.
+ *   Threads    Unless a comment says "any thread", one thread at a time calls into an instance, not always the same.
  *   Versions   A file works with every host of the same LGS_ABI_MAJOR, older or newer (ABI.md). What a later minor
  *              added, it tests for with LGS_HAS, or asks for with LGS_PLUGIN_NEEDS_MINOR.
  *
@@ -31,12 +36,16 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <lgs/options.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* The layout is that of machines with pointers of 64 bits; elsewhere this does not compile. */
+typedef char lgs_needs_pointers_of_8_bytes[sizeof(void *) == 8 ? 1 : -1];
 
 #define LGS_ABI_MAJOR 1
 #define LGS_ABI_MINOR 0
@@ -55,7 +64,10 @@ struct lgs_error {
 	int64_t capacity; /* bytes in text, the final zero included */
 };
 
-/* What the host tells a plugin about itself. A file may serve several majors by looking at it. */
+/*
+ * What the host tells a plugin about itself. A file may serve several majors by looking at it: these members, the name
+ * lgs_plugin, and the first three members of struct lgs_plugin stay what they are in every major.
+ */
 struct lgs_abi {
 	int64_t size;
 	int64_t major;
@@ -77,8 +89,9 @@ struct lgs_demand; /* host.h */
  *   options       table of options (options.h), or NULL where there are none
  *   options_size  sizeof the struct that the host fills from the table
  *   check         may refuse options in the component's own words ("group=7 does not divide 500"); NULL accepts all.
- *                 demand is what a regularizer will be applied to: a site, and the units there as it will see them;
- *                 NULL for other kinds and for the form `terms`. Any thread, re-entrant.
+ *                 demand is what a regularizer will be applied to: a site, and the units there as it will see them
+ *                 (0 and no shape with axis=population, where they are the samples of a batch, which vary); NULL for
+ *                 other kinds and for the form `terms`. Any thread, re-entrant.
  *   extension     abilities beyond this header, by name with revision ("com.example.thing/1"); NULL where unknown
  */
 #define LGS_COMPONENT_MEMBERS                                                                            \
@@ -111,6 +124,7 @@ struct lgs_plugin {
 	const char *name;
 	const char *version; /* the plugin's own, recorded with every run */
 	const struct lgs_component *const *components;
+	int64_t built_minor; /* LGS_ABI_MINOR at compile time: which constants the file can know */
 };
 
 /* Writes a message and returns the status, so that a failure reads: return lgs_fail(error, LGS_INVALID, "...", ...); */
@@ -133,6 +147,23 @@ lgs_fail(struct lgs_error *error, int64_t status, const char *format, ...)
 
 /* True if the struct that p points to is large enough to have this member. */
 #define LGS_HAS(p, member) ((p)->size >= (int64_t)((const char *)(&(p)->member + 1) - (const char *)(p)))
+
+/*
+ * Copies a struct of this interface that may come from a newer or an older header, for whoever passes it on: what only
+ * one of both has is left out or zero, and the copy says its own size. lgs_copy(&mine, sizeof mine, batch)
+ */
+#if defined(__GNUC__)
+__attribute__((unused))
+#endif
+static void
+lgs_copy(void *to, size_t bytes, const void *from)
+{
+	int64_t given, size = (int64_t)bytes;
+	memcpy(&given, from, sizeof given);
+	memset(to, 0, bytes);
+	memcpy(to, from, given < size ? (size_t)given : bytes);
+	memcpy(to, &size, sizeof size);
+}
 
 #if defined(__GNUC__)
 #define LGS_EXPORT __attribute__((visibility("default")))
@@ -165,7 +196,7 @@ lgs_fail(struct lgs_error *error, int64_t status, const char *format, ...)
 	static const struct lgs_component *const lgs_components_of_##plugin[] = {__VA_ARGS__, NULL};                \
 	static const struct lgs_plugin lgs_file_of_##plugin = {                                                     \
 	    (int64_t)sizeof(struct lgs_plugin), LGS_ABI_MAJOR, LGS_PLUGIN_NEEDS_MINOR, #plugin, LGS_PLUGIN_VERSION, \
-	    lgs_components_of_##plugin};                                                                            \
+	    lgs_components_of_##plugin,         LGS_ABI_MINOR};                                                     \
 	LGS_ENTRY_LINKAGE LGS_EXPORT const struct lgs_plugin *LGS_ENTRY(plugin)(const struct lgs_abi *host);        \
 	LGS_ENTRY_LINKAGE const struct lgs_plugin *LGS_ENTRY(plugin)(const struct lgs_abi *host)                    \
 	{                                                                                                           \
@@ -174,7 +205,7 @@ lgs_fail(struct lgs_error *error, int64_t status, const char *format, ...)
 	}
 #ifdef __cplusplus
 #define LGS_ENTRY_LINKAGE extern "C"
-/* For C++: fill a descriptor by hand, then LGS_PLUGIN_CXX(name, descriptor). */
+/* For C++: fill a descriptor by hand, then LGS_PLUGIN_CXX(name, descriptor); several: LGS_PLUGIN as above. */
 #define LGS_PLUGIN_CXX(plugin, descriptor) \
 	LGS_PLUGIN(plugin, reinterpret_cast<const struct lgs_component *>(&(descriptor)))
 #else

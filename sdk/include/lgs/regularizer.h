@@ -22,7 +22,8 @@
  *   weight=1             lambda, the factor before the penalty
  *   axis=lifetime        for the form `penalty`, what the vector k is:
  *                          lifetime    the mean of each unit over the batch
- *                          population  the mean over all units of each sample; the value is divided by the samples
+ *                          population  the mean over all units of each sample; the value is divided by the samples.
+ *                                      The vector then is as long as the batch, and has no places
  *                          code        the activations of one sample, unit by unit; the mean over samples
  *   average=RHO          lifetime: k is a running average, k <- RHO k + (1 - RHO) mean, and the slope found there is
  *                        applied to the batch whole, as Hinton (2010) and Lee's group do; 0 is the batch alone
@@ -66,9 +67,9 @@ struct lgs_matrix {
 	const struct lgs_shape *shape; /* of the units, as above */
 };
 
-/* One term of the form `terms`. */
+/* One term of the form `terms`. The host makes it, with its size, and the component fills in the members. */
 struct lgs_term {
-	int64_t size;
+	int64_t size;            /* set by the host; a member that lies beyond must not be written */
 	const char *regularizer; /* a specification such as "nsrbm:p=0.02"; lives as long as the options */
 	double weight;
 };
@@ -85,7 +86,7 @@ struct lgs_regularizer {
 	double (*penalty)(const void *options, const struct lgs_units *units, double *gradient);
 	double (*samples)(const void *options, const struct lgs_matrix *activations, float *gradient);
 	double (*parameters)(const void *options, const struct lgs_matrix *weights, float *gradient);
-	/* Fills `term` with term number `index` and returns 1, or returns 0 past the last. */
+	/* Fills in `term` with term number `index` and returns 1, or returns 0 past the last. */
 	int64_t (*terms)(const void *options, int64_t index, struct lgs_term *term);
 
 	/*
@@ -98,7 +99,7 @@ struct lgs_regularizer {
 
 /*
  * A file with one regularizer ends with this, without a semicolon; the rest are designated initializers:
- *     LGS_REGULARIZER(l1, "L1 norm of the mean activations", .penalty = l1, .cites = "Ji & Zhang 2014")
+ *     LGS_REGULARIZER(l1, "L1 norm of the mean activations", .cites = "Ji & Zhang 2014", .penalty = l1)
  * With options, name the table and the struct:
  *     .options = table, .options_size = sizeof(struct options)
  * Where the name has a dash, which a token of C cannot have, both are given:

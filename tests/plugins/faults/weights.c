@@ -9,7 +9,10 @@ enum {
 	KINK_WRONG,
 	ROWS_IGNORED,
 	TERMS_ENDLESS,
-	TERM_UNKNOWN
+	TERM_UNKNOWN,
+	TERM_RESIZED,
+	TERM_WRITES_BEYOND,
+	TERM_NEGATIVE
 };
 #ifndef FAULT
 #define FAULT NONE
@@ -54,6 +57,12 @@ terms(const void *options, int64_t index, struct lgs_term *term)
 	(void)options;
 	if (index < 0 || (index > 1 && FAULT != TERMS_ENDLESS))
 		return 0;
+	if (FAULT == TERM_RESIZED)
+		term->size = 4096;
+	if (FAULT == TERM_WRITES_BEYOND)
+		((double *)(void *)(term + 1))[0] = 1;
+	if (FAULT == TERM_NEGATIVE)
+		return -1;
 	term->regularizer = FAULT == TERM_UNKNOWN ? "no-such-penalty" : "l1";
 	term->weight = 0.5;
 	return 1;
