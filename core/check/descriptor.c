@@ -82,6 +82,12 @@ check_kind(struct trial *trial, const struct lgs_option *option)
 	specification_destroy(standard);
 }
 
+static int
+is_end_of_integers(double end)
+{
+	return isinf(end) || (end == floor(end) && fabs(end) <= 0x1p53);
+}
+
 static void
 has_sane_options(struct trial *trial)
 {
@@ -95,9 +101,12 @@ has_sane_options(struct trial *trial)
 			          "low as %g",
 			          at->name, at->minimum);
 		if (at->type == LGS_INT && at->minimum < at->maximum &&
-		    (at->minimum != floor(at->minimum) || at->maximum != floor(at->maximum)))
-			trial_say(trial, VERDICT_FAIL, "option %s is an integer, but its range is %g to %g", at->name,
-			          at->minimum, at->maximum);
+		    !(is_end_of_integers(at->minimum) && is_end_of_integers(at->maximum)))
+			trial_say(
+			    trial, VERDICT_FAIL,
+			    "option %s is an integer, but its range is %g to %g; ends are whole numbers up to 2^53, or "
+			    "HUGE_VAL for none",
+			    at->name, at->minimum, at->maximum);
 		if (at->type == LGS_CHOICE)
 			check_choices(trial, at);
 		if (at->type == LGS_COMPONENT_OPTION)

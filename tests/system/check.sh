@@ -94,6 +94,7 @@ penalty   FAULT=OVERFLOWS               regularizer/faulty         sizes        
 penalty   FAULT=QUADRATIC               regularizer/faulty         sizes        fail
 penalty   FAULT=MISSING_EXAMPLE         regularizer/faulty         description  warn
 penalty   FAULT=CHOICE_TWICE            regularizer/faulty         table        fail
+penalty   FAULT=INTEGER_INEXACT         regularizer/faulty         table        fail
 penalty   FAULT=REFUSES_SILENTLY        regularizer/faulty         value        fail
 penalty   EXPORT                        regularizer/faulty         exports      warn
 weights   FAULT=PROX_DOUBLE_STEP        regularizer/faulty-shrink  prox         fail

@@ -33,6 +33,7 @@ enum {
 	MISSING_HELP,
 	MISSING_EXAMPLE,
 	CHOICE_TWICE,
+	INTEGER_INEXACT,
 	REFUSES_SILENTLY
 };
 #ifndef FAULT
@@ -42,12 +43,15 @@ enum {
 struct options {
 	double p;
 	int64_t form;
+	int64_t group;
 };
 
 static const struct lgs_option table[] = {
     LGS_OPTION_DOUBLE(struct options, p, "p", "0.1", 0, 1, 0, FAULT == MISSING_HELP ? NULL : "target mean activation"),
     LGS_OPTION_CHOICE(struct options, form, "form", "sum", FAULT == CHOICE_TWICE ? "sum|sum" : "sum|mean",
                       "the sum over the units, or their mean"),
+    LGS_OPTION_INT(struct options, group, "group", "1", 1, FAULT == INTEGER_INEXACT ? 9223372036854775808.0 : HUGE_VAL,
+                   0, "not used"),
     LGS_OPTIONS_END,
 };
 
