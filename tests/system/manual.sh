@@ -47,4 +47,12 @@ if command -v "${compiler%% *}" >/dev/null; then
 else
   skip 'the example of lgs-plugin(7)' 'there is no C compiler'
 fi
+
+# ---- documents that are installed ----
+
+for file in "$LGS_TEST_SOURCE"/sdk/*.md; do
+  file=${file##*/}
+  ok "$file is in one of the Debian packages" grep -q "usr/share/doc/lgs/$file" "$LGS_TEST_SOURCE"/debian/lgs.install \
+    "$LGS_TEST_SOURCE"/debian/lgs-dev.install
+done
 plan
