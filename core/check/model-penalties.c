@@ -104,13 +104,22 @@ train(struct trial *trial, const char *penalty, int64_t epoch, const char *to, s
 	return status;
 }
 
+/* Where the training without a penalty is kept, which is the same beside all of them. */
+static char *
+path_without(int64_t epoch)
+{
+	char name[48];
+	(void)snprintf(name, sizeof name, "none-%lld", (long long)epoch);
+	return bench_path(name);
+}
+
 static int64_t
 compare_without(struct trial *trial, const char *probe, int64_t epoch, struct lgs_error *error)
 {
-	char name[128] = "", *none = bench_path("none"), *with = bench_path("with");
+	char name[128] = "", *none = path_without(epoch), *with = bench_path("with");
 	char *zero = probe_weighing(probe, 0), *weighty = probe_weighing(probe, 10);
 	int64_t status = none && with && zero && weighty ? LGS_OK : LGS_NO_MEMORY;
-	if (status >= 0)
+	if (status >= 0 && access(none, F_OK))
 		status = train(trial, NULL, epoch, none, error);
 	if (status >= 0)
 		status = train(trial, zero, epoch, with, error);
@@ -130,7 +139,6 @@ compare_without(struct trial *trial, const char *probe, int64_t epoch, struct lg
 		          "derivatives "
 		          "into its parameters (or leave the form out of the site's forms)",
 		          weighty);
-	(void)unlink(none ? none : "");
 	(void)unlink(with ? with : "");
 	free(none), free(with), free(zero), free(weighty);
 	return status;
@@ -139,7 +147,14 @@ compare_without(struct trial *trial, const char *probe, int64_t epoch, struct lg
 static void
 heeds_weights(struct trial *trial)
 {
+	MESSAGE;
+	int64_t epochs[BENCH_PHASES], phases = bench_phases(trial, epochs, &error);
 	probe_each(trial, compare_without);
+	for (int64_t i = 0; i < phases; i++) {
+		char *path = path_without(epochs[i]);
+		(void)unlink(path ? path : "");
+		free(path);
+	}
 }
 
 /* ---- a positive weight ---- */
