@@ -81,6 +81,7 @@ struct check_wish {
 	const char *only;      /* the name of a case, or "" */
 	int64_t seed;
 	int timing;
+	const char *bounds; /* the flags of time and memory as they were typed, to repeat a case under them; or NULL */
 };
 
 /*

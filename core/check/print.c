@@ -24,8 +24,10 @@ char *
 print_repeat(const struct check_wish *wish, const json_t *component, const json_t *of_case, int several)
 {
 	struct text line = {0};
-	text_add(&line, "lgs check %s --only %s --seed %lld", wish->what, text_of(of_case, "name"),
-	         (long long)wish->seed);
+	text_add(&line, "lgs check ");
+	escape_shell(&line, wish->what);
+	text_add(&line, " --only %s --seed %lld%s", text_of(of_case, "name"), (long long)wish->seed,
+	         wish->bounds ? wish->bounds : "");
 	if (several)
 		text_add(&line, " --component %.*s/%s", kind_length(component), text_of(component, "kind"),
 		         text_of(component, "name"));

@@ -213,10 +213,23 @@ run_all(struct course *course)
 	return status < 0 ? status : course->printer.counts[VERDICT_FAIL] ? 2 : LGS_OK;
 }
 
+/* " --limit 5 --memory 1", as far as they were given. */
+static void
+repeat_bounds(const struct context *context, const struct flags *flags, char *text, size_t capacity)
+{
+	size_t length = 0;
+	*text = 0;
+	if (arguments_given(context->arguments, "limit"))
+		length = (size_t)snprintf(text, capacity, " --limit %lld", (long long)flags->limit);
+	if (arguments_given(context->arguments, "memory"))
+		(void)snprintf(text + length, capacity - length, " --memory %lld", (long long)flags->memory);
+}
+
 static int64_t
 check_what(struct context *context, const struct flags *flags, const char *what)
 {
-	char seed[24], limit[24], memory[24];
+	char seed[24], limit[24], memory[24], bounds[96];
+	repeat_bounds(context, flags, bounds, sizeof bounds);
 	const char *words[] = {"--seed",
 	                       seed,
 	                       "--limit",
@@ -230,7 +243,7 @@ check_what(struct context *context, const struct flags *flags, const char *what)
 	                       NULL};
 	struct course course = {.context = context,
 	                        .flags = flags,
-	                        .wish = {what, flags->component, flags->only, flags->seed, *flags->timing != 0},
+	                        .wish = {what, flags->component, flags->only, flags->seed, *flags->timing != 0, bounds},
 	                        .workplace = {.flags = words, .limit = flags->limit}};
 	(void)snprintf(seed, sizeof seed, "%lld", (long long)flags->seed);
 	(void)snprintf(limit, sizeof limit, "%lld", (long long)flags->limit);

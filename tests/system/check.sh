@@ -209,6 +209,8 @@ cp tap.out first.txt
 ok 'a failed check ends with status 2' test "$status" -eq 2
 ok 'it says what is wrong' grep -q 'it is twice too large' first.txt
 ok 'and how to see it again' grep -qF 'again: lgs check ./penalty-TWICE.so --only gradient --seed 7' first.txt
+run "$lgs" check ./penalty-TWICE.so --seed 7 --limit 50 --memory 2
+ok 'under the same bounds' grep -qF 'again: lgs check ./penalty-TWICE.so --only gradient --seed 7 --limit 50 --memory 2' tap.out
 run "$lgs" check ./penalty-TWICE.so --seed 7
 cp tap.out again.txt
 ok 'the same seed says the same' cmp first.txt again.txt
