@@ -77,12 +77,8 @@ run_check_new(const char *path, struct lgs_error *error)
 int64_t
 run_fail(const char *path, int64_t status, struct lgs_error *error)
 {
-	char *why = strdup(error->text);
-	if (why)
-		lgs_fail(error, status, "%s (of %s/" RUN_RECORD ", whose paths begin where training was started)", why,
-		         path);
-	free(why);
-	return status;
+	return lgs_fail(error, status, "%s (of %s/" RUN_RECORD ", whose paths begin where training was started)",
+	                error->text, path);
 }
 
 /* A folder under construction has a name that nobody uses, and becomes the run by being renamed. */

@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "../clock.h"
@@ -126,14 +125,10 @@ static int64_t
 tell_what_is_kept(const struct training *training, int64_t status)
 {
 	struct lgs_error *error = training->context->error;
-	char *why = strdup(error->text);
-	if (why && !access(training->checkpoint, F_OK))
-		lgs_fail(error, status, "%s; %s keeps its last good checkpoint, of step %lld", why, training->path,
-		         (long long)training->saved_step);
-	else if (why)
-		lgs_fail(error, status, "%s; that was before %s had a checkpoint", why, training->path);
-	free(why);
-	return status;
+	if (!access(training->checkpoint, F_OK))
+		return lgs_fail(error, status, "%s; %s keeps its last good checkpoint, of step %lld", error->text,
+		                training->path, (long long)training->saved_step);
+	return lgs_fail(error, status, "%s; that was before %s had a checkpoint", error->text, training->path);
 }
 
 static void
