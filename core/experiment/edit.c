@@ -65,6 +65,16 @@ is_called(json_t *row, const char *word)
 	return (name && !strcmp(name, word)) || (group && !strcmp(group, word));
 }
 
+static int
+has_row(json_t *rows, const char *word)
+{
+	json_t *row;
+	size_t i;
+	int found = 0;
+	json_array_foreach(rows, i, row) found |= is_called(row, word);
+	return found;
+}
+
 static int64_t
 no_such_row(json_t *rows, const char *word, struct lgs_error *error)
 {
@@ -89,15 +99,11 @@ keep_only(json_t *json, json_t *added, const char *const *only, struct lgs_error
 {
 	json_t *rows = json_object_get(json, "rows"), *kept = json_array(), *row;
 	size_t i;
-	for (int64_t o = 0; only[o]; o++) {
-		int found = 0;
-		json_array_foreach(rows, i, row) found |= is_called(row, only[o]);
-		json_array_foreach(added, i, row) found |= is_called(row, only[o]);
-		if (!found) {
+	for (int64_t o = 0; only[o]; o++)
+		if (!has_row(rows, only[o]) && !has_row(added, only[o])) {
 			json_decref(kept);
 			return no_such_row(rows, only[o], error);
 		}
-	}
 	json_array_foreach(rows, i, row)
 	{
 		int wanted = 0;
