@@ -10,7 +10,7 @@
 
 #include "component.h"
 #include "loader.h"
-#include "search.h"
+#include "search-path.h"
 
 struct registry;
 

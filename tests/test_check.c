@@ -53,6 +53,33 @@ test_guards_explain(void)
 	CU_ASSERT_EQUAL(guard_free(array), 0);
 }
 
+/* More arrays than the system has ranges of pages for, freed in the order of their making. */
+static void
+test_guards_are_many(void)
+{
+	enum { MANY = 70000 };
+	unsigned char **arrays = calloc(MANY, sizeof *arrays);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(arrays);
+	int64_t absent = 0, touched = 0, unnoticed = 0;
+	for (int64_t i = 0; i < MANY; i++) {
+		arrays[i] = guard_create("an array", i % 65, 64, 1);
+		absent += arrays[i] == NULL;
+		if (arrays[i])
+			memset(arrays[i], 1, (size_t)(i % 65));
+	}
+	CU_ASSERT_EQUAL(absent, 0);
+	for (int64_t i = MANY - 100; i < MANY; i++)
+		arrays[i][i % 2 ? i % 65 : -1] ^= 1;
+	for (int64_t i = 0; i < MANY; i++)
+		if (i < MANY - 100)
+			touched += guard_free(arrays[i]) < 0;
+		else
+			unnoticed += guard_free(arrays[i]) == 0;
+	CU_ASSERT_EQUAL(touched, 0);
+	CU_ASSERT_EQUAL(unnoticed, 0);
+	free(arrays);
+}
+
 /* ---- verdicts ---- */
 
 static void
@@ -196,6 +223,7 @@ test_stand_in(void)
 static const CU_TestInfo tests[] = {
     {"guards notice what is written beside an array", test_guards_notice},
     {"guards explain an address", test_guards_explain},
+    {"guards of more arrays than there are ranges of pages", test_guards_are_many},
     {"the gravest verdict stays, with its first words", test_verdicts},
     {"exported symbols, and files that are none", test_symbols},
     {"slopes that are right pass, kinks too, others do not", test_slopes},

@@ -2,6 +2,7 @@
 #include "guard.h"
 
 #include <pthread.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -9,26 +10,83 @@
 
 #define UNTOUCHED 0xa5
 
+/*
+ * The system allows some 65,530 ranges of pages a process, and each array between two guards needs three: when as many
+ * arrays are in use, further ones have no pages beside them, only bytes whose change is noticed.
+ */
+#define MOST_GUARDED 16000
+
 struct guard {
 	const char *name;
 	unsigned char *map, *data;
-	size_t page, inner; /* bytes of a page, and of the pages between the two guards */
+	size_t page, inner; /* bytes of a page, 0 where there is none; and those between the two */
 	size_t bytes;
-	int read_only;
-	struct guard *next;
 };
 
-static struct guard *guards;
+static void *guards; /* a binary tree (search.h) in the order of their addresses */
+static int64_t guarded;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static size_t
+size_of(const struct guard *guard)
+{
+	return guard->inner + 2 * guard->page;
+}
+
+/* Ranges that overlap are the same one: an address is found as a range of one byte. */
+static int
+compare(const void *a, const void *b)
+{
+	const struct guard *one = a, *other = b;
+	return one->map + size_of(one) <= other->map ? -1 : one->map >= other->map + size_of(other);
+}
+
+static struct guard *
+find(const void *address)
+{
+	const struct guard key = {.map = (unsigned char *)address, .inner = 1};
+	struct guard *const *found = tfind(&key, &guards, compare);
+	return found ? *found : NULL;
+}
 
 static void
 fill(struct guard *guard, int64_t alignment, int at_end)
 {
 	unsigned char *first = guard->map + guard->page, *end = first + guard->inner;
 	size_t slack = guard->inner - guard->bytes;
-	guard->data = at_end ? first + slack / (size_t)alignment * (size_t)alignment : first;
+	if (!guard->page) /* bytes on either side */
+		guard->data = first + alignment;
+	else
+		guard->data = at_end ? first + slack / (size_t)alignment * (size_t)alignment : first;
 	memset(first, UNTOUCHED, (size_t)(guard->data - first));
 	memset(guard->data + guard->bytes, UNTOUCHED, (size_t)(end - guard->data) - guard->bytes);
+}
+
+static void
+unmap(struct guard *guard)
+{
+	if (guard->page && guard->map != MAP_FAILED)
+		(void)munmap(guard->map, size_of(guard));
+	else if (!guard->page)
+		free(guard->map);
+	free(guard);
+}
+
+/* The bytes of an array, with room beside them. */
+static int
+map(struct guard *guard, size_t page, size_t alignment)
+{
+	if (!page) {
+		guard->inner = (guard->bytes / alignment + 2) * alignment;
+		guard->map = aligned_alloc(alignment, guard->inner);
+		if (guard->map)
+			memset(guard->map, 0, guard->inner);
+		return guard->map != NULL;
+	}
+	guard->page = page;
+	guard->inner = (guard->bytes / page + 1) * page;
+	guard->map = mmap(NULL, size_of(guard), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return guard->map != MAP_FAILED && !mprotect(guard->map + page, guard->inner, PROT_READ | PROT_WRITE);
 }
 
 void *
@@ -38,34 +96,32 @@ guard_create(const char *name, int64_t bytes, int64_t alignment, int at_end)
 	if (!guard)
 		return NULL;
 	guard->name = name;
-	guard->page = (size_t)sysconf(_SC_PAGESIZE);
 	guard->bytes = (size_t)bytes;
-	guard->inner = (guard->bytes / guard->page + 1) * guard->page;
-	guard->map = mmap(NULL, guard->inner + 2 * guard->page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (guard->map == MAP_FAILED || mprotect(guard->map + guard->page, guard->inner, PROT_READ | PROT_WRITE)) {
-		if (guard->map != MAP_FAILED)
-			(void)munmap(guard->map, guard->inner + 2 * guard->page);
-		free(guard);
-		return NULL;
-	}
-	fill(guard, alignment, at_end);
 	(void)pthread_mutex_lock(&lock);
-	guard->next = guards;
-	guards = guard;
+	const size_t page = guarded < MOST_GUARDED ? (size_t)sysconf(_SC_PAGESIZE) : 0;
+	int done = map(guard, page, (size_t)alignment);
+	if (done)
+		fill(guard, alignment, at_end);
+	done = done && tsearch(guard, &guards, compare);
+	guarded += done && page;
 	(void)pthread_mutex_unlock(&lock);
-	return guard->data;
+	void *data = done ? guard->data : NULL;
+	if (!done)
+		unmap(guard);
+	return data;
 }
 
 static struct guard *
 take_out(const void *array)
 {
-	struct guard **at = &guards;
 	(void)pthread_mutex_lock(&lock);
-	while (*at && (*at)->data != array)
-		at = &(*at)->next;
-	struct guard *found = *at;
-	if (found)
-		*at = found->next;
+	struct guard *found = find(array);
+	if (found && found->data != array)
+		found = NULL;
+	if (found) {
+		(void)tdelete(found, &guards, compare);
+		guarded -= found->page > 0;
+	}
 	(void)pthread_mutex_unlock(&lock);
 	return found;
 }
@@ -73,11 +129,11 @@ take_out(const void *array)
 void
 guard_protect(void *array)
 {
-	for (struct guard *at = guards; at; at = at->next)
-		if (at->data == array) {
-			at->read_only = 1;
-			(void)mprotect(at->map + at->page, at->inner, PROT_READ);
-		}
+	(void)pthread_mutex_lock(&lock);
+	const struct guard *found = find(array);
+	if (found && found->page)
+		(void)mprotect(found->map + found->page, found->inner, PROT_READ);
+	(void)pthread_mutex_unlock(&lock);
 }
 
 static int
@@ -100,8 +156,7 @@ guard_free(void *array)
 	const unsigned char *first = guard->map + guard->page;
 	int status =
 	    is_untouched(first, guard->data) && is_untouched(guard->data + guard->bytes, first + guard->inner) ? 0 : -1;
-	(void)munmap(guard->map, guard->inner + 2 * guard->page);
-	free(guard);
+	unmap(guard);
 	return status;
 }
 
@@ -115,16 +170,14 @@ int
 guard_explain(const void *address, char *words, size_t capacity)
 {
 	const unsigned char *at = address;
-	for (const struct guard *guard = guards; guard; guard = guard->next) {
-		const unsigned char *end = guard->map + guard->inner + 2 * guard->page;
-		if (at < guard->map || at >= end)
-			continue;
-		int before = at < guard->map + guard->page, behind = at >= end - guard->page;
-		append(words, capacity, before || behind ? "it touched memory " : "it wrote into ");
-		append(words, capacity, before ? "before " : behind ? "behind the end of " : "");
-		append(words, capacity, guard->name);
-		append(words, capacity, before || behind ? "" : ", which it may only read");
-		return 1;
-	}
-	return 0;
+	const struct guard *guard = find(address);
+	if (!guard || !guard->page)
+		return 0;
+	const unsigned char *end = guard->map + size_of(guard);
+	int before = at < guard->map + guard->page, behind = at >= end - guard->page;
+	append(words, capacity, before || behind ? "it touched memory " : "it wrote into ");
+	append(words, capacity, before ? "before " : behind ? "behind the end of " : "");
+	append(words, capacity, guard->name);
+	append(words, capacity, before || behind ? "" : ", which it may only read");
+	return 1;
 }

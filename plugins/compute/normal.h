@@ -4,8 +4,8 @@
 
 #include <lgs/host.h>
 
-/* The normal number at position i of some words, two from each pair that begins at an even position. */
-double compute_normal(const uint32_t *words, int64_t i);
+/* Two normal numbers from each two words. An odd count is rounded up, so that both arrays hold whole pairs. */
+void compute_normals(const uint32_t *words, int64_t count, double *normals);
 
 /* values ~ N(mean, scale^2), each by its index and the key. */
 void compute_draw_normal(const struct lgs_host *host, uint64_t key, double mean, double scale, int64_t count,

@@ -23,16 +23,39 @@ grow(const struct lgs_host *host, struct images_names *names)
 	return LGS_OK;
 }
 
+/* A folder may hold 200,000 names: one request for memory each would be slow, and spend half of it on the rounding. */
+#define BLOCK_BYTES 65536
+
+struct images_block {
+	struct images_block *older;
+	int64_t bytes, used;
+	char text[];
+};
+
+static char *
+take_text(const struct lgs_host *host, struct images_names *names, int64_t bytes)
+{
+	struct images_block *block = names->blocks;
+	if (!block || block->bytes - block->used < bytes) {
+		const int64_t most = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
+		block = host->allocate(host, (int64_t)sizeof *block + most);
+		if (!block)
+			return NULL;
+		*block = (struct images_block){.older = names->blocks, .bytes = most};
+		names->blocks = block;
+	}
+	block->used += bytes;
+	return block->text + block->used - bytes;
+}
+
 int64_t
 images_names_add(const struct lgs_host *host, struct images_names *names, const char *folder, const char *name,
                  struct lgs_error *error)
 {
 	int64_t bytes = (int64_t)((folder ? strlen(folder) + 1 : 0) + strlen(name) + 1);
-	char *text = host->allocate(host, bytes);
-	if (!text || (names->count + 1 >= names->capacity && grow(host, names) < 0)) {
-		host->release(host, text);
+	char *text = take_text(host, names, bytes);
+	if (!text || (names->count + 1 >= names->capacity && grow(host, names) < 0))
 		return lgs_fail(error, LGS_NO_MEMORY, "no memory for the names of the images");
-	}
 	(void)snprintf(text, (size_t)bytes, "%s%s%s", folder ? folder : "", folder ? "/" : "", name);
 	names->items[names->count++] = text;
 	return LGS_OK;
@@ -41,8 +64,10 @@ images_names_add(const struct lgs_host *host, struct images_names *names, const 
 void
 images_names_release(const struct lgs_host *host, struct images_names *names)
 {
-	for (int64_t i = 0; i < names->count; i++)
-		host->release(host, names->items[i]);
+	for (struct images_block *block = names->blocks, *older; block; block = older) {
+		older = block->older;
+		host->release(host, block);
+	}
 	host->release(host, names->items);
 	*names = (struct images_names){0};
 }
@@ -161,8 +186,7 @@ images_list_tree(const struct lgs_host *host, const char *folder, struct images_
 			if (status >= 0 && is_link(folders.items[folders.count - 1])) {
 				lgs_log(host, LGS_LOG_WARNING, "%s: is a link to a folder, which is not followed here",
 				        folders.items[folders.count - 1]);
-				host->release(host, folders.items[--folders.count]);
-				folders.items[folders.count] = NULL;
+				folders.items[--folders.count] = NULL;
 			}
 		}
 		images_names_release(host, &below);

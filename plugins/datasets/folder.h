@@ -8,11 +8,12 @@
 
 #include <lgs/host.h>
 
-/* Text owned by the list, NULL at the end. Begins as all zero. */
+/* Text owned by the list, NULL at the end: items may change places and be dropped. Begins as all zero. */
 struct images_names {
 	char **items;
 	int64_t count;
 	int64_t capacity;
+	struct images_block *blocks; /* the text itself, of many names each; newest first */
 };
 
 /* Adds "folder/name", or "name" where folder is NULL. */

@@ -63,19 +63,15 @@ keep_split(struct celeba_selection *selection, const struct celeba_wish *wish, s
 	else
 		*selection->partition = 0;
 	for (int64_t i = 0; i < paths->count; i++)
-		if (status >= 0 && split[i] == wish->split) {
-			char *path = paths->items[i];
-			paths->items[i] = paths->items[kept];
-			paths->items[kept++] = path;
-		}
+		if (status >= 0 && split[i] == wish->split)
+			paths->items[kept++] = paths->items[i];
 	host->release(host, split);
-	for (int64_t i = status < 0 ? paths->count : kept; i < paths->count; i++) {
-		host->release(host, paths->items[i]);
-		paths->items[i] = NULL;
-	}
-	paths->count = status < 0 ? paths->count : kept;
-	if (status < 0 || kept)
+	if (status < 0)
 		return status;
+	paths->count = kept;
+	paths->items[kept] = NULL;
+	if (kept)
+		return LGS_OK;
 	return *selection->partition
 	           ? lgs_fail(error, LGS_INVALID, "%s has no image in %s that is of split=%s", selection->partition,
 	                      selection->folder, wish->name)

@@ -20,10 +20,12 @@ draw_states(const struct compute_draw *draw, int64_t row, int64_t first, int64_t
             const float *values, float *states)
 {
 	uint32_t words[BLOCK];
+	double normals[BLOCK];
 	uint64_t position = draw->first + (uint64_t)row * draw->stride + (uint64_t)first;
 	draw->host->random_bits(draw->host, draw->key, position, (width + 1) / 2 * 2, words);
+	compute_normals(words, width, normals);
 	for (int64_t i = 0; i < width; i++)
-		states[i] = (float)((double)values[i] + sigma * compute_normal(words, i));
+		states[i] = (float)((double)values[i] + sigma * normals[i]);
 }
 
 static void

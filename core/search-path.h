@@ -1,6 +1,6 @@
-/* search: the folders in which plugins are looked for, and which files may be trusted. */
-#ifndef LGS_CORE_SEARCH_H
-#define LGS_CORE_SEARCH_H
+/* search-path: the folders in which plugins are looked for, and which files may be trusted. */
+#ifndef LGS_CORE_SEARCH_PATH_H
+#define LGS_CORE_SEARCH_PATH_H
 
 #include <lgs/plugin.h>
 

@@ -1,8 +1,8 @@
 /*
- * search.c: where plugins are looked for. Never the current folder, never LD_LIBRARY_PATH, and no cache: a scan of some
+ * search-path.c: where plugins are looked for. Never the current folder, never LD_LIBRARY_PATH, and no cache: a scan of some
  * tens of files takes milliseconds, and a stale cache is every plugin system's most frequent complaint.
  */
-#include "search.h"
+#include "search-path.h"
 
 #include <errno.h>
 #include <stdlib.h>
