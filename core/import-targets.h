@@ -2,8 +2,8 @@
 #ifndef LGS_CORE_IMPORT_TARGETS_H
 #define LGS_CORE_IMPORT_TARGETS_H
 
-#include "host.h"
-#include "text.h"
+#include "base/text.h"
+#include "host/host.h"
 
 /* A tensor of the model or of a model inside it. */
 struct target {

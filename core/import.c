@@ -6,11 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "array.h"
-#include "file.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "formats/array.h"
+#include "formats/safetensors.h"
 #include "import-targets.h"
-#include "safetensors.h"
-#include "text.h"
 
 struct assignment {
 	char *name;

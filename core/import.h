@@ -9,7 +9,7 @@
 
 #include <jansson.h>
 
-#include "host.h"
+#include "host/host.h"
 
 /* Appends to `sources` what was assigned, from which file, with its checksum. On failure the model is worth nothing. */
 int64_t import_tensors(struct instance *model, const char *const *assignments, json_t *sources,

@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "file.h"
-#include "options.h"
-#include "text.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "options/options.h"
 
 #define LONGEST_NAME 40
 #define LARGEST_FILE (1 << 20)

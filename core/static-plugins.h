@@ -2,7 +2,7 @@
 #ifndef LGS_CORE_STATIC_PLUGINS_H
 #define LGS_CORE_STATIC_PLUGINS_H
 
-#include "loader.h"
+#include "registry/loader.h"
 
 extern const plugin_entry static_plugins[]; /* NULL at the end */
 

@@ -384,7 +384,7 @@ tests_bench_bench_gan_LDADD = tests/libhost.la plugins/compute/libcompute.la $(J
 EXTRA_DIST += \
   tests/bench/bench.sh tests/bench/digits.py tests/bench/torch_epoch.py tests/bench/torch_gan.py \
   tests/bench/sklearn_epoch.py
-# The environment that the program gives its own numeric libraries (core/workshop.c).
+# The environment that the program gives its own numeric libraries (core/training/workshop.c).
 bench_environment = $(AM_TESTS_ENVIRONMENT) unset OMP_WAIT_POLICY; GOMP_SPINCOUNT=10000; export GOMP_SPINCOUNT;
 .PHONY: bench
 bench: all $(bench_programs)

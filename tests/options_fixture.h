@@ -6,7 +6,7 @@
 
 #include <lgs/plugin.h>
 
-#include "../core/options.h"
+#include "../core/options/options.h"
 #include "support.h"
 
 struct values {

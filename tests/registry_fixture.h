@@ -10,7 +10,7 @@
 
 #include <lgs/regularizer.h>
 
-#include "../core/registry.h"
+#include "../core/registry/registry.h"
 #include "support.h"
 
 #define REGULARIZER LGS_REGULARIZER_KIND

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "../core/checkpoint.h"
-#include "../core/run.h"
+#include "../core/run/run.h"
+#include "../core/training/checkpoint.h"
 #include "support.h"
 
 void

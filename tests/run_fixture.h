@@ -2,7 +2,7 @@
 #ifndef LGS_TESTS_RUN_FIXTURE_H
 #define LGS_TESTS_RUN_FIXTURE_H
 
-#include "../core/host.h"
+#include "../core/host/host.h"
 
 /* Leaves the run of a model on a dataset in a new folder, with or without a checkpoint; the plugins are the session's.
  */

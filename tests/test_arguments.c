@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "../core/arguments.h"
+#include "../core/options/arguments.h"
 #include "support.h"
 
 struct flags {

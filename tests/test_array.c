@@ -10,8 +10,8 @@
 /* Of minizip, for archives to read. */
 #include <zip.h>
 
-#include "../core/array.h"
-#include "../core/safetensors.h"
+#include "../core/formats/array.h"
+#include "../core/formats/safetensors.h"
 #include "support.h"
 
 static const float matrix[] = {0, 1.5f, -2, 3, 4, 1e-3f};

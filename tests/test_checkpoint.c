@@ -4,15 +4,15 @@
  * The model is tests/plugins/toy.c, which has tensors of all types, one of them through get and put, and another model
  * inside it. "Without harm": after a refusal the model saves the same bytes as before.
  */
-#include "checkpoint.h"
+#include "training/checkpoint.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "file.h"
-#include "safetensors.h"
+#include "base/file.h"
+#include "formats/safetensors.h"
 #include "support.h"
 #include "toy_fixture.h"
 

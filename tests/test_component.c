@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/component.h"
+#include "../core/registry/component.h"
 #include "support.h"
 
 #define WORDS_MOST 40

@@ -4,7 +4,7 @@
  * The dataset is toy-data of tests/plugins/toy.c, whose labels are known, and bars where something like real data is
  * wanted. Images are told apart by what the host's own sets say: labels, and pixels through read().
  */
-#include "data.h"
+#include "training/data.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* test_declared.c: what a component says of itself once it is open: sound, or refused with what is wrong. */
 #include <string.h>
 
-#include "../core/declared.h"
+#include "../core/host/declared.h"
 #include "support.h"
 
 /* A model whose every declaration a test may spoil. */

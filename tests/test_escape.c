@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/base64.h"
-#include "../core/escape.h"
+#include "../core/base/base64.h"
+#include "../core/base/escape.h"
 #include "support.h"
 
 static void

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../core/file.h"
+#include "../core/base/file.h"
 #include "support.h"
 
 /* How many files the folder has: a temporary left behind would be one more. */

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/file.h"
-#include "../core/text.h"
+#include "../core/base/file.h"
+#include "../core/base/text.h"
 #include "layout_table.h"
 #include "support.h"
 

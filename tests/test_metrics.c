@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../core/file.h"
-#include "../core/metrics.h"
+#include "../core/base/file.h"
+#include "../core/training/metrics.h"
 #include "support.h"
 
 static char path[PATH_SIZE];

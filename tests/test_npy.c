@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/npy.h"
+#include "../core/formats/npy.h"
 #include "support.h"
 
 /* ---- a stream of bytes ---- */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/suggest.h"
+#include "../core/base/suggest.h"
 #include "options_fixture.h"
 
 /* Applies a whole string; returns the status. */

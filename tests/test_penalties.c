@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "checkpoint.h"
+#include "training/checkpoint.h"
 
 /* ---- the other axes and forms ---- */
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../core/picture.h"
+#include "../core/formats/picture.h"
 #include "support.h"
 
 static char path[PATH_SIZE];

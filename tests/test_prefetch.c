@@ -12,8 +12,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "../core/log-lines.h"
-#include "../core/prefetch.h"
+#include "../core/host/log-lines.h"
+#include "../core/training/prefetch.h"
 #include "support.h"
 
 #define PIXELS 5

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../core/progress.h"
+#include "../core/base/progress.h"
 #include "runner.h"
 
 static char seen[65536];

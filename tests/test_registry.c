@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../core/options.h"
+#include "../core/options/options.h"
 #include "registry_fixture.h"
 
 /* ---- what is found, and where ---- */

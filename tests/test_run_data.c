@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/data.h"
+#include "../core/training/data.h"
 #include "dataset_fixture.h"
 #include "run_fixture.h"
 #include "toy_fixture.h"

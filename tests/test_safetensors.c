@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../core/safetensors.h"
+#include "../core/formats/safetensors.h"
 #include "support.h"
 
 static char path[PATH_SIZE];

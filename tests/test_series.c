@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../core/series.h"
+#include "../core/run/series.h"
 #include "support.h"
 
 static void

@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../core/inner-run.h"
-#include "../core/sinks.h"
+#include "../core/run/inner-run.h"
+#include "../core/run/sinks.h"
 #include "run_fixture.h"
 #include "support.h"
 #include "toy_fixture.h"

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/base/random.h"
 #include "../core/experiment/statistics.h"
 #include "../core/experiment/student.h"
-#include "../core/random.h"
 #include "support.h"
 
 /* ---- summaries ---- */

@@ -1,5 +1,5 @@
 /* test_subject.c: images between latent states, of a model whose images are its latent states. */
-#include "subject.h"
+#include "run/subject.h"
 
 #include <stdlib.h>
 #include <string.h>

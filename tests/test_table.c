@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "../core/report/table.h"
+#include "../core/formats/table.h"
 #include "support.h"
 
 static struct table

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "../core/text.h"
+#include "../core/base/text.h"
 #include "support.h"
 
 struct session

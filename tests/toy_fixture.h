@@ -5,7 +5,7 @@
 #ifndef LGS_TESTS_TOY_FIXTURE_H
 #define LGS_TESTS_TOY_FIXTURE_H
 
-#include "../core/penalties.h"
+#include "../core/penalties/penalties.h"
 
 struct bench {
 	struct session session;

@@ -7,7 +7,7 @@
 
 #include <lgs/plugin.h>
 
-#include "../core/options.h"
+#include "../core/options/options.h"
 
 struct typed {
 	struct lgs_option *table;

@@ -3,9 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../file.h"
-#include "../places.h"
-#include "../safetensors.h"
+#include "../base/file.h"
+#include "../formats/safetensors.h"
+#include "../penalties/places.h"
 #include "crash.h"
 #include "guard.h"
 #include "model.h"

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../host.h"
-#include "../random.h"
+#include "../base/random.h"
+#include "../host/host.h"
 #include "crash.h"
 #include "quota.h"
 

@@ -9,8 +9,8 @@
 
 #include <jansson.h>
 
-#include "../host.h"
-#include "../text.h"
+#include "../base/text.h"
+#include "../host/host.h"
 #include "ledger.h"
 
 /* A buffer for the words of a failed call, as `message`, and the error that writes there. */

@@ -1,7 +1,7 @@
 /* ledger.c: see ledger.h. */
 #include "ledger.h"
 
-#include "../penalties.h"
+#include "../penalties/penalties.h"
 #include "guard.h"
 #include "quota.h"
 

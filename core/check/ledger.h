@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-#include "../host.h"
+#include "../host/host.h"
 
 #define LEDGER_DEMANDS 128
 

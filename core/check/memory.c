@@ -1,6 +1,6 @@
 /* memory.c: what models, datasets and evaluators share: a life of theirs in which memory runs out, or extensions are
  * absent. */
-#include "../clock.h"
+#include "../base/clock.h"
 #include "check.h"
 #include "crash.h"
 

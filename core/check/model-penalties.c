@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../safetensors.h"
+#include "../formats/safetensors.h"
 #include "crash.h"
 #include "model.h"
 

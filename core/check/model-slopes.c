@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../safetensors.h"
+#include "../formats/safetensors.h"
 #include "model.h"
 
 /* Calls `visit` for each parameter of the model and of the models inside it: its elements, from a copy if need be. */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../safetensors.h"
+#include "../formats/safetensors.h"
 #include "model.h"
 
 /* The steps before a model is saved and after it; the last ones with fewer images. */

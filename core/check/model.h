@@ -5,7 +5,7 @@
 #ifndef LGS_CHECK_MODEL_H
 #define LGS_CHECK_MODEL_H
 
-#include "../checkpoint.h"
+#include "../training/checkpoint.h"
 #include "check.h"
 
 #define BENCH_BATCH 16 /* images a step at most, unless a case says otherwise */

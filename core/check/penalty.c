@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../penalties.h"
+#include "../penalties/penalties.h"
 #include "crash.h"
 #include "guard.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../escape.h"
+#include "../base/escape.h"
 
 static const char *
 text_of(const json_t *object, const char *key)

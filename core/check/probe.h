@@ -2,7 +2,7 @@
 #ifndef LGS_CHECK_PROBE_H
 #define LGS_CHECK_PROBE_H
 
-#include "../registry.h"
+#include "../registry/registry.h"
 
 /* Half the sum of squares: the slope is the argument itself, and lowering it is moving towards 0. */
 #define PROBE_MEANS "check-means"

@@ -1,7 +1,7 @@
 /* stand-in-data.c: the numbers of stand-in.h: images, and what a training would have reported. */
 #include <math.h>
 
-#include "../random.h"
+#include "../base/random.h"
 #include "stand-in.h"
 
 #define STEPS 2000 /* of every series */

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "../random.h"
+#include "../base/random.h"
 #include "stand-in.h"
 
 static const struct lgs_metric *const no_metrics[] = {NULL};

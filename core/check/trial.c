@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../random.h"
+#include "../base/random.h"
 #include "check.h"
 #include "crash.h"
 

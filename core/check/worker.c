@@ -7,10 +7,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../base/file.h"
+#include "../base/folder.h"
+#include "../base/interrupt.h"
 #include "../experiment/process.h"
-#include "../file.h"
-#include "../folder.h"
-#include "../interrupt.h"
 #include "crash.h"
 
 #define MOST_WORDS 64

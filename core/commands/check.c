@@ -5,13 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/clock.h"
+#include "../base/interrupt.h"
 #include "../check/crash.h"
 #include "../check/print.h"
 #include "../check/quota.h"
 #include "../check/worker.h"
-#include "../clock.h"
-#include "../interrupt.h"
-#include "../workshop.h"
+#include "../training/workshop.h"
 #include "command.h"
 
 struct flags {

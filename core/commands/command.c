@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../suggest.h"
+#include "../base/suggest.h"
 #include "help.h"
 
 const struct command *const commands[] = {&list_command,   &inspect_command,    &new_command,      &check_command,

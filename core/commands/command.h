@@ -7,9 +7,9 @@
 
 #include <jansson.h>
 
-#include "../arguments.h"
-#include "../host.h"
-#include "../progress.h"
+#include "../base/progress.h"
+#include "../host/host.h"
+#include "../options/arguments.h"
 
 struct context {
 	const struct command *command;

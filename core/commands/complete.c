@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../document.h"
+#include "../base/document.h"
 
 void
 complete_offer(const char *word, size_t start, const char *candidate, const char *end)

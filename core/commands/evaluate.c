@@ -3,11 +3,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../file.h"
-#include "../folder.h"
-#include "../sinks.h"
-#include "../subject.h"
-#include "../text.h"
+#include "../base/file.h"
+#include "../base/folder.h"
+#include "../base/text.h"
+#include "../run/sinks.h"
+#include "../run/subject.h"
 #include "command.h"
 
 struct flags {

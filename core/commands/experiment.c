@@ -5,16 +5,16 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "../escape.h"
+#include "../base/escape.h"
+#include "../base/file.h"
+#include "../base/folder.h"
+#include "../base/interrupt.h"
+#include "../base/text.h"
 #include "../experiment/job-record.h"
 #include "../experiment/plan.h"
 #include "../experiment/results.h"
 #include "../experiment/schedule.h"
-#include "../file.h"
-#include "../folder.h"
-#include "../interrupt.h"
-#include "../text.h"
-#include "../workshop.h"
+#include "../training/workshop.h"
 #include "command.h"
 
 struct flags {

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../safetensors.h"
-#include "../sinks.h"
-#include "../subject.h"
+#include "../formats/safetensors.h"
+#include "../run/sinks.h"
+#include "../run/subject.h"
 #include "command.h"
 
 struct flags {

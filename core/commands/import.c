@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../checkpoint.h"
 #include "../import.h"
-#include "../run.h"
-#include "../sinks.h"
+#include "../run/run.h"
+#include "../run/sinks.h"
+#include "../training/checkpoint.h"
 #include "command.h"
 
 struct flags {

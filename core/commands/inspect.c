@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../description.h"
+#include "../host/description.h"
 #include "command.h"
 
 struct flags {

@@ -4,11 +4,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../escape.h"
-#include "../home.h"
+#include "../base/escape.h"
+#include "../base/home.h"
+#include "../base/suggest.h"
+#include "../base/text.h"
 #include "../scaffold.h"
-#include "../suggest.h"
-#include "../text.h"
 #include "command.h"
 
 struct flags {

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../file.h"
+#include "../base/file.h"
 #include "../report/experiment.h"
 #include "../report/plot.h"
 #include "../report/results.h"

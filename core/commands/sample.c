@@ -1,9 +1,9 @@
 /* sample.c: images drawn from a trained model, as one picture. */
 #include <stdlib.h>
 
-#include "../picture.h"
-#include "../sinks.h"
-#include "../subject.h"
+#include "../formats/picture.h"
+#include "../run/sinks.h"
+#include "../run/subject.h"
 #include "command.h"
 
 struct flags {

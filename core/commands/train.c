@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../clock.h"
-#include "../interrupt.h"
+#include "../base/clock.h"
+#include "../base/interrupt.h"
 
 #define SAVE_SHARE 20 /* times as long as a checkpoint took, at least, to the next one */
 

@@ -2,10 +2,10 @@
 #ifndef LGS_CORE_COMMANDS_TRAIN_H
 #define LGS_CORE_COMMANDS_TRAIN_H
 
-#include "../metrics.h"
-#include "../run.h"
-#include "../sinks.h"
-#include "../trainer.h"
+#include "../run/run.h"
+#include "../run/sinks.h"
+#include "../training/metrics.h"
+#include "../training/trainer.h"
 #include "command.h"
 
 struct train_flags {

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../suggest.h"
-#include "../text.h"
+#include "../base/suggest.h"
+#include "../base/text.h"
 #include "experiment.h"
 
 #define MOST_SEEDS 100000

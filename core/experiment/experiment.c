@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../document.h"
+#include "../base/document.h"
 
 const struct row *
 experiment_row(const struct experiment *experiment, const char *name)

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/text.h"
 #include "../report/results.h"
-#include "../text.h"
 #include "results.h"
 
 /* More rows than these are only counted: nobody reads twenty intervals in a row. */

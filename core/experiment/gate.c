@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "../text.h"
+#include "../base/text.h"
 #include "job-record.h"
 
 static void

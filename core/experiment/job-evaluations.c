@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../run.h"
-#include "../safetensors.h"
-#include "../suggest.h"
-#include "../text.h"
+#include "../base/suggest.h"
+#include "../base/text.h"
+#include "../formats/safetensors.h"
+#include "../run/run.h"
 #include "bits.h"
 
 #define WRONG "-wrong" /* ends the names of tensors of wrongly predicted images (evaluator.h) */

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../escape.h"
-#include "../file.h"
-#include "../text.h"
+#include "../base/escape.h"
+#include "../base/file.h"
+#include "../base/text.h"
 
 #define FORMAT "lgs-job/1"
 #define LARGEST_RECORD (1 << 26)

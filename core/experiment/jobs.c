@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../text.h"
+#include "../base/text.h"
 
 static int
 compare(const void *left, const void *right)

@@ -3,9 +3,9 @@
 
 #include <stdio.h>
 
-#include "../escape.h"
-#include "../progress.h"
-#include "../text.h"
+#include "../base/escape.h"
+#include "../base/progress.h"
+#include "../base/text.h"
 
 struct work_left
 plan_left(const struct jobs *jobs)

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../clock.h"
+#include "../base/clock.h"
 
 static int
 redirect(const char *path, int descriptor)

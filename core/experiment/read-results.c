@@ -1,7 +1,7 @@
 /* read-results.c: what shall be made of the numbers: comparisons, tables and charts, checked. See experiment.h. */
 #include <string.h>
 
-#include "../document.h"
+#include "../base/document.h"
 #include "experiment.h"
 
 static void

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../document.h"
+#include "../base/document.h"
 #include "experiment.h"
 
 /* Names become names of folders. */

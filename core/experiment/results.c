@@ -6,8 +6,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "../run.h"
-#include "../text.h"
+#include "../base/text.h"
+#include "../run/run.h"
 #include "gate.h"
 #include "job-record.h"
 #include "statistics.h"

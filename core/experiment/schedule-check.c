@@ -9,8 +9,8 @@
 
 #include <lgs/host.h>
 
-#include "../folder.h"
-#include "../text.h"
+#include "../base/folder.h"
+#include "../base/text.h"
 #include "job-record.h"
 #include "process.h"
 

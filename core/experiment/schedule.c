@@ -8,9 +8,9 @@
 
 #include <lgs/host.h>
 
-#include "../folder.h"
-#include "../interrupt.h"
-#include "../text.h"
+#include "../base/folder.h"
+#include "../base/interrupt.h"
+#include "../base/text.h"
 #include "job-record.h"
 #include "process.h"
 

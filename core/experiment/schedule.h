@@ -9,7 +9,7 @@
 #ifndef LGS_CORE_SCHEDULE_H
 #define LGS_CORE_SCHEDULE_H
 
-#include "../progress.h"
+#include "../base/progress.h"
 #include "jobs.h"
 
 struct schedule {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../random.h"
+#include "../base/random.h"
 #include "student.h"
 
 #define LEAST_RESAMPLES 10000

@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../file.h"
-#include "../run.h"
-#include "../text.h"
+#include "../base/file.h"
+#include "../base/text.h"
+#include "../run/run.h"
 #include "job-record.h"
 #include "schedule.h"
 

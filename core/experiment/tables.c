@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/text.h"
 #include "../report/results.h"
-#include "../text.h"
 #include "results.h"
 
 static int64_t

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../options.h"
-#include "../random.h"
-#include "../registry.h"
-#include "../text.h"
+#include "../base/random.h"
+#include "../base/text.h"
+#include "../options/options.h"
+#include "../registry/registry.h"
 #include "job-record.h"
 
 /* Where an option of a row lives: in its model, or in one of its penalties. */

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "../escape.h"
+#include "../base/escape.h"
 #include "palette.h"
 
 /* Characters of a name. */

@@ -9,8 +9,8 @@
 
 #include <stdlib.h>
 
-#include "../file.h"
-#include "../text.h"
+#include "../base/file.h"
+#include "../base/text.h"
 
 #define MOMENTS_MOST 16
 #define LARGEST_PICTURE ((size_t)1 << 24)

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../file.h"
-#include "../text.h"
+#include "../base/file.h"
+#include "../base/text.h"
 
 char *
 experiment_run(const json_t *results, const char *folder, const char *row)

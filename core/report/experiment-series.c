@@ -7,8 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "../formats/table.h"
 #include "chart.h"
-#include "table.h"
 
 #define ROWS_MOST 12
 #define SERIES_MOST 4

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../base64.h"
-#include "../escape.h"
+#include "../base/base64.h"
+#include "../base/escape.h"
 #include "palette.h"
 
 char *

@@ -12,7 +12,7 @@
 
 #include <lgs/host.h>
 
-#include "../text.h"
+#include "../base/text.h"
 
 /* Pictures beyond this many bytes are left out with a note; with it the whole page stays below three million,
  * unless it allows more. */

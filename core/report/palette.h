@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "../text.h"
+#include "../base/text.h"
 
 #define PALETTE_COLOURS 7
 /* Greys with a role, drawn in these colours and set to those of the page by its style. */

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../file.h"
-#include "../run.h"
+#include "../base/file.h"
+#include "../formats/table.h"
+#include "../run/run.h"
 #include "chart.h"
-#include "table.h"
 
 #define LARGEST_PICTURE ((size_t)1 << 24)
 #define FILES_MOST 200

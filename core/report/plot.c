@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../escape.h"
+#include "../base/escape.h"
 
 extern char **environ;
 

@@ -9,7 +9,7 @@
 
 #include <lgs/plugin.h>
 
-#include "../text.h"
+#include "../base/text.h"
 
 /* Whether it can be run; the message names the package that has it. */
 int64_t plot_find(struct lgs_error *error);

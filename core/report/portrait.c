@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../declared.h"
-#include "../picture.h"
+#include "../formats/picture.h"
+#include "../host/declared.h"
 #include "chart.h"
 
 #define IMAGES_MOST 2000

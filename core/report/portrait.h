@@ -5,7 +5,7 @@
 #ifndef LGS_CORE_REPORT_PORTRAIT_H
 #define LGS_CORE_REPORT_PORTRAIT_H
 
-#include "../subject.h"
+#include "../run/subject.h"
 #include "page.h"
 
 struct portrait {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../file.h"
+#include "../base/file.h"
 #include "schema.h"
 
 #define FORMAT "lgs-results/1"

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../run.h"
-#include "../text.h"
+#include "../base/text.h"
+#include "../formats/table.h"
+#include "../run/run.h"
 #include "chart.h"
-#include "table.h"
 
 #define POINTS_MOST 400
 

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../escape.h"
-#include "../file.h"
+#include "../base/escape.h"
+#include "../base/file.h"
 #include "pictures.h"
 #include "results.h"
 #include "schema.h"

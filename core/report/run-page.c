@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../file.h"
-#include "../text.h"
+#include "../base/file.h"
+#include "../base/text.h"
 #include "pictures.h"
 #include "results.h"
 #include "schema.h"

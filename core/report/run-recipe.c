@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../escape.h"
-#include "../text.h"
+#include "../base/escape.h"
+#include "../base/text.h"
 #include "results.h"
 
 static void

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../file.h"
+#include "../base/file.h"
 
 #define LARGEST_FILE ((size_t)1 << 26)
 

@@ -2,9 +2,9 @@
 #ifndef LGS_TESTS_BENCH_H
 #define LGS_TESTS_BENCH_H
 
-#include "../../core/clock.h"
-#include "../../core/trainer.h"
-#include "../../core/workshop.h"
+#include "base/clock.h"
+#include "training/trainer.h"
+#include "training/workshop.h"
 
 #define BENCH_ROUNDS 100 /* at most */
 

@@ -1,0 +1,26 @@
+/* text: strings that grow, for building messages and specifications without counting bytes. */
+#ifndef LGS_CORE_BASE_TEXT_H
+#define LGS_CORE_BASE_TEXT_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+/* Begin with {0}. Once memory has run out, `failed` is set and additions do nothing. */
+struct text {
+	char *bytes; /* zero-terminated once anything was added; free() it */
+	size_t length;
+	size_t capacity;
+	int failed;
+};
+
+void text_add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+void text_add_arguments(struct text *text, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
+
+/* Adds bytes as they are. */
+void text_append(struct text *text, const void *bytes, size_t count);
+
+/* A formatted string of its own, or NULL where memory has run out. */
+char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,214 @@
+/*
+ * services.c: the functions behind struct lgs_host: log, memory, random numbers, result sinks, and child components.
+ * Names that a component gives to its results get the component's scope before them.
+ */
+#include "services.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/random.h"
+#include "../base/text.h"
+#include "../penalties/penalties.h"
+#include "../registry/kinds.h"
+#include "../run/inner-run.h"
+#include "log-lines.h"
+
+#define RESULT_NAME_MOST 200
+
+struct instance *
+instance_of(const struct lgs_host *host)
+{
+	return host->context;
+}
+
+static void
+log_line(const struct lgs_host *host, int64_t level, const char *text)
+{
+	const struct instance *instance = instance_of(host);
+	const char *name = instance->component->as.head.name;
+	char *line = strncmp(text, name, strlen(name)) ? text_format("%s: %s", name, text) : NULL;
+	log_lines_say(&instance->session->sink, level, line ? line : text);
+	free(line);
+}
+
+static void *
+allocate(const struct lgs_host *host, int64_t bytes)
+{
+	(void)host;
+	if (bytes < 0 || bytes > INT64_MAX - 64)
+		return NULL;
+	size_t rounded = ((size_t)bytes + 63) / 64 * 64;
+	void *memory = aligned_alloc(64, rounded ? rounded : 64);
+	if (memory)
+		memset(memory, 0, rounded ? rounded : 64);
+	return memory;
+}
+
+static void
+release(const struct lgs_host *host, void *memory)
+{
+	(void)host;
+	free(memory);
+}
+
+static uint64_t
+key_of(const struct lgs_host *host, const char *purpose)
+{
+	const struct instance *instance = instance_of(host);
+	return random_key(instance->session->seed, instance->scope, purpose);
+}
+
+static void
+bits(const struct lgs_host *host, uint64_t key, uint64_t first, int64_t count, uint32_t *words)
+{
+	(void)host;
+	random_bits(key, first, count, words);
+}
+
+/* A result becomes a file: never in another folder, never over the run's own. */
+static char *
+result_name(const struct lgs_host *host, const char *name)
+{
+	char *full = instance_full_name(instance_of(host), name);
+	for (char *at = full; at && *at; at++)
+		if (*at == '/')
+			*at = '-';
+	if (full && (!strcmp(full, "checkpoint") || !strcmp(full, "metrics"))) {
+		free(full);
+		full = text_format("reported-%s", name);
+	}
+	return full;
+}
+
+/* A name that people can read and that a file can have. */
+static int64_t
+check_result_name(const struct lgs_host *host, const char *what, const char *name)
+{
+	int sound = name && *name && strlen(name) <= RESULT_NAME_MOST;
+	for (const char *at = name; sound && *at; at++)
+		sound = !iscntrl((unsigned char)*at);
+	if (sound)
+		return LGS_OK;
+	lgs_log(host, LGS_LOG_WARNING,
+	        "%s was reported with a name that is empty, longer than %d bytes, or not text; it is left out", what,
+	        RESULT_NAME_MOST);
+	return LGS_INVALID;
+}
+
+static int64_t
+report_number(const struct lgs_host *host, const char *name, const char *unit, double value)
+{
+	const struct sink *sink = &instance_of(host)->session->sink;
+	if (check_result_name(host, "a number", name) < 0 ||
+	    check_result_name(host, "a unit", unit && *unit ? unit : "-") < 0)
+		return LGS_INVALID;
+	char *full = instance_full_name(instance_of(host), name);
+	if (full && sink->number)
+		sink->number(sink->context, full, unit, value);
+	free(full);
+	return full ? LGS_OK : LGS_NO_MEMORY;
+}
+
+static int64_t
+report_tensor(const struct lgs_host *host, const char *name, int64_t type, int64_t rank, const int64_t *shape,
+              const void *data, struct lgs_error *error)
+{
+	const struct sink *sink = &instance_of(host)->session->sink;
+	if (check_result_name(host, "a result", name) < 0)
+		return lgs_fail(error, LGS_INVALID, "a result needs a name of 1 to %d bytes", RESULT_NAME_MOST);
+	char *full = result_name(host, name);
+	int64_t status = full ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	if (full && sink->tensor)
+		status = sink->tensor(sink->context, full, type, rank, shape, data, error);
+	free(full);
+	return status;
+}
+
+static int64_t
+report_picture(const struct lgs_host *host, const char *name, int64_t scale, int64_t count,
+               const struct lgs_shape *shape, const float *images, struct lgs_error *error)
+{
+	const struct sink *sink = &instance_of(host)->session->sink;
+	if (check_result_name(host, "a result", name) < 0)
+		return lgs_fail(error, LGS_INVALID, "a result needs a name of 1 to %d bytes", RESULT_NAME_MOST);
+	char *full = result_name(host, name);
+	int64_t status = full ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	if (full && sink->picture)
+		status = sink->picture(sink->context, full, scale, count, shape, images, error);
+	free(full);
+	return status;
+}
+
+static int64_t
+report_series(const struct lgs_host *host, const char *name, double x, double y)
+{
+	const struct sink *sink = &instance_of(host)->session->sink;
+	if (check_result_name(host, "a series", name) < 0)
+		return LGS_INVALID;
+	char *full = result_name(host, name);
+	if (full && sink->series)
+		sink->series(sink->context, full, x, y);
+	free(full);
+	return full ? LGS_OK : LGS_NO_MEMORY;
+}
+
+static const struct lgs_opened *
+open_child(const struct lgs_host *host, const char *kind, const char *specification, const char *scope,
+           const struct lgs_shape *input, struct lgs_error *error)
+{
+	struct instance *parent = instance_of(host);
+	if (strchr(kind, '/') && !kind_find(kind)) {
+		lgs_fail(error, LGS_UNSUPPORTED, "%s: this lgs has no components of the kind %s", specification, kind);
+		return NULL;
+	}
+	struct opening opening = {
+	    .kind = kind, .specification = specification, .scope = scope ? scope : "", .input = input};
+	struct instance *child = instance_open(parent->session, parent, &opening, error);
+	return child ? &child->opened : NULL;
+}
+
+static void
+close_child(const struct lgs_host *host, const struct lgs_opened *opened)
+{
+	(void)host;
+	if (opened)
+		instance_close(instance_of(opened->host));
+}
+
+static const void *
+extension(const struct lgs_host *host, const char *id)
+{
+	(void)host;
+	return strcmp(id, LGS_EXTENSION_RUNS) ? NULL : &inner_runs;
+}
+
+void
+services_fill(struct instance *instance)
+{
+	instance->services = (struct lgs_host){
+	    .size = (int64_t)sizeof instance->services,
+	    .context = instance,
+	    .scope = instance->scope,
+	    .threads = instance->session->threads,
+	    .log = log_line,
+	    .allocate = allocate,
+	    .release = release,
+	    .random_key = key_of,
+	    .random_bits = bits,
+	    .report_number = report_number,
+	    .report_tensor = report_tensor,
+	    .report_picture = report_picture,
+	    .report_series = report_series,
+	    .open = open_child,
+	    .close = close_child,
+	    .penalize_means = penalize_means,
+	    .penalize_samples = penalize_samples,
+	    .penalize_parameters = penalize_parameters,
+	    .shrink_parameters = shrink_parameters,
+	    .extension = extension,
+	};
+	if (instance->session->adapt)
+		instance->session->adapt(instance);
+}

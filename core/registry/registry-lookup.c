@@ -1,0 +1,106 @@
+/*
+ * registry-lookup.c: the component that is asked for, by name or by file; and what to say where there is none. See
+ * registry.h.
+ */
+#include "registry.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../base/suggest.h"
+#include "../base/text.h"
+
+static const struct component *
+find_by_file_name(struct registry *registry, const char *kind, const char *name)
+{
+	const struct search *search = registry_search(registry);
+	for (int64_t i = 0; i < search->count; i++)
+		for (int p = 0; p < 2; p++) {
+			char *path = p ? text_format("%s/lib%s.so", search->folders[i], name)
+			               : text_format("%s/%s.so", search->folders[i], name);
+			if (path && !access(path, F_OK))
+				(void)registry_load(registry, path, 0, NULL);
+			free(path);
+			const struct component *found =
+			    components_find(registry_components(registry), kind, name, NULL);
+			if (found)
+				return found;
+		}
+	registry_load_static(registry);
+	return components_find(registry_components(registry), kind, name, NULL);
+}
+
+static const struct component *
+find_in_file(struct registry *registry, const char *kind, const char *path, struct lgs_error *error)
+{
+	char real[PATH_MAX];
+	if (registry_load(registry, path, 1, error) < 0)
+		return NULL;
+	if (!realpath(path, real))
+		(void)snprintf(real, sizeof real, "%s", path);
+	const struct component *found = components_find(registry_components(registry), kind, NULL, real);
+	if (!found) {
+		for (const struct notice *at = registry_notices(registry); at; at = at->next)
+			if (at->refused && !strcmp(at->path, real)) {
+				lgs_fail(error, LGS_INVALID, "%s is refused: %s", real, at->text);
+				return NULL;
+			}
+		lgs_fail(error, LGS_INVALID, "%s has no component of kind %s", path, kind);
+		return NULL;
+	}
+	const struct component *second = components_find(found->next, kind, NULL, real);
+	if (second) {
+		lgs_fail(error, LGS_INVALID,
+		         "%s has several components of kind %s (%s, %s, ...); put its folder on the plugin path and "
+		         "use a name",
+		         path, kind, found->as.head.name, second->as.head.name);
+		return NULL;
+	}
+	return found;
+}
+
+static void
+say_unknown(struct registry *registry, const char *kind, const char *name, struct lgs_error *error)
+{
+	struct suggestion nearest = {.word = name};
+	struct text message = {0};
+	char meant[SUGGESTION_WORDS];
+	const char *refused = NULL;
+
+	text_add(&message, "there is no %.*s named \"%s\"", kind ? (int)strcspn(kind, "/") : 9,
+	         kind ? kind : "component", name);
+	for (const struct component *at = registry_components(registry); at; at = at->next)
+		if (!kind || kind_equals(at->as.head.kind, kind))
+			suggestion_offer(&nearest, at->as.head.name);
+	for (const struct notice *at = registry_notices(registry); at; at = at->next) {
+		const char *base = at->path ? strrchr(at->path, '/') : NULL;
+		size_t length = strlen(name);
+		if (!at->refused || !base)
+			continue;
+		base += strncmp(base + 1, "lib", 3) || !strncmp(base + 1, name, length) ? 1 : 4;
+		if (!strncmp(base, name, length) && !strcmp(base + length, ".so"))
+			refused = at->text, text_add(&message, "; %s is refused: %s", at->path, refused);
+	}
+	text_add(&message, "%s (`lgs list` shows what there is)", refused ? "" : suggestion_words(&nearest, meant));
+	lgs_fail(error, LGS_INVALID, "%s", message.bytes ? message.bytes : "unknown component");
+	free(message.bytes);
+}
+
+const struct component *
+registry_find(struct registry *registry, const char *kind, const char *name, struct lgs_error *error)
+{
+	if (strchr(name, '/'))
+		return find_in_file(registry, kind, name, error);
+	const struct component *found = components_find(registry_components(registry), kind, name, NULL);
+	if (!found)
+		found = find_by_file_name(registry, kind, name);
+	if (!found) {
+		registry_scan(registry);
+		found = components_find(registry_components(registry), kind, name, NULL);
+	}
+	if (!found)
+		say_unknown(registry, kind, name, error);
+	return found;
+}

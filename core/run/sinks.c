@@ -1,0 +1,135 @@
+/* sinks.c: results into files and JSON. */
+#include "sinks.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/file.h"
+#include "../base/text.h"
+#include "../formats/picture.h"
+#include "../formats/safetensors.h"
+
+/* Of a picture, where there is one for each of several moments. */
+#define MOMENT_IMAGES 16
+
+/* What comes again when a run is trained on from an earlier checkpoint is kept once. */
+static void
+keep_warning(const struct run_sink *sink, const char *text)
+{
+	json_t *kept;
+	size_t i;
+	json_array_foreach(sink->warnings, i, kept)
+	{
+		if (!strcmp(json_string_value(kept), text))
+			return;
+	}
+	(void)json_array_append_new(sink->warnings, json_string(text));
+}
+
+static void
+pass_log(void *context, int64_t level, const char *text)
+{
+	const struct run_sink *sink = context;
+	if (sink->log)
+		sink->log(sink->log_context, level, text);
+	if (sink->warnings && level == LGS_LOG_WARNING)
+		keep_warning(sink, text);
+}
+
+static void
+keep_number(void *context, const char *name, const char *unit, double value)
+{
+	struct run_sink *sink = context;
+	json_t *entry = sink->numbers ? json_object() : NULL;
+	if (!entry)
+		return;
+	(void)json_object_set_new(entry, "value", isfinite(value) ? json_real(value) : json_null());
+	(void)json_object_set_new(entry, "unit", json_string(unit ? unit : ""));
+	(void)json_object_set_new(sink->numbers, name, entry);
+}
+
+static char *
+file_for(const struct run_sink *sink, const char *name, const char *ending, struct lgs_error *error)
+{
+	char *base = text_format("%s%s.%s", name, sink->moment, ending);
+	for (char *at = base; at && *at; at++)
+		if (*at == '/')
+			*at = '-';
+	char *path = base ? path_join(sink->folder, base) : NULL;
+	free(base);
+	if (!path)
+		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	return path;
+}
+
+static int64_t
+keep_tensor(void *context, const char *name, int64_t type, int64_t rank, const int64_t *shape, const void *data,
+            struct lgs_error *error)
+{
+	const struct run_sink *sink = context;
+	struct safetensor tensor = {.type = type, .rank = rank, .data = data};
+	if (!sink->folder)
+		return LGS_OK;
+	if (rank < 0 || rank > SAFETENSOR_RANK_MAXIMUM)
+		return lgs_fail(error, LGS_INVALID, "tensor %s has %lld dimensions, at most %d can be kept", name,
+		                (long long)rank, SAFETENSOR_RANK_MAXIMUM);
+	(void)snprintf(tensor.name, sizeof tensor.name, "%s", name);
+	for (int64_t i = 0; i < rank; i++)
+		tensor.shape[i] = shape[i];
+	tensor.bytes = safetensor_size(type, rank, shape);
+	char *path = file_for(sink, name, "safetensors", error);
+	int64_t status = path ? safetensors_save(path, &tensor, 1, NULL, error) : LGS_NO_MEMORY;
+	free(path);
+	return status;
+}
+
+/* One of many that a page shows side by side: fewer images, and not enlarged. */
+static int64_t
+keep_moment(const char *path, int64_t scale, int64_t count, const struct lgs_shape *shape, const float *images,
+            struct lgs_error *error)
+{
+	void *bytes = NULL;
+	size_t length;
+	int64_t status = picture_encode_grid(&bytes, &length, scale, count < MOMENT_IMAGES ? count : MOMENT_IMAGES,
+	                                     shape, images, error);
+	if (status >= 0)
+		status = file_save(path, bytes, length, error);
+	free(bytes);
+	return status;
+}
+
+static int64_t
+keep_picture(void *context, const char *name, int64_t scale, int64_t count, const struct lgs_shape *shape,
+             const float *images, struct lgs_error *error)
+{
+	const struct run_sink *sink = context;
+	if (!sink->folder)
+		return LGS_OK;
+	char *path = file_for(sink, name, "png", error);
+	int64_t status = path ? LGS_OK : LGS_NO_MEMORY;
+	if (status >= 0)
+		status = *sink->moment ? keep_moment(path, scale, count, shape, images, error)
+		                       : picture_save_grid(path, scale, count, shape, images, error);
+	free(path);
+	return status;
+}
+
+static void
+keep_point(void *context, const char *name, double x, double y)
+{
+	struct run_sink *sink = context;
+	if (sink->folder)
+		series_add(&sink->series, sink->folder, name, x, y);
+}
+
+struct sink
+run_sink_callbacks(struct run_sink *sink)
+{
+	return (struct sink){.context = sink,
+	                     .log = pass_log,
+	                     .number = keep_number,
+	                     .tensor = keep_tensor,
+	                     .picture = keep_picture,
+	                     .series = keep_point};
+}

@@ -1,0 +1,24 @@
+/* sinks: where components' results go, by command: into a run's folder, or into a table on the terminal. */
+#ifndef LGS_CORE_RUN_SINKS_H
+#define LGS_CORE_RUN_SINKS_H
+
+#include <jansson.h>
+
+#include "../host/host.h"
+#include "series.h"
+
+/* Pictures, tensors and series become NAME.png, NAME.safetensors and NAME.csv in a folder; numbers members of a JSON
+ * object. */
+struct run_sink {
+	void (*log)(void *context, int64_t level, const char *text);
+	void *log_context;
+	const char *folder;    /* NULL: files are not kept */
+	char moment[32];       /* behind the names of pictures and tensors of the middle of a training: "-at-500" */
+	struct series *series; /* write with series_write, then series_free */
+	json_t *warnings;      /* NULL: not kept. A list of what was said as warnings, each once */
+	json_t *numbers;       /* NULL: not kept. {"name": {"value": x, "unit": "%"}} */
+};
+
+struct sink run_sink_callbacks(struct run_sink *sink);
+
+#endif

@@ -1,9 +1,0 @@
-/* services: the functions behind struct lgs_host. */
-#ifndef LGS_CORE_SERVICES_H
-#define LGS_CORE_SERVICES_H
-
-#include "host.h"
-
-void services_fill(struct instance *instance);
-
-#endif
