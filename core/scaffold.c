@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "options/options.h"
 
@@ -159,8 +160,7 @@ scaffold_create(const struct scaffold *scaffold, const char *templates, struct l
 		    scaffold->folder);
 	const size_t capacity = strlen(scaffold->folder) + 64;
 	char *beside = malloc(capacity);
-	int64_t status = beside ? make_beside(scaffold->folder, beside, capacity, error)
-	                        : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t status = beside ? make_beside(scaffold->folder, beside, capacity, error) : no_memory(error);
 	const int made = status >= 0;
 	if (status >= 0)
 		status = fill(scaffold, templates, beside, sheets, error);

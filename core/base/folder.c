@@ -11,6 +11,7 @@
 
 #include <lgs/host.h>
 
+#include "memory.h"
 #include "text.h"
 
 #define OPEN_AT_ONCE 16
@@ -29,7 +30,7 @@ int64_t
 folder_make_parents(const char *path, struct lgs_error *error)
 {
 	char *copy = strdup(path);
-	int64_t status = copy ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t status = copy ? LGS_OK : no_memory(error);
 	for (char *slash = copy && *copy ? strchr(copy + 1, '/') : NULL; slash && status >= 0;
 	     slash = strchr(slash + 1, '/')) {
 		*slash = 0;
@@ -50,7 +51,7 @@ folder_make_temporary(const char *purpose, struct lgs_error *error)
 	if (path)
 		lgs_fail(error, LGS_IO, "%s: no folder for temporary files can be made: %s", path, strerror(errno));
 	else
-		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		no_memory(error);
 	free(path);
 	return NULL;
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "../base/file.h"
+#include "../base/memory.h"
 #include "../formats/safetensors.h"
 #include "../penalties/places.h"
 #include "crash.h"
@@ -54,7 +55,7 @@ bench_open(struct bench *bench, struct trial *trial, int64_t batch, const char *
 	while (metrics && metrics[bench->metric_count])
 		bench->metric_count++;
 	bench->metrics = guard_create("the metrics", bench->metric_count * (int64_t)sizeof(double), 8, 1);
-	return bench->metrics ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	return bench->metrics ? LGS_OK : no_memory(error);
 }
 
 void

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/memory.h"
 #include "../formats/safetensors.h"
 #include "model.h"
 
@@ -71,7 +72,7 @@ static int64_t
 files_open(struct files *files, struct lgs_error *error)
 {
 	*files = (struct files){bench_path("half"), bench_path("whole"), bench_path("other")};
-	return files->half && files->whole && files->other ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	return files->half && files->whole && files->other ? LGS_OK : no_memory(error);
 }
 
 static void

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../base/random.h"
 #include "check.h"
 #include "crash.h"
@@ -89,7 +90,7 @@ trial_open(struct trial *trial, const char *key, const char *value, const struct
 	                          .input = input,
 	                          .split = split};
 	if (!specification) {
-		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		no_memory(error);
 		return NULL;
 	}
 	crash_where("opening %s", specification);

@@ -10,6 +10,7 @@
 #include "../base/file.h"
 #include "../base/folder.h"
 #include "../base/interrupt.h"
+#include "../base/memory.h"
 #include "../experiment/process.h"
 #include "crash.h"
 
@@ -24,7 +25,7 @@ workplace_open(struct workplace *workplace, struct lgs_error *error)
 	workplace->folder = folder_make_temporary("check", error);
 	if (!workplace->folder)
 		return LGS_IO;
-	return setenv("TMPDIR", workplace->folder, 1) ? lgs_fail(error, LGS_NO_MEMORY, "out of memory") : LGS_OK;
+	return setenv("TMPDIR", workplace->folder, 1) ? no_memory(error) : LGS_OK;
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include "../base/clock.h"
 #include "../base/interrupt.h"
+#include "../base/memory.h"
 #include "../check/crash.h"
 #include "../check/print.h"
 #include "../check/quota.h"
@@ -276,7 +277,7 @@ check(struct context *context)
 		status = lgs_fail(context->error, LGS_INVALID, "check: --json and --tap exclude each other");
 	char *what = status >= 0 ? specification_with_folder(arguments_operands(context->arguments)[0]) : NULL;
 	if (!what)
-		return status < 0 ? status : lgs_fail(context->error, LGS_NO_MEMORY, "out of memory");
+		return status < 0 ? status : no_memory(context->error);
 	status = check_what(context, flags, what);
 	free(what);
 	return status;

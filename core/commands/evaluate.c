@@ -5,6 +5,7 @@
 
 #include "../base/file.h"
 #include "../base/folder.h"
+#include "../base/memory.h"
 #include "../base/text.h"
 #include "../run/sinks.h"
 #include "../run/subject.h"
@@ -50,7 +51,7 @@ make_folder(const char *run, const char *specification, struct lgs_error *error)
 {
 	char *folder = run_evaluation_folder(run, specification);
 	if (!folder)
-		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		no_memory(error);
 	else if (folder_make_parents(folder, error) >= 0 && folder_make(folder, error) >= 0)
 		return folder;
 	free(folder);
@@ -64,8 +65,7 @@ keep(const char *folder, const struct subject *subject, const char *evaluator, j
 	                           (json_int_t)subject->position.epoch, "numbers", numbers);
 	char *text = object ? json_dumps(object, JSON_INDENT(2) | JSON_PRESERVE_ORDER) : NULL;
 	char *path = path_join(folder, "numbers.json");
-	int64_t status =
-	    text && path ? file_save(path, text, strlen(text), error) : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t status = text && path ? file_save(path, text, strlen(text), error) : no_memory(error);
 	free(text);
 	free(path);
 	json_decref(object);

@@ -9,6 +9,7 @@
 #include "../base/file.h"
 #include "../base/folder.h"
 #include "../base/interrupt.h"
+#include "../base/memory.h"
 #include "../base/text.h"
 #include "../experiment/job-record.h"
 #include "../experiment/plan.h"
@@ -76,7 +77,7 @@ open_folder(struct work *work, struct lgs_error *error)
 		status = folder_make(folder, error);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts && status >= 0; i++) {
 		char *path = path_join(folder, parts[i]);
-		status = path ? folder_make(path, error) : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		status = path ? folder_make(path, error) : no_memory(error);
 		free(path);
 	}
 	if (status < 0)
@@ -143,8 +144,7 @@ static int64_t
 save_text(const char *folder, const char *name, const char *text, struct lgs_error *error)
 {
 	char *path = path_join(folder, name);
-	int64_t status =
-	    path && text ? file_save(path, text, strlen(text), error) : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t status = path && text ? file_save(path, text, strlen(text), error) : no_memory(error);
 	free(path);
 	return status;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../import.h"
 #include "../run/run.h"
 #include "../run/sinks.h"
@@ -73,7 +74,7 @@ save_checkpoint(const char *folder, void *context, struct lgs_error *error)
 	char *file = run_file(folder, RUN_CHECKPOINT);
 	int64_t status = file ? checkpoint_save(file, imported->workshop.model, imported->workshop.penalties,
 	                                        imported->workshop.session.seed, &beginning, error)
-	                      : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	                      : no_memory(error);
 	free(file);
 	return status;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../host/description.h"
 #include "command.h"
 
@@ -159,7 +160,7 @@ inspect(struct context *context)
 		return status;
 	char *what = specification_with_folder(arguments_operands(context->arguments)[0]);
 	if (!what)
-		return lgs_fail(context->error, LGS_NO_MEMORY, "out of memory");
+		return no_memory(context->error);
 	int is_file = strchr(what, '/') != NULL;
 	json_t *components = json_array();
 	status = is_file ? find_in_file(context, what, components) : find_by_name(context, what, components);

@@ -6,6 +6,7 @@
 
 #include "../base/escape.h"
 #include "../base/home.h"
+#include "../base/memory.h"
 #include "../base/suggest.h"
 #include "../base/text.h"
 #include "../scaffold.h"
@@ -84,8 +85,8 @@ create(struct context *context, struct scaffold *scaffold)
 		pkgconfig = home_installed(LGS_PKGCONFIG_DIR);
 	}
 	scaffold->pkgconfig = pkgconfig;
-	int64_t status = templates && pkgconfig ? scaffold_create(scaffold, templates, context->error)
-	                                        : lgs_fail(context->error, LGS_NO_MEMORY, "out of memory");
+	int64_t status =
+	    templates && pkgconfig ? scaffold_create(scaffold, templates, context->error) : no_memory(context->error);
 	free(templates);
 	free(pkgconfig);
 	return status;

@@ -1,6 +1,7 @@
 /* train-pictures.c: the model's pictures at chosen steps. See train.h. */
 #include <stdlib.h>
 
+#include "../base/memory.h"
 #include "train.h"
 
 int64_t
@@ -18,7 +19,7 @@ train_pictures_plan(struct training *training, const char *list)
 		if (longer)
 			training->pictures = longer;
 		else
-			return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+			return no_memory(error);
 		if (end == at || step < 1 || (*end && *end != ',') || (*end && !end[1]))
 			return lgs_fail(error, LGS_INVALID,
 			                "--pictures-at %s: a list of steps from 1 on, such as 500,1500", list);

@@ -7,6 +7,7 @@
 
 #include "../base/clock.h"
 #include "../base/interrupt.h"
+#include "../base/memory.h"
 
 #define SAVE_SHARE 20 /* times as long as a checkpoint took, at least, to the next one */
 
@@ -164,7 +165,7 @@ train_whole(struct training *training, const struct train_flags *flags)
 		return status;
 	training->checkpoint = run_file(*flags->resume ? flags->resume : flags->out, RUN_CHECKPOINT);
 	if (!training->checkpoint)
-		return lgs_fail(training->context->error, LGS_NO_MEMORY, "out of memory");
+		return no_memory(training->context->error);
 	status = *flags->resume ? train_continue(training, flags) : train_begin(training, flags);
 	if (status < 0 || *flags->dry_run)
 		return status;

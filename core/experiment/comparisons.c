@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "gate.h"
 #include "job-record.h"
 #include "results.h"
@@ -143,7 +144,7 @@ static int64_t
 compare_family(struct pair *pairs, int64_t count, json_t *list, struct lgs_error *error)
 {
 	struct comparison *family = calloc((size_t)count + 1, sizeof *family);
-	int64_t status = family ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t status = family ? LGS_OK : no_memory(error);
 	int64_t resamples = statistics_resamples(count, ALPHA);
 	for (int64_t i = 0; i < count && status >= 0; i++)
 		if (pairs[i].numbered)
@@ -178,7 +179,7 @@ comparisons_collect(const struct experiment *experiment, const struct jobs *jobs
 		size_t most = json_array_size(json_object_get(declared, "against")) *
 		              json_array_size(json_object_get(declared, "measures"));
 		struct pair *pairs = calloc(most + 1, sizeof *pairs);
-		status = pairs ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		status = pairs ? LGS_OK : no_memory(error);
 		if (status >= 0)
 			status =
 			    compare_family(pairs, list_pairs(experiment, jobs, declared, pairs, lacking), list, error);

@@ -7,6 +7,7 @@
 
 #include "../base/escape.h"
 #include "../base/file.h"
+#include "../base/memory.h"
 #include "../base/text.h"
 
 #define FORMAT "lgs-job/1"
@@ -97,7 +98,7 @@ record_open(const struct experiment *experiment, struct job *job, const char *fo
 	if (!job->record)
 		job->record = new_record(experiment, job);
 	if (!job->record)
-		return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		return no_memory(error);
 	job->state = record_next_epoch(experiment, job) < 0 ? JOB_DONE : JOB_MISSING;
 	return LGS_OK;
 }
@@ -106,8 +107,7 @@ int64_t
 record_save(const struct job *job, const char *folder, struct lgs_error *error)
 {
 	char *path = record_path(folder, job), *text = json_dumps(job->record, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
-	int64_t status =
-	    path && text ? file_save(path, text, strlen(text), error) : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t status = path && text ? file_save(path, text, strlen(text), error) : no_memory(error);
 	free(path);
 	free(text);
 	return status;

@@ -10,6 +10,7 @@
 
 #include "../base/folder.h"
 #include "../base/interrupt.h"
+#include "../base/memory.h"
 #include "../base/text.h"
 #include "job-record.h"
 #include "process.h"
@@ -68,7 +69,7 @@ start(const struct schedule *schedule, struct worker *worker, struct lgs_error *
 	if (output && messages && worker->words)
 		status = process_start(&worker->process, worker->words, output, messages, error);
 	else
-		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		no_memory(error);
 	free(output);
 	free(messages);
 	if (status >= 0)
@@ -279,8 +280,7 @@ schedule_run(struct schedule *schedule, struct lgs_error *error)
 {
 	struct worker *workers = calloc((size_t)schedule->at_once, sizeof *workers);
 	schedule->told = calloc((size_t)schedule->experiment->measure_count, 1);
-	int64_t status = workers && schedule->told ? work(schedule, workers, error)
-	                                           : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t status = workers && schedule->told ? work(schedule, workers, error) : no_memory(error);
 	if (workers)
 		stop_all(workers, schedule->at_once);
 	free(workers);

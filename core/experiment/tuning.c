@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../base/random.h"
 #include "../base/text.h"
 #include "../options/options.h"
@@ -141,7 +142,7 @@ draw_option(const struct experiment *experiment, struct registry *registry, stru
 	*error->text = 0;
 	char *value = number ? draw_number(job, key, target.row, range, u, error) : draw_word(target.row, range, u);
 	if (!value)
-		return *error->text ? LGS_INVALID : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		return *error->text ? LGS_INVALID : no_memory(error);
 	(void)json_object_set_new(job->tried, key, json_string(value));
 	free(value);
 	return LGS_OK;
@@ -200,7 +201,7 @@ tuning_apply(struct job *job, json_t *tried, struct lgs_error *error)
 	job->model = model;
 	job->penalties = penalties;
 	job->tried = json_incref(tried);
-	return model ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	return model ? LGS_OK : no_memory(error);
 }
 
 const struct job *

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../base/memory.h"
 #include "../base/text.h"
 #include "npz.h"
 #include "safetensors.h"
@@ -101,7 +102,7 @@ array_open(const char *path, const char *member, struct lgs_error *error)
 	int64_t result = LGS_OK;
 	if (!array || !(array->name = text_format("%s%s%s", path, *member ? ":" : "", member))) {
 		free(array);
-		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		no_memory(error);
 		return NULL;
 	}
 	array->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe is refused, not waited for */

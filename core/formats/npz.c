@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unzip.h>
 
+#include "../base/memory.h"
 #include "../base/text.h"
 
 #define NAME_SIZE 512
@@ -55,7 +56,7 @@ find_member(struct npz *npz, const char *member, struct lgs_error *error)
 	unz_global_info64 all;
 	char *with_ending = text_format("%s.npy", member);
 	if (!with_ending)
-		return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		return no_memory(error);
 	int code = *member ? unzLocateFile(npz->archive, with_ending, 1) : UNZ_PARAMERROR;
 	if (*member && code != UNZ_OK)
 		code = unzLocateFile(npz->archive, member, 1);
@@ -90,7 +91,7 @@ npz_open(const char *path, const char *member, struct lgs_error *error)
 	struct npz *npz = calloc(1, sizeof *npz);
 	if (!npz || !(npz->path = text_format("%s", path))) {
 		free(npz);
-		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		no_memory(error);
 		return NULL;
 	}
 	npz->archive = unzOpen64(path);

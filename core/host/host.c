@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../base/suggest.h"
 #include "../base/text.h"
 #include "../run/inner-run.h"
@@ -125,7 +126,7 @@ fill(struct instance *instance, const struct opening *opening, struct lgs_error 
 	instance->specification = strdup(opening->specification);
 	instance->scope = nested_scope(instance->parent, opening->scope);
 	if (!instance->specification || !instance->scope)
-		status = lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		status = no_memory(error);
 	const struct instance *other = instance->parent ? instance->parent->children : NULL;
 	if (status >= 0 && other && kind_equals(opening->kind, LGS_MODEL_KIND)) {
 		int taken = !strcmp(instance->parent->scope, instance->scope);
@@ -156,7 +157,7 @@ instance_open(struct session *session, struct instance *parent, const struct ope
 {
 	struct instance *instance = calloc(1, sizeof *instance);
 	if (!instance) {
-		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		no_memory(error);
 		return NULL;
 	}
 	instance->session = session;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../base/random.h"
 #include "../base/text.h"
 #include "../penalties/penalties.h"
@@ -119,7 +120,7 @@ report_tensor(const struct lgs_host *host, const char *name, int64_t type, int64
 	if (check_result_name(host, "a result", name) < 0)
 		return lgs_fail(error, LGS_INVALID, "a result needs a name of 1 to %d bytes", RESULT_NAME_MOST);
 	char *full = result_name(host, name);
-	int64_t status = full ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t status = full ? LGS_OK : no_memory(error);
 	if (full && sink->tensor)
 		status = sink->tensor(sink->context, full, type, rank, shape, data, error);
 	free(full);
@@ -134,7 +135,7 @@ report_picture(const struct lgs_host *host, const char *name, int64_t scale, int
 	if (check_result_name(host, "a result", name) < 0)
 		return lgs_fail(error, LGS_INVALID, "a result needs a name of 1 to %d bytes", RESULT_NAME_MOST);
 	char *full = result_name(host, name);
-	int64_t status = full ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t status = full ? LGS_OK : no_memory(error);
 	if (full && sink->picture)
 		status = sink->picture(sink->context, full, scale, count, shape, images, error);
 	free(full);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../base/suggest.h"
 #include "../base/text.h"
 
@@ -24,12 +25,6 @@ struct arguments {
 
 #define HELP_CODE 1000
 #define FIRST_CODE 1001
-
-static int64_t
-no_memory(struct lgs_error *error)
-{
-	return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
-}
 
 static int64_t
 append(struct list *list, const char *item, struct lgs_error *error)

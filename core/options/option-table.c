@@ -2,6 +2,7 @@
  * option-table.c: is a plugin's table of options sound? The host writes through its offsets, so a row that lies is
  * found here, when the file is loaded, and refused with its name.
  */
+#include "../base/memory.h"
 #include "options.h"
 
 #include <math.h>
@@ -137,7 +138,7 @@ options_check_table(const struct lgs_option *table, int64_t bytes, const char *r
 	static const struct lgs_option empty[] = {LGS_OPTIONS_END};
 	struct lgs_option *copy = calloc(MOST_OPTIONS, sizeof *copy);
 	if (!copy) {
-		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		no_memory(error);
 		return NULL;
 	}
 	if (bytes < 0 || bytes > 1 << 20) {

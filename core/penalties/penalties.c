@@ -30,7 +30,7 @@ penalty_most(const struct lgs_regularizer *r)
 }
 
 static int64_t
-no_memory(const struct demand *demand, struct lgs_error *error)
+refused_memory(const struct demand *demand, struct lgs_error *error)
 {
 	return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the penalties at %s", demand->name);
 }
@@ -135,7 +135,7 @@ reserve(struct demand *demand, int64_t elements, int64_t rows, struct lgs_error 
 		demand->rows = malloc((size_t)rows * 2 * sizeof *demand->rows);
 		demand->rows_count = demand->rows ? rows : 0;
 	}
-	return demand->matrix_count < elements || demand->rows_count < rows ? no_memory(demand, error) : LGS_OK;
+	return demand->matrix_count < elements || demand->rows_count < rows ? refused_memory(demand, error) : LGS_OK;
 }
 
 /* axis=population: k is the mean over all units of each sample; the value is divided by the samples. */

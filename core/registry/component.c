@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../options/options.h"
 #include "kinds.h"
 
@@ -58,7 +59,7 @@ component_create(const struct lgs_component *descriptor, const struct lgs_plugin
 	struct component *component = calloc(1, sizeof *component);
 	if (!component || !(component->path = strdup(path))) {
 		free(component);
-		return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		return no_memory(error);
 	}
 	component->plugin = plugin->name;
 	component->version = plugin->version;

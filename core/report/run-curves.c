@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/memory.h"
 #include "../base/text.h"
 #include "../formats/table.h"
 #include "../run/run.h"
@@ -102,7 +103,7 @@ run_curves(struct page *page, const char *folder, const struct instance *model, 
 {
 	struct table table = {0};
 	char *path = run_file(folder, RUN_METRICS);
-	int64_t status = path ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t status = path ? LGS_OK : no_memory(error);
 	page_section(page, "Training");
 	if (status >= 0 && !access(path, F_OK))
 		status = table_load(&table, path, error);

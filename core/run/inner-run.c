@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "../base/memory.h"
 #include "subject.h"
 
 struct inner_run {
@@ -40,7 +41,7 @@ fill(struct inner_run *run, const char *folder, struct lgs_error *error)
 		return LGS_INVALID;
 	run->checkpoint = run_file(folder, RUN_CHECKPOINT);
 	if (!run->checkpoint)
-		return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		return no_memory(error);
 	session->registry = outer->registry;
 	session->sink = (struct sink){.context = outer->sink.context, .log = outer->sink.log};
 	session->inside = run;
@@ -104,7 +105,7 @@ open_run(const struct lgs_host *host, const char *folder, struct lgs_error *erro
 	struct instance *owner = instance_of(host);
 	struct inner_run *run = calloc(1, sizeof *run);
 	if (!run) {
-		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		no_memory(error);
 		return NULL;
 	}
 	run->owner = owner;

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "../base/document.h"
+#include "../base/memory.h"
 #include "run.h"
 
 static int64_t
@@ -27,8 +28,7 @@ read_document(struct recipe *recipe, struct document *document, struct lgs_error
 	const char **penalties = calloc(json_array_size(list) + 1, sizeof *penalties);
 	for (size_t i = 0; penalties && i < json_array_size(list); i++)
 		penalties[i] = json_string_value(json_array_get(list, i));
-	int64_t status = penalties ? recipe_fill(recipe, model, data, penalties, error)
-	                           : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	int64_t status = penalties ? recipe_fill(recipe, model, data, penalties, error) : no_memory(error);
 	free(penalties);
 	return status;
 }

@@ -12,6 +12,7 @@
 
 #include "../base/file.h"
 #include "../base/folder.h"
+#include "../base/memory.h"
 #include "../base/text.h"
 #include "../training/data-files.h"
 
@@ -111,7 +112,7 @@ run_create(const char *path, json_t *record, run_filler fill, void *context, str
 	int64_t result;
 
 	if (!building)
-		return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		return no_memory(error);
 	result = run_check_new(path, error);
 	if (result >= 0)
 		result = folder_make_parents(building, error);
@@ -143,7 +144,7 @@ run_load(const char *path, struct lgs_error *error)
 	json_t *record = NULL;
 
 	if (!file) {
-		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		no_memory(error);
 		return NULL;
 	}
 	if (stat(file, &status)) {

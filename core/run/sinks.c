@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../base/file.h"
+#include "../base/memory.h"
 #include "../base/text.h"
 #include "../formats/picture.h"
 #include "../formats/safetensors.h"
@@ -59,7 +60,7 @@ file_for(const struct run_sink *sink, const char *name, const char *ending, stru
 	char *path = base ? path_join(sink->folder, base) : NULL;
 	free(base);
 	if (!path)
-		lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		no_memory(error);
 	return path;
 }
 

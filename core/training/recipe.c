@@ -1,5 +1,6 @@
 /* recipe.c: what to train, in memory and in a run's record. */
 #include "recipe.h"
+#include "../base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@ recipe_fill(struct recipe *recipe, const char *model, const char *data, const ch
 	for (int64_t i = 0; recipe->penalties && i < count; i++)
 		failed |= !(recipe->penalties[i] = strdup(penalties[i]));
 	if (!recipe->model || !recipe->data || !recipe->penalties || failed)
-		return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		return no_memory(error);
 	return LGS_OK;
 }
 
@@ -26,7 +27,7 @@ recipe_take_data(struct recipe *recipe, const char *data, struct lgs_error *erro
 {
 	free(recipe->data);
 	recipe->data = strdup(data);
-	return recipe->data ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+	return recipe->data ? LGS_OK : no_memory(error);
 }
 
 void
@@ -90,7 +91,7 @@ recipe_from_json(struct recipe *recipe, json_t *record, const char *path, struct
 		return damaged(path, !model ? "model" : !data ? "data" : "penalties", error);
 	const char **penalties = calloc(count + 1, sizeof *penalties);
 	if (!penalties)
-		return lgs_fail(error, LGS_NO_MEMORY, "out of memory");
+		return no_memory(error);
 	int64_t status = LGS_OK;
 	for (size_t i = 0; i < count && status >= 0; i++)
 		if (!(penalties[i] = json_string_value(json_array_get(list, i))))
