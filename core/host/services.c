@@ -84,13 +84,20 @@ result_name(const struct lgs_host *host, const char *name)
 }
 
 /* A name that people can read and that a file can have. */
-static int64_t
-check_result_name(const struct lgs_host *host, const char *what, const char *name)
+static int
+is_result_name(const char *name)
 {
 	int sound = name && *name && strlen(name) <= RESULT_NAME_MOST;
 	for (const char *at = name; sound && *at; at++)
 		sound = !iscntrl((unsigned char)*at);
-	if (sound)
+	return sound;
+}
+
+/* Where the component cannot be told in words, the user is. */
+static int64_t
+warn_of_name(const struct lgs_host *host, const char *what, const char *name)
+{
+	if (is_result_name(name))
 		return LGS_OK;
 	lgs_log(host, LGS_LOG_WARNING,
 	        "%s was reported with a name that is empty, longer than %d bytes, or not text; it is left out", what,
@@ -99,11 +106,16 @@ check_result_name(const struct lgs_host *host, const char *what, const char *nam
 }
 
 static int64_t
+refuse_name(struct lgs_error *error)
+{
+	return lgs_fail(error, LGS_INVALID, "a result needs a name of 1 to %d bytes of text", RESULT_NAME_MOST);
+}
+
+static int64_t
 report_number(const struct lgs_host *host, const char *name, const char *unit, double value)
 {
 	const struct sink *sink = &instance_of(host)->session->sink;
-	if (check_result_name(host, "a number", name) < 0 ||
-	    check_result_name(host, "a unit", unit && *unit ? unit : "-") < 0)
+	if (warn_of_name(host, "a number", name) < 0 || warn_of_name(host, "a unit", unit && *unit ? unit : "-") < 0)
 		return LGS_INVALID;
 	char *full = instance_full_name(instance_of(host), name);
 	if (full && sink->number)
@@ -117,8 +129,8 @@ report_tensor(const struct lgs_host *host, const char *name, int64_t type, int64
               const void *data, struct lgs_error *error)
 {
 	const struct sink *sink = &instance_of(host)->session->sink;
-	if (check_result_name(host, "a result", name) < 0)
-		return lgs_fail(error, LGS_INVALID, "a result needs a name of 1 to %d bytes", RESULT_NAME_MOST);
+	if (!is_result_name(name))
+		return refuse_name(error);
 	char *full = result_name(host, name);
 	int64_t status = full ? LGS_OK : no_memory(error);
 	if (full && sink->tensor)
@@ -132,8 +144,8 @@ report_picture(const struct lgs_host *host, const char *name, int64_t scale, int
                const struct lgs_shape *shape, const float *images, struct lgs_error *error)
 {
 	const struct sink *sink = &instance_of(host)->session->sink;
-	if (check_result_name(host, "a result", name) < 0)
-		return lgs_fail(error, LGS_INVALID, "a result needs a name of 1 to %d bytes", RESULT_NAME_MOST);
+	if (!is_result_name(name))
+		return refuse_name(error);
 	char *full = result_name(host, name);
 	int64_t status = full ? LGS_OK : no_memory(error);
 	if (full && sink->picture)
@@ -146,7 +158,7 @@ static int64_t
 report_series(const struct lgs_host *host, const char *name, double x, double y)
 {
 	const struct sink *sink = &instance_of(host)->session->sink;
-	if (check_result_name(host, "a series", name) < 0)
+	if (warn_of_name(host, "a series", name) < 0)
 		return LGS_INVALID;
 	char *full = result_name(host, name);
 	if (full && sink->series)
