@@ -188,7 +188,7 @@ agrees_with_brute_force(void)
 	CU_ASSERT_EQUAL(kid_discrepancy(&comparison, COMPUTE_OPENBLAS, &fixture.host.services, &estimate, &failure),
 	                LGS_OK);
 	CU_ASSERT_DOUBLE_EQUAL(estimate.mean, mean, 1e-5);
-	CU_ASSERT_DOUBLE_EQUAL(estimate.standard_error, sqrt(squares / (SUBSETS - 1) / SUBSETS), 1e-5);
+	CU_ASSERT_DOUBLE_EQUAL(estimate.deviation, sqrt(squares / (SUBSETS - 1)), 1e-5);
 }
 
 /* ---- the whole ---- */
@@ -201,8 +201,8 @@ is_about_zero_for_real_images(void)
 	double distance = number(AS_REAL, 0, "discrepancy");
 	CU_ASSERT(fabs(distance) < 0.05 * degraded);
 	CU_ASSERT(fabs(fake_number(&fixture.subject, "discrepancy-floor")) < 0.05 * degraded);
-	CU_ASSERT(fake_number(&fixture.subject, "standard-error") > 0);
-	CU_ASSERT(fake_number(&fixture.subject, "standard-error-floor") > 0);
+	CU_ASSERT(fake_number(&fixture.subject, "subset-deviation") > 0);
+	CU_ASSERT(fake_number(&fixture.subject, "subset-deviation-floor") > 0);
 	CU_ASSERT_EQUAL(fixture.subject.number_count, 5);
 }
 

@@ -64,6 +64,8 @@ simulate(uint64_t trial, int64_t seeds, int64_t images, double spread, double ef
 		}
 }
 
+#define RESAMPLES 999
+
 static struct comparison
 compare(int64_t seeds, int64_t images, int64_t resamples)
 {
@@ -75,6 +77,17 @@ compare(int64_t seeds, int64_t images, int64_t resamples)
 
 /* ---- the bootstrap ---- */
 
+/* The differences of resamples, to be freed. */
+static double *
+resample(int64_t seeds, int64_t images, int64_t count)
+{
+	struct outcomes first = {seeds, images, wrong[0]}, second = {seeds, images, wrong[1]};
+	double *resampled = malloc((size_t)count * sizeof *resampled);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(resampled);
+	CU_ASSERT_EQUAL_FATAL(statistics_resample(&first, &second, count, resampled, &failure), LGS_OK);
+	return resampled;
+}
+
 /* One seed, three images, on which the rows differ by 1, 0 and -1: 27 equally likely draws, summed up by hand. */
 static void
 has_the_exact_distribution(void)
@@ -83,14 +96,12 @@ has_the_exact_distribution(void)
 	int64_t seen[7] = {0};
 	memcpy(wrong[0], (unsigned char[]){1, 1, 0}, 3);
 	memcpy(wrong[1], (unsigned char[]){0, 1, 1}, 3);
-	struct comparison comparison = compare(1, 3, 27000);
-	CU_ASSERT_EQUAL(comparison.difference, 0);
-	CU_ASSERT_EQUAL(comparison.p, 1);
-	for (int64_t i = 0; i < comparison.resamples; i++)
-		seen[lround(comparison.resampled[i] * 3 / 100) + 3]++;
+	double *resampled = resample(1, 3, 27000);
+	for (int64_t i = 0; i < 27000; i++)
+		seen[lround(resampled[i] * 3 / 100) + 3]++;
 	for (int i = 0; i < 7; i++)
 		CU_ASSERT_DOUBLE_EQUAL((double)seen[i], 1000 * chances[i], 4 * sqrt(1000 * chances[i]));
-	statistics_free(&comparison);
+	free(resampled);
 }
 
 /* The variance over all draws: the products of counts have known means, t draws of seeds among s, n of images. */
@@ -126,55 +137,77 @@ has_the_exact_variance(void)
 	static const int64_t seeds[] = {1, 2, 3, 5};
 	for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++) {
 		simulate(i, seeds[i], 200, 0.08, 0.02);
+		double *resampled = resample(seeds[i], 200, 10000), exact = exact_variance(seeds[i], 200);
+		struct summary summary = statistics_summarize(resampled, 10000);
 		struct comparison comparison = compare(seeds[i], 200, 10000);
-		struct summary summary = statistics_summarize(comparison.resampled, comparison.resamples);
-		double exact = exact_variance(seeds[i], 200);
 		CU_ASSERT_DOUBLE_EQUAL(summary.mean, comparison.difference, 5 * sqrt(exact / 10000));
 		CU_ASSERT_DOUBLE_EQUAL(summary.deviation * summary.deviation, exact, 0.07 * exact);
-		statistics_free(&comparison);
+		CU_ASSERT_EQUAL(comparison.standard_error, summary.deviation);
+		free(resampled);
 	}
 }
 
-/* How many of 400 simulated experiments have the truth in their 95 % intervals. */
+/* How many of so many simulated experiments have the truth in their intervals. */
 static int64_t
-covered(int64_t seeds, double spread, double effect)
+covered(int64_t trials, int64_t seeds, double spread, double effect, double alpha)
 {
 	int64_t count = 0;
-	for (uint64_t trial = 0; trial < 400; trial++) {
+	for (int64_t trial = 0; trial < trials; trial++) {
 		double low, high;
-		simulate(1000 + trial, seeds, MOST_IMAGES, spread, effect);
-		struct comparison comparison = compare(seeds, MOST_IMAGES, 999);
-		statistics_interval(&comparison, 0.05, &low, &high);
+		simulate(1000 + (uint64_t)trial, seeds, MOST_IMAGES, spread, effect);
+		struct comparison comparison = compare(seeds, MOST_IMAGES, RESAMPLES);
+		statistics_interval(&comparison, alpha, &low, &high);
 		count += low <= 100 * effect && high >= 100 * effect;
-		statistics_free(&comparison);
 	}
 	return count;
 }
 
-/* 380 are expected, with a standard deviation of 4.4. Few seeds that vary much cost a little of the level; where images
- * vary more than seeds do, crossing counts the chance of single outcomes three times and gives more. */
+/* 380 are expected, with a standard deviation of 4.4. Where images vary more than seeds do, crossing counts the chance
+ * of single outcomes three times and gives more. */
 static void
 intervals_hold_the_truth(void)
 {
-	int64_t one = covered(1, 0, 0.05), varied = covered(5, 0.09, 0.05), steady = covered(5, 0.01, 0);
+	int64_t one = covered(400, 1, 0, 0.05, 0.05), varied = covered(400, 5, 0.09, 0.05, 0.05),
+		steady = covered(400, 5, 0.01, 0, 0.05);
 	CU_ASSERT(one >= 366 && one <= 394);
-	CU_ASSERT(varied >= 358 && varied <= 396);
-	CU_ASSERT(steady >= 380 && steady < 400);
+	CU_ASSERT(varied >= 366 && varied <= 398);
+	CU_ASSERT(steady >= 380);
+}
+
+/* A level of a family of fifteen, by seeds that vary much: of 1,000, 3.3 may miss, and percentiles missed thirty. */
+static void
+strict_intervals_hold_the_truth(void)
+{
+	CU_ASSERT(covered(1000, 5, 0.09, 0.05, 0.05 / 15) >= 991);
+}
+
+/* Few seeds count as few where it is they that vary, and hardly where images do. */
+static void
+counts_degrees_of_freedom(void)
+{
+	simulate(1, 5, MOST_IMAGES, 0.15, 0);
+	CU_ASSERT(compare(5, MOST_IMAGES, RESAMPLES).freedom < 8);
+	for (int64_t i = 0; i < 5 * MOST_IMAGES; i++) {
+		wrong[0][i] = i % MOST_IMAGES % 3 == 0;
+		wrong[1][i] = i % MOST_IMAGES % 5 == 0;
+	}
+	CU_ASSERT_EQUAL(compare(5, MOST_IMAGES, RESAMPLES).freedom, MOST_IMAGES - 1); /* all seeds alike */
+	CU_ASSERT_EQUAL(compare(1, MOST_IMAGES, RESAMPLES).freedom, MOST_IMAGES - 1);
+	memset(wrong, 0, sizeof wrong);
+	memset(wrong[0], 1, MOST_IMAGES);
+	CU_ASSERT_EQUAL(compare(2, MOST_IMAGES, RESAMPLES).freedom, 1); /* all images alike */
 }
 
 static void
 repeats_and_turns_around(void)
 {
 	simulate(3, 4, 300, 0.05, 0.03);
-	struct comparison there = compare(4, 300, 5000), again = compare(4, 300, 5000);
-	CU_ASSERT(!memcmp(there.resampled, again.resampled, 5000 * sizeof *there.resampled));
+	struct comparison there = compare(4, 300, RESAMPLES), again = compare(4, 300, RESAMPLES), back;
+	CU_ASSERT(!memcmp(&there, &again, sizeof there));
 	struct outcomes first = {4, 300, wrong[1]}, second = {4, 300, wrong[0]};
-	struct comparison back;
-	CU_ASSERT_EQUAL_FATAL(statistics_compare(&first, &second, 5000, &back, &failure), LGS_OK);
+	CU_ASSERT_EQUAL_FATAL(statistics_compare(&first, &second, RESAMPLES, &back, &failure), LGS_OK);
 	CU_ASSERT_EQUAL(back.difference, -there.difference);
 	CU_ASSERT_EQUAL(back.p, there.p);
-	for (int64_t i = 0; i < 5000; i++)
-		CU_ASSERT_EQUAL(back.resampled[i], -there.resampled[4999 - i]);
 	for (double alpha = 0.001; alpha < 1; alpha *= 3) {
 		double low, high, other_low, other_high;
 		statistics_interval(&there, alpha, &low, &high);
@@ -183,9 +216,6 @@ repeats_and_turns_around(void)
 		CU_ASSERT_EQUAL(other_low, -high);
 		CU_ASSERT_EQUAL(other_high, -low);
 	}
-	statistics_free(&there);
-	statistics_free(&again);
-	statistics_free(&back);
 }
 
 static void
@@ -193,13 +223,12 @@ intervals_agree_with_p(void)
 {
 	for (uint64_t trial = 0; trial < 20; trial++) {
 		simulate(50 + trial, 3, 100, 0.02, 0.005 * (double)trial);
-		struct comparison comparison = compare(3, 100, 1999);
+		struct comparison comparison = compare(3, 100, RESAMPLES);
 		for (int64_t hits = 1; hits < 1000; hits++) {
 			double low, high, alpha = (double)hits / 1000;
 			statistics_interval(&comparison, alpha, &low, &high);
 			CU_ASSERT_EQUAL(low > 0 || high < 0, comparison.p <= alpha);
 		}
-		statistics_free(&comparison);
 	}
 }
 
@@ -208,21 +237,17 @@ knows_extremes(void)
 {
 	double low, high;
 	memset(wrong, 0, sizeof wrong);
-	struct comparison same = compare(5, 100, 999);
+	struct comparison same = compare(5, 100, RESAMPLES);
 	CU_ASSERT_EQUAL(same.difference, 0);
 	CU_ASSERT_EQUAL(same.p, 1);
 	statistics_interval(&same, 0.05, &low, &high);
 	CU_ASSERT(low == 0 && high == 0);
 	memset(wrong[0], 1, sizeof wrong[0]);
-	struct comparison opposite = compare(2, 100, 999);
+	struct comparison opposite = compare(2, 100, RESAMPLES);
 	CU_ASSERT_EQUAL(opposite.difference, 100);
-	CU_ASSERT_DOUBLE_EQUAL(opposite.p, 0.002, 1e-15);
-	statistics_interval(&opposite, 0.05, &low, &high);
+	CU_ASSERT_EQUAL(opposite.p, 0);
+	statistics_interval(&opposite, 0.001, &low, &high);
 	CU_ASSERT(low == 100 && high == 100);
-	statistics_interval(&opposite, 0.001, &low, &high); /* 999 resamples cannot tell */
-	CU_ASSERT(low == -100 && high == 100);
-	statistics_free(&same);
-	statistics_free(&opposite);
 }
 
 static void
@@ -230,33 +255,24 @@ refuses_unequal_rows(void)
 {
 	struct outcomes first = {2, 10, wrong[0]}, second = {3, 10, wrong[1]};
 	struct comparison comparison;
-	CU_ASSERT(statistics_compare(&first, &second, 999, &comparison, &failure) < 0);
+	CU_ASSERT(statistics_compare(&first, &second, RESAMPLES, &comparison, &failure) < 0);
 	CU_ASSERT(said("2 seeds|of 3"));
-	statistics_free(&comparison);
 	second = (struct outcomes){2, 0, wrong[1]};
 	first = second;
-	CU_ASSERT(statistics_compare(&first, &second, 999, &comparison, &failure) < 0);
-	statistics_free(&comparison);
+	CU_ASSERT(statistics_compare(&first, &second, RESAMPLES, &comparison, &failure) < 0);
 }
 
 /* ---- families ---- */
 
 #define FAMILY 4
-#define RESAMPLES 1999
+#define FREEDOM 7
 
-/* A comparison with this p: so many of the resamples, the highest, are not negative. */
+/* A comparison with this p. */
 static struct comparison
 with_p(double p, double sign)
 {
-	struct comparison comparison = {
-	    .p = p, .resamples = RESAMPLES, .resampled = malloc(RESAMPLES * sizeof(double))};
-	CU_ASSERT_PTR_NOT_NULL_FATAL(comparison.resampled);
-	int64_t beyond = lround(p * (RESAMPLES + 1) / 2) - 1;
-	for (int64_t i = 0; i < RESAMPLES; i++) {
-		double value = (double)(i - (RESAMPLES - beyond));
-		comparison.resampled[sign > 0 ? i : RESAMPLES - 1 - i] = sign * value;
-	}
-	return comparison;
+	return (struct comparison){
+	    .difference = sign * student_quantile(p, FREEDOM), .standard_error = 1, .freedom = FREEDOM, .p = p};
 }
 
 static void
@@ -272,9 +288,8 @@ check_family(const double *p, const double *signs, const double *p_holm, const d
 		statistics_interval(&family[i], levels[i], &low, &high);
 		CU_ASSERT_EQUAL(family[i].low, low);
 		CU_ASSERT_EQUAL(family[i].high, high);
-		CU_ASSERT_EQUAL(family[i].beats, beats[i]);
+		CU_ASSERT_EQUAL(family[i].high < 0, beats[i]);
 		CU_ASSERT_EQUAL(low > 0 || high < 0, p_holm[i] <= 0.05);
-		statistics_free(&family[i]);
 	}
 }
 
@@ -285,7 +300,7 @@ check_family(const double *p, const double *signs, const double *p_holm, const d
 static void
 steps_down(void)
 {
-	static const double down[] = {1, 1, 1, 1}, up_second[] = {1, -1, 1, 1};
+	static const double down[] = {-1, -1, -1, -1}, up_second[] = {-1, 1, -1, -1};
 	check_family((double[]){0.01, 0.04, 0.03, 0.005}, down, (double[]){0.03, 0.06, 0.06, 0.02},
 	             (double[]){0.05 / 3, 0.025, 0.025, 0.0125}, (int[]){1, 0, 0, 1});
 	check_family((double[]){0.01, 0.01, 0.01, 0.9}, up_second, (double[]){0.04, 0.04, 0.04, 0.9},
@@ -308,20 +323,11 @@ claims_little_where_nothing_is(void)
 			family[i] = compare(3, 200, RESAMPLES);
 		}
 		CU_ASSERT_EQUAL(statistics_holm(family, FAMILY, 0.05, &failure), LGS_OK);
-		for (int i = 0; i < FAMILY; i++) {
+		for (int i = 0; i < FAMILY; i++)
 			claimed |= family[i].high < 0 || family[i].low > 0;
-			statistics_free(&family[i]);
-		}
 		claims += claimed;
 	}
 	CU_ASSERT(claims <= 14);
-}
-
-static void
-asks_for_enough_resamples(void)
-{
-	CU_ASSERT_EQUAL(statistics_resamples(1, 0.05), 10000);
-	CU_ASSERT_EQUAL(statistics_resamples(100, 0.05), 40000);
 }
 
 /* ---- McNemar ---- */
@@ -412,7 +418,6 @@ pairs_numbers(void)
 	CU_ASSERT_EQUAL(comparison.p, 0);
 	statistics_compare_numbers(first, first, 2, &comparison);
 	CU_ASSERT_EQUAL(comparison.p, 1);
-	statistics_free(&comparison);
 }
 
 /* Holm's procedure takes both kinds. */
@@ -425,14 +430,12 @@ mixes_families(void)
 	struct comparison family[2];
 	for (int i = 0; i < 200; i++)
 		half[i] = i % 2 == 0;
-	CU_ASSERT(statistics_compare(&outcomes[0], &outcomes[1], 20000, &family[0], &failure) >= 0);
+	CU_ASSERT(statistics_compare(&outcomes[0], &outcomes[1], RESAMPLES, &family[0], &failure) >= 0);
 	statistics_compare_numbers(first, second, 5, &family[1]);
 	CU_ASSERT(statistics_holm(family, 2, 0.05, &failure) >= 0);
-	CU_ASSERT(family[0].beats && family[1].beats);
+	CU_ASSERT(family[0].high < 0 && family[1].high < 0);
 	CU_ASSERT(family[1].high < 0 && family[1].low < family[1].difference);
 	CU_ASSERT_DOUBLE_EQUAL(family[1].p_holm, 2 * family[1].p, family[1].p);
-	for (int i = 0; i < 2; i++)
-		statistics_free(&family[i]);
 }
 
 static const CU_TestInfo tests[] = {
@@ -440,13 +443,14 @@ static const CU_TestInfo tests[] = {
     {"resamples have the exact distribution", has_the_exact_distribution},
     {"resamples have the exact variance", has_the_exact_variance},
     {"intervals hold the truth about as often as they say", intervals_hold_the_truth},
+    {"strict intervals of few seeds do, too", strict_intervals_hold_the_truth},
+    {"few seeds have few degrees of freedom", counts_degrees_of_freedom},
     {"repeats bit for bit, and turns around with the rows", repeats_and_turns_around},
     {"an interval excludes 0 where p says so", intervals_agree_with_p},
     {"rows that are equal or opposite", knows_extremes},
     {"refuses rows that do not match", refuses_unequal_rows},
     {"Holm's procedure steps down", steps_down},
     {"claims little where nothing is", claims_little_where_nothing_is},
-    {"asks for enough resamples", asks_for_enough_resamples},
     {"McNemar's test is exact", tests_pairs_exactly},
     {"Student's t against tables", knows_student},
     {"numbers by seed are paired", pairs_numbers},

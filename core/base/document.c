@@ -201,6 +201,15 @@ document_array(struct document *document, const struct place *place, const char 
 	return array;
 }
 
+int
+document_is_false(struct document *document, const struct place *place, const char *key)
+{
+	const json_t *value = json_object_get(place->object, key);
+	if (value && !json_is_boolean(value))
+		document_fail(document, place, key, "must be true or false");
+	return json_is_false(value);
+}
+
 void
 document_allow(struct document *document, const struct place *place, const char *keys)
 {

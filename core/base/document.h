@@ -49,6 +49,8 @@ const char *document_string_or(struct document *document, const struct place *pl
 int64_t document_integer(struct document *document, const struct place *place, const char *key, int64_t least,
                          int64_t most);
 /* An array whose elements are all of one type; empty where it is not there and not required. */
+/* Whether it says false; true where the key is left out. */
+int document_is_false(struct document *document, const struct place *place, const char *key);
 json_t *document_array(struct document *document, const struct place *place, const char *key, json_type type,
                        int required);
 

@@ -104,13 +104,15 @@ describe(const struct pair *pair, const struct comparison *comparison)
 		(void)json_array_append_new(
 		    mcnemar,
 		    json_real(statistics_mcnemar(pair->wrong[0] + s * images, pair->wrong[1] + s * images, images).p));
-	int64_t seeds = comparison->freedom ? pair->numbered : pair->outcomes[0].seeds;
-	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:f, s:f, s:b, s:b, s:o}", "first",
+	int below = comparison->high<0, above = comparison->low> 0, higher = pair->measure->higher;
+	int64_t seeds = pair->numbered ? pair->numbered : pair->outcomes[0].seeds;
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:I, s:f, s:f, s:f, s:f, s:b, s:b, s:o}", "first",
 	                 pair->first->name, "second", pair->second->name, "measure", pair->measure->name, "method",
-	                 comparison->freedom ? "t" : "bootstrap", "seeds", (json_int_t)seeds, "difference",
-	                 comparison->difference, "low", comparison->low, "high", comparison->high, "p", comparison->p,
-	                 "p_holm", comparison->p_holm, "beats", comparison->beats, "beaten", comparison->low > 0,
-	                 "mcnemar", mcnemar);
+	                 pair->numbered ? "t" : "bootstrap", "seeds", (json_int_t)seeds, "difference",
+	                 comparison->difference, "standard_error", comparison->standard_error, "freedom",
+	                 (json_int_t)comparison->freedom, "low", comparison->low, "high", comparison->high, "p",
+	                 comparison->p, "p_holm", comparison->p_holm, "beats", higher ? above : below, "beaten",
+	                 higher ? below : above, "mcnemar", mcnemar);
 }
 
 /* The pairs of one declared list which have outcomes; *lacking grows by those that have none. */
@@ -145,23 +147,19 @@ compare_family(struct pair *pairs, int64_t count, json_t *list, struct lgs_error
 {
 	struct comparison *family = calloc((size_t)count + 1, sizeof *family);
 	int64_t status = family ? LGS_OK : no_memory(error);
-	int64_t resamples = statistics_resamples(count, ALPHA);
 	for (int64_t i = 0; i < count && status >= 0; i++)
 		if (pairs[i].numbered)
 			statistics_compare_numbers(pairs[i].numbers[0], pairs[i].numbers[1], pairs[i].numbered,
 			                           &family[i]);
 		else
-			status = statistics_compare(&pairs[i].outcomes[0], &pairs[i].outcomes[1], resamples, &family[i],
-			                            error);
+			status = statistics_compare(&pairs[i].outcomes[0], &pairs[i].outcomes[1], STATISTICS_RESAMPLES,
+			                            &family[i], error);
 	if (status >= 0)
 		status = statistics_holm(family, count, ALPHA, error);
 	for (int64_t i = 0; i < count && status >= 0; i++)
 		(void)json_array_append_new(list, describe(&pairs[i], &family[i]));
-	for (int64_t i = 0; i < count; i++) {
-		if (family)
-			statistics_free(&family[i]);
+	for (int64_t i = 0; i < count; i++)
 		pair_free(&pairs[i]);
-	}
 	free(family);
 	return status;
 }

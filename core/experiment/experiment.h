@@ -30,6 +30,7 @@ struct measure {
 	const char *name, *label, *unit, *evaluator, *number;
 	enum measure_time at;
 	int64_t time; /* MEASURE_AT: when, of those in evaluate_at */
+	int higher;   /* more of it is better */
 };
 
 struct row {

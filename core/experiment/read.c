@@ -45,11 +45,12 @@ read_measure(struct document *document, struct experiment *experiment, size_t in
 	const struct place place = {json_array_get(json_object_get(experiment->json, "measures"), index), "measures",
 	                            index};
 	struct measure measure = {.name = read_name(document, &place)};
-	document_allow(document, &place, "name|label|unit|evaluator|number|at");
+	document_allow(document, &place, "name|label|unit|evaluator|number|at|lower_is_better");
 	measure.label = document_string_or(document, &place, "label", measure.name);
 	measure.unit = document_string_or(document, &place, "unit", "%");
 	measure.evaluator = document_string(document, &place, "evaluator");
 	measure.number = document_string(document, &place, "number");
+	measure.higher = document_is_false(document, &place, "lower_is_better");
 	json_t *time = json_object_get(place.object, "at");
 	const char *at = json_is_integer(time) ? "" : document_string_or(document, &place, "at", "each");
 	measure.at = !strcmp(at, "end") ? MEASURE_END : !strcmp(at, "trials") ? MEASURE_TRIALS : MEASURE_EACH;

@@ -103,9 +103,10 @@ collect_measures(const struct experiment *experiment)
 		for (int64_t b = 0; b < experiment->bound_count; b++)
 			gate |= experiment->bounds[b].measure == measure;
 		(void)json_array_append_new(measures,
-		                            json_pack("{s:s, s:s, s:s, s:s, s:o*, s:o*}", "name", measure->name,
+		                            json_pack("{s:s, s:s, s:s, s:s, s:o*, s:o*, s:o*}", "name", measure->name,
 		                                      "label", measure->label, "unit", measure->unit, "evaluator",
-		                                      measure->evaluator, "gate", gate ? json_true() : NULL, "time",
+		                                      measure->evaluator, "gate", gate ? json_true() : NULL,
+		                                      "lower_is_better", measure->higher ? json_false() : NULL, "time",
 		                                      measure->at == MEASURE_AT ? json_integer(measure->time) : NULL));
 	}
 	return measures;

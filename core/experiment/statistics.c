@@ -8,10 +8,6 @@
 #include "../base/random.h"
 #include "student.h"
 
-#define LEAST_RESAMPLES 10000
-#define RESAMPLES_BEYOND 10 /* either end of the strictest interval */
-#define ROUNDING 1e-9       /* of a count that is a whole number but for the arithmetic */
-
 struct summary
 statistics_summarize(const double *values, int64_t count)
 {
@@ -121,58 +117,24 @@ resample(struct resampler *resampler, int64_t number)
 	return 100 * (double)sum / (double)(drawing * resampler->images);
 }
 
-static int
-ascending(const void *a, const void *b)
-{
-	double first = *(const double *)a, second = *(const double *)b;
-	return (first > second) - (first < second);
-}
-
-/* Twice the share of resamples on the rarer side of 0, where 0 itself is on both, and the estimate is one of them. */
-static double
-two_sided(const struct comparison *comparison)
-{
-	int64_t below = 1, above = 1;
-	for (int64_t i = 0; i < comparison->resamples; i++) {
-		below += comparison->resampled[i] <= 0;
-		above += comparison->resampled[i] >= 0;
-	}
-	return fmin(1, 2 * (double)(below < above ? below : above) / (double)(comparison->resamples + 1));
-}
-
-static void
-run_bootstrap(struct resampler *resampler, const struct outcomes *first, const struct outcomes *second,
-              struct comparison *comparison)
-{
-	int64_t sum = 0;
-	collect_telling(resampler, first, second);
-	find_cumulative(resampler);
-	for (int64_t i = 0; i < resampler->telling * resampler->seeds; i++)
-		sum += resampler->differ[i];
-	comparison->difference = 100 * (double)sum / (double)(resampler->seeds * resampler->images);
-	for (int64_t i = 0; i < comparison->resamples; i++)
-		comparison->resampled[i] = resample(resampler, i);
-	qsort(comparison->resampled, (size_t)comparison->resamples, sizeof *comparison->resampled, ascending);
-	comparison->p = two_sided(comparison);
-}
-
-int64_t
-statistics_resamples(int64_t comparisons, double alpha)
-{
-	double needed = ceil(2 * RESAMPLES_BEYOND * (double)comparisons / alpha);
-	return needed > LEAST_RESAMPLES ? (int64_t)needed : LEAST_RESAMPLES;
-}
-
-int64_t
-statistics_compare(const struct outcomes *first, const struct outcomes *second, int64_t resamples,
-                   struct comparison *comparison, struct lgs_error *error)
+static int64_t
+check_alike(const struct outcomes *first, const struct outcomes *second, struct lgs_error *error)
 {
 	int64_t seeds = first->seeds, images = first->images;
-	*comparison = (struct comparison){.resamples = resamples};
-	if (seeds != second->seeds || images != second->images || seeds < 1 || images < 1 || images > INT32_MAX)
-		return lgs_fail(
-		    error, LGS_INVALID, "rows of %lld seeds and %lld images, and of %lld and %lld, cannot be compared",
-		    (long long)seeds, (long long)images, (long long)second->seeds, (long long)second->images);
+	if (seeds == second->seeds && images == second->images && seeds > 0 && images > 0 && images <= INT32_MAX)
+		return LGS_OK;
+	return lgs_fail(error, LGS_INVALID,
+	                "rows of %lld seeds and %lld images, and of %lld and %lld, cannot be compared",
+	                (long long)seeds, (long long)images, (long long)second->seeds, (long long)second->images);
+}
+
+int64_t
+statistics_resample(const struct outcomes *first, const struct outcomes *second, int64_t count, double *resampled,
+                    struct lgs_error *error)
+{
+	int64_t seeds = first->seeds, images = first->images;
+	if (check_alike(first, second, error) < 0)
+		return LGS_INVALID;
 	/* random_bits fills words in fours. */
 	size_t words = (size_t)(images > seeds + 2 ? images : seeds + 2) + 4;
 	struct resampler resampler = {.seeds = seeds,
@@ -182,13 +144,16 @@ statistics_compare(const struct outcomes *first, const struct outcomes *second, 
 	                              .words = malloc(words * sizeof *resampler.words),
 	                              .drawn = malloc((size_t)seeds * sizeof *resampler.drawn),
 	                              .key = random_key(0, "", "bootstrap over seeds and images")};
-	comparison->resampled = malloc((size_t)resamples * sizeof *comparison->resampled + 1);
 	int64_t status = LGS_OK;
-	if (resampler.differ && resampler.cumulative && resampler.words && resampler.drawn && comparison->resampled)
-		run_bootstrap(&resampler, first, second, comparison);
-	else
+	if (resampler.differ && resampler.cumulative && resampler.words && resampler.drawn) {
+		collect_telling(&resampler, first, second);
+		find_cumulative(&resampler);
+		for (int64_t i = 0; i < count; i++)
+			resampled[i] = resample(&resampler, i);
+	} else {
 		status = lgs_fail(error, LGS_NO_MEMORY, "out of memory to compare outcomes on %lld images",
 		                  (long long)images);
+	}
 	free(resampler.differ);
 	free(resampler.cumulative);
 	free(resampler.words);
@@ -196,11 +161,68 @@ statistics_compare(const struct outcomes *first, const struct outcomes *second, 
 	return status;
 }
 
-void
-statistics_free(struct comparison *comparison)
+/* ---- from a difference to what may be said of it ---- */
+
+/* What the means of the seeds, or of the images, differ among themselves: the variance of the mean of all. */
+static double
+variance_of_mean(const struct outcomes *first, const struct outcomes *second, int over_seeds, double mean)
 {
-	free(comparison->resampled);
-	comparison->resampled = NULL;
+	int64_t seeds = first->seeds, images = first->images, count = over_seeds ? seeds : images;
+	double squares = 0;
+	for (int64_t one = 0; one < count; one++) {
+		int64_t sum = 0, others = over_seeds ? images : seeds;
+		for (int64_t other = 0; other < others; other++) {
+			int64_t at = over_seeds ? one * images + other : other * images + one;
+			sum += first->wrong[at] - second->wrong[at];
+		}
+		double apart = 100 * (double)sum / (double)others - mean;
+		squares += apart * apart;
+	}
+	return count > 1 ? squares / (double)(count - 1) / (double)count : 0;
+}
+
+/* Satterthwaite (1946): of a sum of two variances, estimated from few seeds and from many images. */
+static int64_t
+find_freedom(const struct outcomes *first, const struct outcomes *second, double mean)
+{
+	double seeds = (double)first->seeds - 1, images = fmax(1, (double)first->images - 1);
+	double of_seeds = variance_of_mean(first, second, 1, mean),
+	       of_images = variance_of_mean(first, second, 0, mean), sum = of_seeds + of_images;
+	if (!(of_seeds > 0))
+		return (int64_t)images;
+	return (int64_t)fmax(1, sum * sum / (of_seeds * of_seeds / seeds + of_images * of_images / images));
+}
+
+static void
+conclude(struct comparison *comparison)
+{
+	if (comparison->standard_error > 0)
+		comparison->p =
+		    student_two_sided(comparison->difference / comparison->standard_error, comparison->freedom);
+	else
+		comparison->p = comparison->difference == 0; /* no seed and no image differs from another */
+}
+
+int64_t
+statistics_compare(const struct outcomes *first, const struct outcomes *second, int64_t resamples,
+                   struct comparison *comparison, struct lgs_error *error)
+{
+	double *resampled = malloc((size_t)resamples * sizeof *resampled + 1);
+	int64_t status = resampled
+	                     ? statistics_resample(first, second, resamples, resampled, error)
+	                     : lgs_fail(error, LGS_NO_MEMORY, "out of memory for %lld resamples", (long long)resamples),
+		sum = 0;
+	*comparison = (struct comparison){.freedom = 1};
+	for (int64_t i = 0; status >= 0 && i < first->seeds * first->images; i++)
+		sum += first->wrong[i] - second->wrong[i];
+	if (status >= 0) {
+		comparison->difference = 100 * (double)sum / (double)(first->seeds * first->images);
+		comparison->standard_error = statistics_summarize(resampled, resamples).deviation;
+		comparison->freedom = find_freedom(first, second, comparison->difference);
+		conclude(comparison);
+	}
+	free(resampled);
+	return status;
 }
 
 void
@@ -214,26 +236,15 @@ statistics_compare_numbers(const double *first, const double *second, int64_t se
 	*comparison = (struct comparison){.difference = mean,
 	                                  .standard_error = sqrt(squares / (double)(seeds - 1) / (double)seeds),
 	                                  .freedom = seeds - 1};
-	if (comparison->standard_error > 0)
-		comparison->p = student_two_sided(mean / comparison->standard_error, comparison->freedom);
-	else
-		comparison->p = mean == 0; /* every seed differs by the same */
+	conclude(comparison);
 }
 
 void
 statistics_interval(const struct comparison *comparison, double alpha, double *low, double *high)
 {
-	int64_t resamples = comparison->resamples;
-	if (comparison->freedom) {
-		double half = student_quantile(alpha, comparison->freedom) * comparison->standard_error;
-		*low = comparison->difference - half;
-		*high = comparison->difference + half;
-		return;
-	}
-	int64_t rank = (int64_t)floor((double)(resamples + 1) * alpha / 2 + ROUNDING);
-	/* Too few resamples for this level say nothing. */
-	*low = rank < 1 ? -100 : comparison->resampled[rank - 1];
-	*high = rank < 1 ? 100 : comparison->resampled[resamples - rank];
+	double half = student_quantile(alpha, comparison->freedom) * comparison->standard_error;
+	*low = comparison->difference - half;
+	*high = comparison->difference + half;
 }
 
 /* ---- families ---- */
@@ -259,7 +270,6 @@ step_down(struct comparison *const *order, int64_t count, double alpha)
 		if (!stopped && (i == 0 || at->p > order[i - 1]->p))
 			remaining = count - i;
 		statistics_interval(at, alpha / (double)remaining, &at->low, &at->high);
-		at->beats = at->high < 0;
 		stopped |= at->low <= 0 && at->high >= 0;
 	}
 }

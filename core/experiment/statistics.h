@@ -3,9 +3,13 @@
  *
  * Two rows are compared by the paired difference of their error rates: same seeds, same images. What varies from one
  * repetition of the experiment to the next are both, so the bootstrap resamples both, crossed (Owen 2007, "The
- * pigeonhole bootstrap"): a drawn seed keeps its place in every drawn image, and both rows are drawn alike. Measures
- * that are one number a run, of generated images say, are compared by Student's paired t over the seeds. Holm's
- * step-down procedure (1979) keeps the chance of any false claim in a family of comparisons below `alpha`.
+ * pigeonhole bootstrap"): a drawn seed keeps its place in every drawn image, and both rows are drawn alike. The
+ * deviation of the resampled differences is the standard error. Percentiles of them would not do: of five seeds even
+ * the lowest draw is no rarer than the seeds are, so that strict levels reject too often. Intervals and p are
+ * Student's, with the degrees of freedom that Satterthwaite (1946) gives to a variance of which a part was estimated
+ * from few seeds. Measures that are one number a run, of generated images say, are compared by Student's paired t over
+ * the seeds. Holm's step-down procedure (1979) keeps the chance of any false claim in a family of comparisons below
+ * `alpha`.
  *
  * Pure functions: numbers in, numbers out, and the same bits for the same numbers.
  */
@@ -28,34 +32,29 @@ struct outcomes {
 	const unsigned char *wrong;
 };
 
-/* First row minus second row, in percentage points of error or in a measure's own unit: negative where the first is
- * better. */
+/* First row minus second row, in percentage points of error or in a measure's own unit. */
 struct comparison {
 	double difference;
-	double p; /* two-sided, from the resamples */
+	double standard_error;
+	int64_t freedom; /* degrees of it, of the standard error */
+	double p;        /* two-sided */
 	/* Filled in by statistics_holm. */
 	double p_holm;
 	double low, high; /* the interval at this comparison's level in its family */
-	int beats;        /* the first row is better: the interval lies below 0 */
-	/* The resampled differences in ascending order. */
-	int64_t resamples;
-	double *resampled;
-	/* Or, of numbers by seed, the standard error of the difference and its degrees of freedom; 0: resampled. */
-	double standard_error;
-	int64_t freedom;
 };
 
-/* So many resamples that the strictest level in a family of so many comparisons can be told; 10,000 at least. */
-int64_t statistics_resamples(int64_t comparisons, double alpha);
-
 /*
- * Compares two rows of equal seeds and images. One seed fewer than there are is drawn in each resample, which makes the
- * variance over few seeds unbiased (McCarthy & Snowden 1985); a single seed stays, and the interval is then one over
- * images only. Free with statistics_free, in any case.
+ * The differences of `count` resamples, in percentage points. One seed fewer than there are is drawn in each, which
+ * makes the variance over few seeds unbiased (McCarthy & Snowden 1985); a single seed stays, and the variance is then
+ * that over images only.
  */
+int64_t statistics_resample(const struct outcomes *first, const struct outcomes *second, int64_t count,
+                            double *resampled, struct lgs_error *error);
+
+/* Compares two rows of equal seeds and images, by so many resamples. */
+#define STATISTICS_RESAMPLES 10000
 int64_t statistics_compare(const struct outcomes *first, const struct outcomes *second, int64_t resamples,
                            struct comparison *comparison, struct lgs_error *error);
-void statistics_free(struct comparison *comparison);
 
 /*
  * Compares two rows by one number for each of at least two seeds: Student's paired t, which takes the differences for
@@ -64,7 +63,7 @@ void statistics_free(struct comparison *comparison);
 void statistics_compare_numbers(const double *first, const double *second, int64_t seeds,
                                 struct comparison *comparison);
 
-/* The interval of level 1 - alpha, of percentiles or of Student's t. It excludes 0 exactly where p <= alpha. */
+/* The interval of level 1 - alpha. It excludes 0 exactly where p <= alpha. */
 void statistics_interval(const struct comparison *comparison, double alpha, double *low, double *high);
 
 /*

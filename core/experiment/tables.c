@@ -72,6 +72,8 @@ add_table(struct text *text, json_t *results, json_t *table)
 	         published ? "; published numbers in brackets" : "");
 }
 
+#define LEAST_P 1e-4 /* no few seeds tell smaller ones apart */
+
 static const char *const outcomes[] = {"beats", "is beaten", "not told apart"};
 
 static void
@@ -85,7 +87,8 @@ add_comparison(struct text *text, json_t *results, const json_t *comparison)
 	         strcmp(results_unit(results, measure), "%") ? " %+.3g | %+.3g … %+.3g |" : " %+.2f | %+.2f … %+.2f |",
 	         results_number(comparison, "difference"), results_number(comparison, "low"),
 	         results_number(comparison, "high"));
-	text_add(text, " %.3g | %s |\n", results_number(comparison, "p_holm"),
+	const double p = results_number(comparison, "p_holm");
+	text_add(text, p < LEAST_P ? " <%.4f | %s |\n" : " %.3g | %s |\n", fmax(p, LEAST_P),
 	         outcomes[comparison_outcome(comparison)]);
 }
 
@@ -114,12 +117,14 @@ add_comparisons(struct text *text, json_t *results)
 		by_t += !strcmp(results_text(comparison, "method"), "t");
 		add_comparison(text, results, comparison);
 	}
-	text_add(text, "\nFirst row minus second, in points of error or in the measure's unit; 95 %% intervals");
+	text_add(
+	    text,
+	    "\nFirst row minus second, in points of error or in the measure's unit; 95 %% intervals of Student's t");
 	if (by_t < json_array_size(list))
-		text_add(text, " of a bootstrap crossed over images and seeds");
+		text_add(text, ",\nthe error by a bootstrap crossed over images and seeds");
 	if (by_t)
-		text_add(text, "%s of Student's t paired by seeds", by_t < json_array_size(list) ? ", or" : "");
-	text_add(text, ",\ncorrected by Holm's procedure within each declared family.\n\n");
+		text_add(text, "%s paired by seeds", by_t < json_array_size(list) ? ", or" : "");
+	text_add(text, ", corrected by Holm's\nprocedure within each declared family.\n\n");
 	if (*results_text(results, "finding"))
 		text_add(text, "%s\n\n", results_text(results, "finding"));
 }

@@ -1,9 +1,12 @@
 /* experiment-comparisons.c: which differences between rows there are, in tables and as intervals, group by group. */
 #include "experiment.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "results.h"
+
+#define LEAST_P 1e-4 /* no few seeds tell smaller ones apart */
 
 /* Those whose first row is in the group. */
 static int
@@ -41,8 +44,9 @@ add_difference(struct page *page, const json_t *results, const json_t *compariso
 	page_markup(page, beats ? "<td><strong>%s</strong>" : "<td>%s", text);
 	page_markup(page, " <span class=\"sd\">[%s,", page_number(text, results_number(comparison, "low"), unit));
 	page_markup(page, " %s]</span>", page_number(text, results_number(comparison, "high"), unit));
-	page_markup(page, " <span class=\"extra\">p\u202f=\u202f%.2g</span></td>",
-	            results_number(comparison, "p_holm"));
+	const double p = results_number(comparison, "p_holm");
+	page_markup(page, " <span class=\"extra\">p\u202f%s\u202f%.2g</span></td>", p < LEAST_P ? "&lt;" : "=",
+	            fmax(p, LEAST_P));
 }
 
 /* A row for each pair, a column for each measure. */
@@ -129,10 +133,12 @@ experiment_comparisons(struct page *page, const json_t *results, struct lgs_erro
 	if (lacking)
 		page_note(page, "Comparisons that were declared and cannot be made, because numbers are missing: %lld.",
 		          (long long)lacking);
-	page_markup(page,
-	            "<p class=\"key\">Differences are paired, the first row minus the second; intervals and p are "
-	            "adjusted for the number of comparisons (Holm). Bold where the first row beats the second: "
-	            "where the interval excludes 0.</p>\n");
+	page_markup(
+	    page,
+	    "<p class=\"key\">Differences are paired, the first row minus the second; intervals and p are "
+	    "Student's, the error from a bootstrap crossed over images and seeds where images are known, "
+	    "adjusted for the number of comparisons of the family (Holm). Bold where the first row beats the second: "
+	    "where the interval excludes 0.</p>\n");
 	for (size_t i = 0; status >= 0 && (group = results_group(results, i)); i++)
 		status = add_group(page, results, group, error);
 	page_section_end(page);

@@ -127,9 +127,9 @@ run(struct work *work, const struct lgs_subject *subject)
 	if (status < 0)
 		return status;
 	host->report_number(host, "discrepancy", "", generated.mean);
-	host->report_number(host, "standard-error", "", generated.standard_error);
+	host->report_number(host, "subset-deviation", "", generated.deviation);
 	host->report_number(host, "discrepancy-floor", "", floor.mean);
-	host->report_number(host, "standard-error-floor", "", floor.standard_error);
+	host->report_number(host, "subset-deviation-floor", "", floor.deviation);
 	return pictures_show(&work->compared, work->error);
 }
 

@@ -54,7 +54,7 @@ struct kid_comparison {
 
 struct kid_estimate {
 	double mean;
-	double standard_error; /* standard deviation over subsets / sqrt(subsets), as is usual; subsets overlap */
+	double deviation; /* over subsets; they overlap, so that over its root it would not be an error of the mean */
 };
 
 /*

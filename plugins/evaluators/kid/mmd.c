@@ -84,9 +84,9 @@ estimate_from(int64_t subsets, const double *discrepancies)
 	for (int64_t k = 0; k < subsets; k++)
 		found.mean += discrepancies[k] / (double)subsets;
 	for (int64_t k = 0; k < subsets; k++)
-		found.standard_error += (discrepancies[k] - found.mean) * (discrepancies[k] - found.mean);
+		found.deviation += (discrepancies[k] - found.mean) * (discrepancies[k] - found.mean);
 	if (subsets > 1)
-		found.standard_error = sqrt(found.standard_error / (double)(subsets - 1) / (double)subsets);
+		found.deviation = sqrt(found.deviation / (double)(subsets - 1));
 	return found;
 }
 
