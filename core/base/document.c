@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "file.h"
@@ -32,11 +33,19 @@ document_folder(const char *kind, int index)
 	return NULL;
 }
 
+/* A folder of the same name, of its results say, is not meant. */
+static int
+is_file(const char *path)
+{
+	struct stat status;
+	return !access(path, R_OK) && !stat(path, &status) && !S_ISDIR(status.st_mode);
+}
+
 char *
 document_find(const char *kind, const char *name, struct lgs_error *error)
 {
 	struct text tried = {0};
-	char *found = strchr(name, '/') || !access(name, R_OK) ? strdup(name) : NULL, *folder;
+	char *found = strchr(name, '/') || is_file(name) ? strdup(name) : NULL, *folder;
 	for (int i = 0; !found && (folder = document_folder(kind, i)); i++) {
 		char *path = text_format("%s/%s.json", folder, name);
 		text_add(&tried, ", nor %s", path ? path : folder);

@@ -40,37 +40,6 @@ add_name(struct text *script, const char *name, int most)
 	free(shown);
 }
 
-static void
-add_intervals_frame(struct text *script, const struct chart *chart)
-{
-	int64_t rows = chart_name_count(chart);
-	text_add(script,
-	         "set border 1 lc rgb '" PALETTE_AXIS "'\nset grid x lt 1 lc rgb '" PALETTE_GRID "'\nunset ytics\n"
-	         "set yrange [%lld.5:-0.75]\nset lmargin 2\nset rmargin 3\nset tmargin 0.5\n"
-	         "set autoscale x\nset offsets graph 0.04, graph 0.04, 0, 0\n"
-	         "set arrow 1 from 0, graph 0 to 0, graph 1 nohead lw 1.4 lc rgb '" PALETTE_AXIS "'\n",
-	         (long long)rows - 1);
-	for (int64_t i = 0; i < rows; i++) {
-		text_add(script, "set label %lld ", (long long)i + 1);
-		add_name(script, chart->names[i], chart->small ? SMALL_NAME : WIDE_NAME);
-		text_add(script, " at graph 0, first %lld left offset 0.2,0.75\n", (long long)i);
-	}
-}
-
-/* From the first bar to the last. */
-static void
-add_bars_range(struct text *script, const struct chart *chart)
-{
-	double low = HUGE_VAL, high = -HUGE_VAL;
-	for (int64_t g = 0; g < chart->count; g++)
-		for (int64_t i = 0; i < chart->groups[g].count; i++) {
-			low = fmin(low, chart->groups[g].x[i]);
-			high = fmax(high, chart->groups[g].x[i]);
-		}
-	text_add(script, "set boxwidth %.9g\nset xrange [%.9g:%.9g]\n", chart->width, low - chart->width / 2,
-	         high + chart->width / 2);
-}
-
 /* The range of what is drawn along x (0) or y (1). */
 static void
 find_range(const struct chart *chart, int axis, double *low, double *high)
@@ -92,6 +61,48 @@ find_range(const struct chart *chart, int axis, double *low, double *high)
 		*low = fmin(*low, 0);
 		*high = fmax(*high, 0);
 	}
+}
+
+/* A little room on either side, but none for what is below 0 where nothing is. */
+static void
+add_x_range(struct text *script, const struct chart *chart)
+{
+	double low, high;
+	find_range(chart, 0, &low, &high);
+	double room = 0.04 * (high - low);
+	if (room > 0 && isfinite(room))
+		text_add(script, "set xrange [%.9g:%.9g]\n", low >= 0 && low < room ? 0 : low - room, high + room);
+}
+
+static void
+add_intervals_frame(struct text *script, const struct chart *chart)
+{
+	int64_t rows = chart_name_count(chart);
+	text_add(script,
+	         "set border 1 lc rgb '" PALETTE_AXIS "'\nset grid x lt 1 lc rgb '" PALETTE_GRID "'\nunset ytics\n"
+	         "set yrange [%lld.5:-0.75]\nset lmargin 2\nset rmargin 3\nset tmargin 0.5\n"
+	         "set arrow 1 from 0, graph 0 to 0, graph 1 nohead lw 1.4 lc rgb '" PALETTE_AXIS "' back\n",
+	         (long long)rows - 1);
+	add_x_range(script, chart);
+	for (int64_t i = 0; i < rows; i++) {
+		text_add(script, "set label %lld ", (long long)i + 1);
+		add_name(script, chart->names[i], chart->small ? SMALL_NAME : WIDE_NAME);
+		text_add(script, " at graph 0, first %lld left offset 0.2,0.75 front\n", (long long)i);
+	}
+}
+
+/* From the first bar to the last. */
+static void
+add_bars_range(struct text *script, const struct chart *chart)
+{
+	double low = HUGE_VAL, high = -HUGE_VAL;
+	for (int64_t g = 0; g < chart->count; g++)
+		for (int64_t i = 0; i < chart->groups[g].count; i++) {
+			low = fmin(low, chart->groups[g].x[i]);
+			high = fmax(high, chart->groups[g].x[i]);
+		}
+	text_add(script, "set boxwidth %.9g\nset xrange [%.9g:%.9g]\n", chart->width, low - chart->width / 2,
+	         high + chart->width / 2);
 }
 
 /* Steps of 1, 2 or 5 times a power of ten, so that five or six numbers stand along an axis; y ends at such numbers. */
@@ -134,5 +145,5 @@ chart_add_frame(struct text *script, const struct chart *chart)
 	if (chart->kind == CHART_BARS)
 		add_bars_range(script, chart);
 	if (chart->kind == CHART_POINTS)
-		text_add(script, "set offsets graph 0.04, graph 0.04, 0, 0\n");
+		add_x_range(script, chart);
 }

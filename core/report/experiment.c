@@ -60,20 +60,22 @@ add_models(struct page *page, const json_t *results, const char *folder, const s
            struct lgs_error *error)
 {
 	const json_t *row;
-	int64_t status = LGS_OK, missing = 0;
+	int64_t status = LGS_OK, missing = 0, shown = 0;
 	char title[RESULTS_TITLE], said[sizeof((struct portrait *)NULL)->why] = "";
 	size_t i;
-	page_section(page, "What the models look like");
-	page_markup(page, "<div class=\"models\">\n");
 	json_array_foreach(json_object_get(results, "rows"), i, row)
 	{
 		char *run = experiment_run(results, folder, results_text(row, "name"));
 		missing += !run;
+		if (run && !shown++)
+			page_section(page, "What the models look like"), page_markup(page, "<div class=\"models\">\n");
 		results_title(results, results_text(row, "name"), "", title);
 		if (run && status >= 0)
 			status = add_model(page, title, run, tools, said, error);
 		free(run);
 	}
+	if (!shown)
+		return status;
 	page_markup(page, "</div>\n");
 	if (missing)
 		page_note(page,

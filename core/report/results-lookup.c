@@ -44,9 +44,11 @@ const char *
 results_title(const json_t *results, const char *row, const char *within, char title[RESULTS_TITLE])
 {
 	const char *group = results_text(results_named(results, "rows", row), "group");
-	int several = results_group(results, 1) != NULL;
-	(void)snprintf(title, RESULTS_TITLE, several && *group && strcmp(group, within) ? "%s (%s)" : "%s",
-	               results_label(results, "rows", row), group);
+	const char *label = results_label(results, "rows", row);
+	const size_t length = strlen(label), own = strlen(group);
+	int several = results_group(results, 1) != NULL, said = length > own && !strcmp(label + length - own, group);
+	(void)snprintf(title, RESULTS_TITLE, several && *group && !said && strcmp(group, within) ? "%s (%s)" : "%s",
+	               label, group);
 	return title;
 }
 

@@ -4,9 +4,9 @@
 /* clang-format off */
 const char page_style[] =
 	":root{color-scheme:light dark;--paper:#fdfdfc;--ink:#1c2024;--muted:#5d656d;--faint:#e3e5e6;--panel:#f4f5f4;"
-	"--accent:#0072b2;--mark:#fff4d6}\n"
+	"--accent:#0072b2;--mark:#fff4d6;--shade:#0003}\n"
 	"@media screen and (prefers-color-scheme:dark){:root{--paper:#15181b;--ink:#e4e6e8;--muted:#9aa3ab;--faint:#2c3237;"
-	"--panel:#1d2125;--accent:#56a8e0;--mark:#3a3320}}\n"
+	"--panel:#1d2125;--accent:#56a8e0;--mark:#3a3320;--shade:#0009}}\n"
 	"*{box-sizing:border-box}\n"
 	"html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}\n"
 	"body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 'Source Sans 3','Segoe UI',system-ui,sans-serif}\n"
@@ -34,7 +34,11 @@ const char page_style[] =
 	"pre.commands code{display:block;font-size:1em;padding-left:1.4em;text-indent:-1.4em}\n"
 	".note{color:var(--muted);font-size:.92rem;border-left:3px solid var(--faint);padding-left:.8em;overflow-wrap:anywhere}\n"
 	".key{color:var(--muted);font-size:.88rem;margin:.4em 0 1.4em}\n"
-	".table{overflow-x:auto;margin:0 0 .4em}\n"
+	/* A shadow at the edge behind which a wide table goes on: it scrolls with the box, its covers with the table. */
+	".table{overflow-x:auto;margin:0 0 .4em;background:linear-gradient(90deg,var(--paper) 30%,transparent) 0 0/3em 100% local,"
+	"linear-gradient(270deg,var(--paper) 30%,transparent) 100% 0/3em 100% local,"
+	"linear-gradient(90deg,var(--shade),transparent) 0 0/1em 100%,"
+	"linear-gradient(270deg,var(--shade),transparent) 100% 0/1em 100%;background-repeat:no-repeat}\n"
 	"table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.95rem;min-width:min(100%,22em)}\n"
 	"caption{text-align:left;font-weight:600;padding:0 0 .4em;overflow-wrap:anywhere}\n"
 	"caption .extra{font-weight:400}\n"
