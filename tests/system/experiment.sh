@@ -167,6 +167,9 @@ cp tap.out planned
 ok 'the plan' grep -q 'To do: 0 trials and 4 runs, 120 epochs and 12 measurements' planned
 ok 'says what would be trained' grep -q 'l1-1 *to do *rbm:hidden=12 -r l1:weight=0.1' planned
 ok 'leaves nothing behind' test ! -e plan
+mkdir -p experiments named
+cp small.json experiments/named.json
+ok 'by name, beside a folder of that name' "$lgs" experiment named --dry-run --out plan
 ok 'a plan with a pace' "$lgs" experiment small.json --seeds 3 --dry-run --out whole
 says 'an epoch and'
 plan

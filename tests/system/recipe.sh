@@ -17,7 +17,6 @@ JSON
 
 ok 'typed' "$lgs" train rbm:hidden=5,rate=0.1 -r sparserbm:weight=2,p=0.2 -r l1:weight=0.01 --batch 7 --epochs 3 \
   --data bars --seed 4 --out typed
-mkdir small # a folder is not meant
 ok 'by name' "$lgs" train --recipe small --data bars --seed 4 --out named
 ok 'is the same' cmp typed/checkpoint.safetensors named/checkpoint.safetensors
 ok 'by path' "$lgs" train --recipe recipes/small.json --data bars --seed 4 --out by-path
