@@ -79,6 +79,7 @@ add_picture(struct page *page, const char *path, const char *name, struct curves
 struct curves {
 	struct table tables[CURVES_MOST];
 	struct chart_group groups[CURVES_MOST];
+	const char *x_label;
 	char *quantity;
 	char *labels[CURVES_MOST];
 	int64_t count;
@@ -89,7 +90,7 @@ draw_curves(struct page *page, struct curves *curves, struct lgs_error *error)
 {
 	const struct chart chart = {.kind = CHART_CURVES,
 	                            .title = curves->quantity,
-	                            .x_label = "x",
+	                            .x_label = curves->x_label,
 	                            .y_label = "",
 	                            .small = 1,
 	                            .count = curves->count,
@@ -100,7 +101,7 @@ draw_curves(struct page *page, struct curves *curves, struct lgs_error *error)
 		free(curves->labels[i]);
 	}
 	free(curves->quantity);
-	*curves = (struct curves){.count = 0};
+	*curves = (struct curves){.x_label = curves->x_label};
 	return status;
 }
 
@@ -151,9 +152,9 @@ pictures_add_moments(struct page *page, const char *folder, struct lgs_error *er
 }
 
 int64_t
-pictures_add_series(struct page *page, const char *folder, struct lgs_error *error)
+pictures_add_series(struct page *page, const char *folder, const char *x_label, struct lgs_error *error)
 {
-	struct curves curves = {.count = 0};
+	struct curves curves = {.x_label = x_label};
 	int64_t found = for_each(page, folder, ".csv", 0, add_series, &curves, error);
 	int64_t status = draw_curves(page, &curves, error);
 	return found < 0 ? found : status;

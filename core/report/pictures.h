@@ -11,7 +11,7 @@ int64_t pictures_add_moments(struct page *page, const char *folder, struct lgs_e
 
 /* Adds every series NAME.csv of a folder as a chart, those named QUANTITY.WHOSE of one quantity together; metrics.csv
  * is none. */
-int64_t pictures_add_series(struct page *page, const char *folder, struct lgs_error *error);
+int64_t pictures_add_series(struct page *page, const char *folder, const char *x_label, struct lgs_error *error);
 
 /* How many of the names in a folder end so; to know beforehand whether there is anything. */
 int64_t pictures_count(const char *folder, const char *ending);

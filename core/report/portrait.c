@@ -242,7 +242,7 @@ portrait_samples(struct portrait *portrait, struct page *page, int64_t count, st
 	                        : lgs_fail(error, LGS_NO_MEMORY, "out of memory for samples");
 	if (status >= 0)
 		status = add_pictures(page, LGS_PICTURE_UNIT, count, shape, images, "samples drawn from the model",
-		                      "Each image is the end of a chain of its own, as lgs sample draws them.", error);
+		                      "Each is drawn by itself, as lgs sample does.", error);
 	free(images);
 	return status;
 }

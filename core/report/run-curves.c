@@ -108,7 +108,7 @@ run_curves(struct page *page, const char *folder, const struct instance *model, 
 	if (status >= 0 && !access(path, F_OK))
 		status = table_load(&table, path, error);
 	if (status >= 0 && table.rows == 0)
-		page_note(page, "There is no epoch yet.");
+		page_note(page, "No epoch is whole yet; metrics.csv has a row for each.");
 	table_thin(&table, POINTS_MOST);
 	if (status >= 0 && table.rows > 0)
 		status = add_columns(page, &table, model, error);

@@ -117,7 +117,7 @@ add_drawn(struct page *page, const json_t *evaluation, struct lgs_error *error)
 	page_markup(page, "<div class=\"grid small\">\n");
 	int64_t status = pictures_add(page, folder, error);
 	if (status >= 0)
-		status = pictures_add_series(page, folder, error);
+		status = pictures_add_series(page, folder, "x", error);
 	page_markup(page, "</div>\n");
 	return status;
 }

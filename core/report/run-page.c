@@ -105,7 +105,7 @@ add_reported(struct page *page, const char *folder, struct lgs_error *error)
 	if (status >= 0)
 		status = pictures_add_moments(page, folder, error);
 	if (status >= 0)
-		status = pictures_add_series(page, folder, error);
+		status = pictures_add_series(page, folder, "step", error);
 	page_markup(page, "</div>\n");
 	page_section_end(page);
 	return status;

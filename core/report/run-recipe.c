@@ -40,8 +40,12 @@ run_recipe(struct page *page, const json_t *record)
 	page_markup(page, "%s</dd></div>", json_array_size(penalties) ? "" : "none");
 	static const struct {
 		const char *key, *name;
-	} numbers[] = {{"images", "images"}, {"epochs", "epochs"}, {"batch", "batch"}, {"seed", "seed"}};
+	} numbers[] = {
+	    {"images", "images"}, {"steps", "steps"}, {"epochs", "epochs"}, {"batch", "batch"}, {"seed", "seed"}};
+	const int in_steps = json_object_get(record, "steps") != NULL;
 	for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++) {
+		if (!strcmp(numbers[n].key, in_steps ? "epochs" : "steps"))
+			continue;
 		page_markup(page, "<div>");
 		add_number(page, record, numbers[n].key, numbers[n].name);
 		page_markup(page, "</div>");

@@ -63,7 +63,7 @@ ok 'gives the same bytes' cmp measured.html again.html
 ok 'nothing else was left' test "$(find 'runs/a b' -newer measured.html -type f | wc -l)" -eq 0
 ok 'a run of no epochs' "$lgs" train rbm:hidden=4 --data bars --epochs 0 --out runs/none
 ok 'its page' "$lgs" report runs/none --out none.html
-has none.html 'There is no epoch yet'
+has none.html 'No epoch is whole yet'
 well_formed none.html
 
 # A model that cannot be opened any more still has a page, which says why.
