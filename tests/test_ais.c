@@ -308,7 +308,11 @@ agrees_with_enumeration(void)
 		double z = (number("log-z-forward") - exact) / number("standard-error");
 		double back = (number("log-z-reverse") - exact) / number("standard-error-reverse");
 		CU_ASSERT(fabs(z) < 4 && fabs(back) < 4);
+		CU_ASSERT_EQUAL(number("log-z-low"), exact);
+		CU_ASSERT_EQUAL(number("log-z-high"), exact);
+		CU_ASSERT_EQUAL(evaluate("chains=200,temperatures=100,burn-in=200,exact=no"), LGS_OK);
 		CU_ASSERT(number("log-z-low") <= exact && exact <= number("log-z-high"));
+		CU_ASSERT_EQUAL(number("log-z-crossed"), 0);
 		forward += z / 20;
 		reverse += back / 20;
 		squares += (z * z + back * back) / 40;
@@ -317,6 +321,43 @@ agrees_with_enumeration(void)
 	       reverse, squares);
 	CU_ASSERT(fabs(forward) < 0.5 && fabs(reverse) < 0.5);
 	CU_ASSERT(squares > 0.4 && squares < 2);
+}
+
+/* Both ends lie three standard errors beyond both estimates, whichever is the higher. */
+static void
+check_bracket(void)
+{
+	const double forward = number("log-z-forward"), margin = 3 * number("standard-error");
+	const double reverse = number("log-z-reverse"), other = 3 * number("standard-error-reverse");
+	NEAR("log-z-low", fmin(forward - margin, reverse - other), 1e-9);
+	NEAR("log-z-high", fmax(forward + margin, reverse + other), 1e-9);
+	NEAR("log-z-crossed", reverse + other < forward - margin, 0);
+	double mean = number("test-log-likelihood") + number("log-z");
+	NEAR("test-log-likelihood-low", mean - number("log-z-high"), 1e-9);
+	NEAR("test-log-likelihood-high", mean - number("log-z-low"), 1e-9);
+}
+
+/* Chains in reverse that begin where the machine never goes are far too low; the bracket still has the exact value. */
+static void
+widens_the_bracket_of_crossed_estimates(void)
+{
+	make(8, 6, 1.5, 1);
+	double exact = count_states();
+	fake_host_begin(&fake, 1, 1);
+	CU_ASSERT_EQUAL(evaluate("chains=200,temperatures=100,burn-in=200,exact=no"), LGS_OK);
+	check_bracket();
+	CU_ASSERT_EQUAL(fake.warnings, 0);
+	memset(pixels, 0, sizeof pixels);
+	for (int i = 0; i < 8; i++)
+		visible_bias[i] = 2;
+	exact = count_states();
+	CU_ASSERT_EQUAL(evaluate("chains=200,temperatures=100,burn-in=0,base=uniform,exact=no"), LGS_OK);
+	check_bracket();
+	CU_ASSERT_EQUAL(number("log-z-crossed"), 1);
+	CU_ASSERT_EQUAL(fake.warnings, 1);
+	CU_ASSERT(number("log-z-low") <= exact && exact <= number("log-z-high"));
+	printf("# exact %.4f, forward %.4f, in reverse %.4f\n", exact, number("log-z-forward"),
+	       number("log-z-reverse"));
 }
 
 /* More than one block of chains, on any number of threads. */
@@ -449,6 +490,7 @@ static const CU_TestInfo tests[] = {
     {"has both schedules", has_both_schedules},
     {"estimates worked out by hand", estimates},
     {"agrees with enumeration within its standard error", agrees_with_enumeration},
+    {"widens the bracket of crossed estimates", widens_the_bracket_of_crossed_estimates},
     {"does not depend on threads", does_not_depend_on_threads},
     {"makes pixels binary as the model does", makes_pixels_binary},
     {"refuses other models", refuses_other_models},

@@ -3,9 +3,11 @@
  * that follow from it.
  *
  * The estimate forward, from the base to the machine, tends to be too low, the one in reverse too high. Both are
- * reported, and the bracket reaches three standard errors beyond them. Chains in reverse should begin in samples of the
- * machine; training images after burn-in Gibbs steps stand in for them, so where a machine mixes slowly the upper end
- * is only as good as these.
+ * reported, and the bracket reaches three standard errors beyond the lower and the higher of the two, whichever these
+ * are. Chains in reverse should begin in samples of the machine; training images after burn-in Gibbs steps stand in for
+ * them, so where a machine mixes slowly the upper end is only as good as these. Where the one in reverse is the lower
+ * by more than the errors allow, its chains did not begin there: log-z-crossed says so. What is known exactly needs no
+ * bracket: both ends are that value.
  */
 #include "ais.h"
 
@@ -75,7 +77,6 @@ struct work {
 	double *log_weights;
 	double low, high; /* the bracket of log Z */
 	double log_z;     /* exact, or the estimate forward */
-	int exact;
 };
 
 static int64_t
@@ -188,14 +189,16 @@ estimate_reverse(struct work *work)
 	nats(work, "log-z-reverse", log_z);
 	nats(work, "standard-error-reverse", found.standard_error);
 	work->host->report_number(work->host, "effective-sample-size-reverse", "chains", found.sample_size);
-	double spread = found.standard_error + (work->log_z - work->low) / STANDARD_ERRORS;
-	if (log_z < work->log_z - STANDARD_ERRORS * spread)
+	double error = found.standard_error, forward_error = (work->high - work->log_z) / STANDARD_ERRORS;
+	int crossed = log_z < work->log_z - STANDARD_ERRORS * (error + forward_error);
+	work->host->report_number(work->host, "log-z-crossed", "", crossed);
+	if (crossed)
 		lgs_log(
 		    work->host, LGS_LOG_WARNING,
 		    "the estimate in reverse lies below the one forward: its chains began far from the machine's own "
-		    "samples; a longer burn-in may help");
-	work->low = fmin(work->low, log_z);
-	work->high = fmax(work->log_z, log_z + STANDARD_ERRORS * found.standard_error);
+		    "samples, so the bracket's upper end is the forward estimate's alone; a longer burn-in may help");
+	work->low = fmin(work->low, log_z - STANDARD_ERRORS * error);
+	work->high = fmax(work->high, log_z + STANDARD_ERRORS * error);
 	return LGS_OK;
 }
 
@@ -211,7 +214,7 @@ enumerate(struct work *work)
 		                "exact=yes: the smaller layer has %lld units, of which %d at most can be enumerated",
 		                (long long)smaller, AIS_ENUMERABLE);
 	int64_t status = ais_exact_log_z(&work->machine, &work->log_z, work->error);
-	work->exact = 1;
+	work->low = work->high = work->log_z;
 	nats(work, "log-z-exact", work->log_z);
 	return status;
 }
@@ -228,8 +231,6 @@ report_likelihood(struct work *work, const char *role)
 		return status;
 	(void)snprintf(name, sizeof name, "%s-log-likelihood", role);
 	nats(work, name, mean - work->log_z);
-	if (work->exact)
-		return LGS_OK;
 	(void)snprintf(name, sizeof name, "%s-log-likelihood-low", role);
 	nats(work, name, mean - work->high);
 	(void)snprintf(name, sizeof name, "%s-log-likelihood-high", role);
