@@ -433,22 +433,36 @@ refuses_other_models(void)
 	CU_ASSERT(said("\"hidden-bias\""));
 }
 
-/* Units of another kind, and a machine that is a mixture of many. */
+/* What the energy of an rbm of the plugin tells about it: gaussian units, and a machine that is a mixture of many. */
 static void
-refuses_rbms_of_other_kinds(void)
+check_refusal(const char *options, const char *expected, const char *not_words)
 {
-	static const char *const options[] = {"hidden=5,visible=gaussian,weight-scale=1",
-	                                      "hidden=5,dropout=0.5,weight-scale=1"};
 	static struct machine m;
+	machine_open(&m, options, visible, 10);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(m.rbm);
+	struct lgs_opened rbm = {sizeof rbm, (const void *)m.kind, NULL, m.rbm, NULL};
+	for (int64_t i = 0; i < visible; i++)
+		m.rbm->visible_bias[i] = (float)visible_bias[i];
+	m.rbm->averaged_batches = m.rbm->average_weights != NULL; /* as if all of them had been like the last */
+	for (int64_t k = 0; m.rbm->average_weights && k < visible * hidden; k++)
+		m.rbm->average_weights[k] = 2 * m.rbm->weights[k];
+	CU_ASSERT_EQUAL(evaluate_on(&rbm, IMAGES, QUICK), LGS_UNSUPPORTED);
+	CU_ASSERT(said(expected));
+	CU_ASSERT(!not_words || !strstr(words, not_words));
+	CU_ASSERT_EQUAL(machine_close(&m), 0);
+}
+
+static void
+explains_refusals_of_other_rbms(void)
+{
 	make(12, 5, 1, 8);
-	for (int i = 0; i < 2; i++) {
-		machine_open(&m, options[i], visible, 10);
-		CU_ASSERT_PTR_NOT_NULL_FATAL(m.rbm);
-		struct lgs_opened rbm = {sizeof rbm, (const void *)m.kind, NULL, m.rbm, NULL};
-		CU_ASSERT_EQUAL(evaluate_on(&rbm, IMAGES, QUICK), LGS_UNSUPPORTED);
-		CU_ASSERT(said("energy of rbm|not the free energy"));
-		CU_ASSERT_EQUAL(machine_close(&m), 0);
-	}
+	check_refusal("hidden=5,visible=gaussian,weight-scale=1", "energy of rbm|binary visible units", NULL);
+	check_refusal("hidden=5,visible=gaussian,sigma=0.01", "binary visible units", NULL);
+	check_refusal("hidden=5,visible=gaussian,sigma=300", "binary visible units", "dropout");
+	check_refusal("hidden=5,dropout=0.5,weight-scale=1", "hidden unit as 0.5|lgs import|without dropout",
+	              "average");
+	check_refusal("hidden=5,dropout=0.9,binarize=threshold", "hidden unit as 0.1|lgs import", "square");
+	check_refusal("hidden=5,dropout=0.25,average-from=1,weight-scale=1", "as 0.75|hidden-bias-average", NULL);
 }
 
 static void
@@ -494,7 +508,7 @@ static const CU_TestInfo tests[] = {
     {"does not depend on threads", does_not_depend_on_threads},
     {"makes pixels binary as the model does", makes_pixels_binary},
     {"refuses other models", refuses_other_models},
-    {"refuses rbms of other kinds", refuses_rbms_of_other_kinds},
+    {"explains refusals of other rbms", explains_refusals_of_other_rbms},
     {"explains failures", explains_failures},
     {"warns of rough estimates", warns_of_rough_estimates},
     CU_TEST_INFO_NULL,

@@ -41,6 +41,22 @@ ok 'without enumeration there is a bracket' holds \
 ok 'a hundred units' "$lgs" train rbm:hidden=100 --data bars:size=5 --epochs 1 --out large
 expect_fail 'exact=yes: the smaller layer has 25 units' -- "$lgs" evaluate large -e ais:exact=yes,temperatures=10
 
+# Dropout's mean over machines is refused; the machine of all its units has the same features and is measured.
+ok 'a machine with dropout' "$lgs" train rbm:hidden=12,dropout=0.5 --data bars --epochs 5 --out thinned
+expect_fail 'counts each hidden unit as 0.5' -- "$lgs" evaluate thinned -e ais
+from=thinned/checkpoint.safetensors
+ok 'its weights without dropout' "$lgs" import rbm:hidden=12 --data bars --tensor weights=$from:weights \
+  --tensor visible-bias=$from:visible-bias --tensor hidden-bias=$from:hidden-bias --out whole
+for run in thinned whole; do
+  ok "features of $run" "$lgs" features $run --out $run.safetensors
+  header=$(od -An -N8 -t u8 $run.safetensors)
+  tail -c +$((header + 9)) $run.safetensors >$run.features
+done
+ok 'are the same' sh -c 'test -s thinned.features && cmp thinned.features whole.features'
+in_bracket whole 1000
+ok 'gaussian units' "$lgs" train rbm:hidden=12,visible=gaussian,rate=0.001 --data bars --epochs 1 --out gaussian
+expect_fail 'ais is for binary visible units' -- "$lgs" evaluate gaussian -e ais
+
 if test -n "${LGS_DATA:-}" && "$lgs" train rbm:hidden=16,algorithm=pcd,momentum=0.5,rate=0.02,binarize=threshold \
   --data mnist:per-class=500 --epochs 10 --out digits >/dev/null 2>&1; then
   in_bracket digits 5000

@@ -280,7 +280,8 @@ open_machine(struct work *work, const struct lgs_subject *subject)
 {
 	const struct options *options = work->options;
 	int64_t status = LGS_UNSUPPORTED;
-	for (int averages = ais_has_averages(subject->model); averages >= 0 && status == LGS_UNSUPPORTED; averages--) {
+	for (int averages = ais_has_averages(subject->model);
+	     averages >= 0 && status == LGS_UNSUPPORTED && !work->images.explained; averages--) {
 		ais_images_close(&work->images);
 		ais_parameters_close(&work->machine);
 		status = ais_parameters_open(&work->machine, subject->model, averages, work->host, work->error);

@@ -12,6 +12,7 @@
  *
  *   ais.c         options, the order of things, and what is reported
  *   parameters.c  the parameters, from a model's tensors; refused where its energy is not the one above
+ *   diagnosis.c   why an energy is another
  *   images.c      sets of images, made binary
  *   anneal.c      the path and the chains along it
  *   estimate.c    what weights say: their mean, its standard error, the effective sample size
@@ -39,6 +40,7 @@ enum ais_binarize { AIS_BINARIZE_AUTO, AIS_BINARIZE_THRESHOLD, AIS_BINARIZE_SAMP
 /* W [visible x hidden], a and b: as the model has them, and in single precision for the products. */
 struct parameters {
 	const struct lgs_host *host;
+	const char *suffix; /* of the tensors' names: "-average" or nothing */
 	enum compute_backend backend;
 	int64_t visible;
 	int64_t hidden;
@@ -61,9 +63,19 @@ void ais_parameters_close(struct parameters *machine);
 int64_t ais_parameters_free_energy(const struct parameters *machine, int64_t rows, const float *visible, float *inputs,
                                    double *energy, struct lgs_error *error);
 
-/* Whether the model's own energy of `given` is F of `seen`, row by row. */
+/* a.v */
+double ais_parameters_visible_term(const struct parameters *machine, const float *visible);
+
+/* Whether the model's own energy of `given` is F of `seen`, row by row; `share` multiplies the hidden units' part. */
 int64_t ais_parameters_agrees(const struct parameters *machine, const struct lgs_opened *model, int64_t rows,
-                              const float *given, const float *seen, int *agrees, struct lgs_error *error);
+                              const float *given, const float *seen, double share, int *agrees,
+                              struct lgs_error *error);
+
+/* ---- diagnosis.c ---- */
+
+/* Refuses a model whose energy is not F of these binary images; *explained is whether it could say why. */
+int64_t ais_refuse(const struct parameters *machine, const struct lgs_opened *model, int64_t rows, const float *images,
+                   int *explained, struct lgs_error *error);
 
 /* ---- images.c ---- */
 
@@ -71,6 +83,7 @@ struct images {
 	const struct parameters *machine;
 	const struct lgs_subject *subject;
 	enum compute_binarize binarize;
+	int explained; /* the model was refused, and the reason is known */
 	uint64_t key;
 	float *pixels; /* room for IMAGES_AT_ONCE images, their inputs, energies and numbers */
 	float *binary;

@@ -70,18 +70,13 @@ compare(struct images *images, enum ais_binarize wish, struct lgs_error *error)
 	images->binarize = COMPUTE_THRESHOLD;
 	int64_t status = read(images, set, 0, count, NULL, error);
 	if (status >= 0)
-		status = ais_parameters_agrees(images->machine, model, count, images->binary, images->binary, &binary,
-		                               error);
+		status = ais_parameters_agrees(images->machine, model, count, images->binary, images->binary, 1,
+		                               &binary, error);
 	if (status >= 0)
-		status = ais_parameters_agrees(images->machine, model, count, images->pixels, images->binary, &rounds,
-		                               error);
+		status = ais_parameters_agrees(images->machine, model, count, images->pixels, images->binary, 1,
+		                               &rounds, error);
 	if (status >= 0 && !binary)
-		status =
-		    lgs_fail(error, LGS_UNSUPPORTED,
-		             "the energy of %s is not the free energy of its weights and biases as a binary RBM: its "
-		             "units are of another kind, or it does not use its parameters as they are; ais cannot "
-		             "measure it",
-		             model->component->name);
+		status = ais_refuse(images->machine, model, count, images->binary, &images->explained, error);
 	if (wish == AIS_BINARIZE_SAMPLE || (wish == AIS_BINARIZE_AUTO && !rounds))
 		images->binarize = COMPUTE_SAMPLE;
 	return status;

@@ -72,7 +72,7 @@ ais_parameters_open(struct parameters *machine, const struct lgs_opened *model, 
 	const struct lgs_tensor *weights = find(model, averages ? "weights-average" : "weights", 2),
 				*visible = find(model, averages ? "visible-bias-average" : "visible-bias", 1),
 				*hidden = find(model, averages ? "hidden-bias-average" : "hidden-bias", 1);
-	*machine = (struct parameters){.host = host};
+	*machine = (struct parameters){.host = host, .suffix = averages ? "-average" : ""};
 	if (!weights || weights->shape[0] < 1 || weights->shape[1] < 1)
 		return refuse(model, "weights", error);
 	machine->visible = weights->shape[0];
@@ -105,8 +105,8 @@ ais_parameters_close(struct parameters *machine)
 		machine->host->release(machine->host, held[i]);
 }
 
-static double
-visible_term(const struct parameters *machine, const float *visible)
+double
+ais_parameters_visible_term(const struct parameters *machine, const float *visible)
 {
 	double sum = 0;
 	for (int64_t i = 0; i < machine->visible; i++)
@@ -130,7 +130,7 @@ ais_parameters_free_energy(const struct parameters *machine, int64_t rows, const
 	if (status < 0)
 		return status;
 	for (int64_t row = 0; row < rows; row++)
-		energy[row] = visible_term(machine, visible + row * machine->visible);
+		energy[row] = ais_parameters_visible_term(machine, visible + row * machine->visible);
 	compute_softplus_sums(rows, machine->hidden, inputs, machine->single_hidden_bias, energy);
 	for (int64_t row = 0; row < rows; row++)
 		energy[row] = -energy[row];
@@ -144,12 +144,12 @@ magnitude(const struct parameters *machine, const float *visible, double energy)
 	double sum = 0;
 	for (int64_t i = 0; i < machine->visible; i++)
 		sum += fabs(machine->visible_bias[i] * (double)visible[i]);
-	return sum + fabs(energy + visible_term(machine, visible));
+	return sum + fabs(energy + ais_parameters_visible_term(machine, visible));
 }
 
 int64_t
 ais_parameters_agrees(const struct parameters *machine, const struct lgs_opened *opened, int64_t rows,
-                      const float *given, const float *seen, int *agrees, struct lgs_error *error)
+                      const float *given, const float *seen, double share, int *agrees, struct lgs_error *error)
 {
 	const struct lgs_model *model = (const void *)opened->component;
 	float *inputs = machine->host->allocate(machine->host, machine->hidden * (int64_t)sizeof *inputs);
@@ -164,7 +164,9 @@ ais_parameters_agrees(const struct parameters *machine, const struct lgs_opened 
 		status = ais_parameters_free_energy(machine, 1, visible, inputs, &here, error);
 		if (status >= 0)
 			status = model->energy(opened->instance, &batch, &there, error);
-		if (status >= 0 && !(fabs(here - there) <= TOLERANCE * (1 + magnitude(machine, visible, here))))
+		double visible_part = -ais_parameters_visible_term(machine, visible);
+		double expected = visible_part + share * (here - visible_part);
+		if (status >= 0 && !(fabs(expected - there) <= TOLERANCE * (1 + magnitude(machine, visible, here))))
 			*agrees = 0;
 	}
 	machine->host->release(machine->host, inputs);

@@ -45,7 +45,9 @@ static const struct lgs_option options_table[] = {
     ROW(CHOICE, centering, "centering", "no", "no|yes", "take the gradient of the machine whose units are centred"),
     ROW(DOUBLE, centering_rate, "centering-rate", "0.01", 0, 1, LGS_LOGARITHMIC,
         "what a batch contributes to the running means that centre the units"),
-    ROW(DOUBLE, dropout, "dropout", "0", 0, 0.99, 0, "probability that a hidden unit is left out of a training sample"),
+    ROW(DOUBLE, dropout, "dropout", "0", 0, 0.99, 0,
+        "probability that a hidden unit is left out of a training sample; features are of all units, the energy "
+        "counts each as 1 - dropout, so ais wants the weights in an rbm without dropout (lgs import)"),
     ROW(INT, average_from, "average-from", "0", 0, 1000000000, 0,
         "from this epoch on, features, energy, samples and filters use the mean of the parameters over all batches "
         "since; 0 is never"),
