@@ -54,7 +54,9 @@ static const struct lgs_option table[] = {
     LGS_OPTION_CHOICE(struct options, exact, "exact", "auto", "auto|no|yes",
                       "enumerate the smaller layer; auto does where it has at most 20 units"),
     LGS_OPTION_CHOICE(struct options, binarize, "binarize", "auto", AIS_BINARIZE,
-                      "pixels to bits: 1 above 1/2, or drawn; auto does as the model does"),
+                      "pixels to bits: 1 above 1/2 (threshold), or drawn, 1 as probably as the pixel is bright "
+                      "(sample); likelihoods differ. auto is threshold for a model that does so itself, sample for one "
+                      "that draws pixels or takes them as probabilities"),
     LGS_OPTION_CHOICE(struct options, test, "test", "yes", "no|yes", "log-likelihood of the test images"),
     LGS_OPTION_CHOICE(struct options, train, "train", "no", "no|yes", "log-likelihood of the training images"),
     LGS_OPTION_CHOICE(struct options, held_out, "held-out", "no", "no|yes",

@@ -23,7 +23,7 @@ static const struct lgs_option options_table[] = {
     ROW(INT, classes, "classes", "10", 2, 1000000, 0, "fine-tuning: how many labels there are"),
     ROW(DOUBLE, rate, "tune-rate", "0.1", 0, 100, LGS_LOGARITHMIC, "fine-tuning: learning rate"),
     ROW(CHOICE, rate_schedule, "tune-rate-schedule", "constant", COMPUTE_SCHEDULES,
-        "fine-tuning: rate at its epoch t: rate, rate / (1 + t / time), or rate exp(-t / time)"),
+        "fine-tuning: rate at its epoch t, from 0 on: rate, rate / (1 + t / time), or rate exp(-t / time)"),
     ROW(DOUBLE, rate_time, "tune-rate-time", "100", 0.001, 1e9, LGS_LOGARITHMIC,
         "fine-tuning: time constant of the rate's schedule in epochs"),
     ROW(DOUBLE, momentum, "tune-momentum", "0.9", 0, 0.9999, 0, "fine-tuning: momentum"),

@@ -1,6 +1,6 @@
 /*
- * averaging.c: which parameters count once training has ended: those of its last step, or from the epoch `average-from`
- * on their mean over all steps since (Polyak & Juditsky 1992). The steps of stochastic gradients wander about a good
+ * averaging.c: which parameters count once training has ended: those of its last step, or after `average-from` epochs
+ * their mean over all steps since (Polyak & Juditsky 1992). The steps of stochastic gradients wander about a good
  * place rather than rest in it; their mean is nearer to it than any of them. Training itself never sees the mean.
  */
 #include "rbm.h"

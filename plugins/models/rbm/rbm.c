@@ -14,9 +14,11 @@
 static const struct lgs_option options_table[] = {
     ROW(INT, hidden, "hidden", "500", 1, 1000000, LGS_LOGARITHMIC, "hidden units"),
     ROW(CHOICE, visible, "visible", "binary", RBM_VISIBLE_UNITS,
-        "visible units: probabilities of 1, or normal numbers, which want a learning rate ten times smaller"),
+        "visible units: probabilities of 1, or normal numbers, which want a learning rate ten times smaller; features "
+        "are h = sigmoid(v.W + c), of gaussian units sigmoid(v.W / sigma + c)"),
     ROW(DOUBLE, sigma, "sigma", "1", 1e-3, 1e3, LGS_LOGARITHMIC,
-        "standard deviation of gaussian visible units, in pixel units; the smaller, the smaller the rate"),
+        "standard deviation of gaussian visible units, in pixel units; the smaller, the smaller the rate. Weights see "
+        "v / sigma: h = sigmoid(v.W / sigma + c), and the mean of v is a + sigma W.h"),
     ROW(CHOICE, algorithm, "algorithm", "cd", RBM_ALGORITHMS,
         "contrastive divergence from the data (cd) or from persistent chains (pcd)"),
     ROW(INT, gibbs_steps, "gibbs-steps", "1", 1, 10000, LGS_LOGARITHMIC,
@@ -30,12 +32,15 @@ static const struct lgs_option options_table[] = {
         "data as probabilities (none), 1 above 1/2 (threshold), or drawn anew in each step (sample)"),
     ROW(DOUBLE, rate, "rate", "0.05", 0, 100, LGS_LOGARITHMIC, "learning rate"),
     ROW(CHOICE, rate_schedule, "rate-schedule", "constant", COMPUTE_SCHEDULES,
-        "rate at epoch t: rate, rate / (1 + t / rate-time), or rate exp(-t / rate-time)"),
+        "rate at epoch t, the first of which is 0: rate, rate / (1 + t / rate-time), or rate exp(-t / rate-time)"),
     ROW(DOUBLE, rate_time, "rate-time", "100", 0.001, 1e9, LGS_LOGARITHMIC,
         "time constant of the rate's schedule in epochs"),
-    ROW(DOUBLE, momentum, "momentum", "0.9", 0, 0.9999, 0, "momentum from momentum-epoch on; pcd wants little"),
-    ROW(DOUBLE, initial_momentum, "initial-momentum", "0.5", 0, 0.9999, 0, "momentum before momentum-epoch"),
-    ROW(INT, momentum_epoch, "momentum-epoch", "5", 0, 1000000000, 0, "epoch at which the momentum changes"),
+    ROW(DOUBLE, momentum, "momentum", "0.9", 0, 0.9999, 0,
+        "momentum after so many epochs as momentum-epoch says; pcd wants little"),
+    ROW(DOUBLE, initial_momentum, "initial-momentum", "0.5", 0, 0.9999, 0,
+        "momentum of the first epochs, as many as momentum-epoch says"),
+    ROW(INT, momentum_epoch, "momentum-epoch", "5", 0, 1000000000, 0,
+        "epochs before the momentum changes: with 5 it does in the sixth"),
     ROW(DOUBLE, weight_decay, "weight-decay", "0", 0, 100, LGS_LOGARITHMIC, "L2 decay of the weights; 2e-4 is common"),
     ROW(DOUBLE, weight_scale, "weight-scale", "0.01", 0, 100, LGS_LOGARITHMIC,
         "standard deviation of the initial weights"),
@@ -49,8 +54,8 @@ static const struct lgs_option options_table[] = {
         "probability that a hidden unit is left out of a training sample; features are of all units, the energy "
         "counts each as 1 - dropout, so ais wants the weights in an rbm without dropout (lgs import)"),
     ROW(INT, average_from, "average-from", "0", 0, 1000000000, 0,
-        "from this epoch on, features, energy, samples and filters use the mean of the parameters over all batches "
-        "since; 0 is never"),
+        "after so many epochs, features, energy, samples and filters use the mean of the parameters over all later "
+        "batches: with 5, from the sixth epoch on; 0 is never"),
     ROW(CHOICE, preset, "preset", "gradient", RBM_PRESETS,
         "how a penalty enters: the values of step, target and chain, and the default of average"),
     ROW(CHOICE, step, "step", "preset", RBM_STEPS,
