@@ -277,6 +277,28 @@ labels_are_checked_before_anything_trains(void)
 }
 
 static void
+expect_warnings(const char *options, int64_t count)
+{
+	struct lgs_batch first = {.size = sizeof first, .count = ROWS, .images = images, .labels = labels};
+	dbn_open(&b, "6-4", "rbm", options, VISIBLE, ROWS, 1);
+	CU_ASSERT_EQUAL(b.kind->initialize(b.dbn, &first, &b.error), LGS_OK);
+	CU_ASSERT_EQUAL(b.host.warnings, count);
+	CU_ASSERT_EQUAL(dbn_close(&b), 0);
+}
+
+static void
+options_without_tuning_are_told(void)
+{
+	expect_warnings("", 0);
+	expect_warnings("classes=3", 1);
+	expect_warnings("tune-rate=0.3,tune-rate-schedule=inverse,tune-rate-time=3,tune-momentum=0", 4);
+	expect_warnings("tune-weight-decay=1,tune-dropout=0.5,tune-input-dropout=0.1", 3);
+	expect_warnings("fine-tune=yes,classes=3,tune-rate=0.3,tune-dropout=0.5", 0);
+	expect_warnings("fine-tune=yes,tune-rate-time=3", 1);
+	expect_warnings("fine-tune=yes,tune-rate-schedule=inverse,tune-rate-time=3", 0);
+}
+
+static void
 who_has_no_classes_says_so(void)
 {
 	const struct lgs_batch batch = {.size = sizeof batch, .count = ROWS, .images = images};
@@ -303,6 +325,7 @@ static const CU_TestInfo tests[] = {
     {"errors are counted", errors_are_counted},
     {"labels are checked before anything trains", labels_are_checked_before_anything_trains},
     {"who has no classes says so", who_has_no_classes_says_so},
+    {"options of a tuning that is not asked for are told", options_without_tuning_are_told},
     CU_TEST_INFO_NULL,
 };
 

@@ -146,6 +146,10 @@ unknown_components_and_values(void)
 	CU_ASSERT(said("weight"));
 	refuse("probe:average=1");
 	CU_ASSERT(said("average"));
+	refuse("probe:average=-0.5");
+	CU_ASSERT(said("probe|0 to 0.999999, or -1"));
+	refuse("probe-terms:average=-0.001");
+	CU_ASSERT(said("or -1"));
 	refuse("probe:axis=lifetimes");
 	CU_ASSERT(said("lifetime"));
 	refuse("=probe");
@@ -322,6 +326,52 @@ weight_zero_acts_as_none(void)
 	finish();
 }
 
+/* ---- options without effect ---- */
+
+static int64_t lines;
+static char last_line[256];
+
+static void
+take_line(void *context, int64_t level, const char *text)
+{
+	(void)context;
+	CU_ASSERT_EQUAL(level, LGS_LOG_WARNING);
+	snprintf(last_line, sizeof last_line, "%s", text);
+	lines++;
+}
+
+/* That a penalty is attached with so many lines, the last of which has these words. */
+static void
+expect_lines(const char *penalty, int64_t count, const char *expected)
+{
+	begin("toy", LIST(NULL));
+	bench->session.sink.log = take_line;
+	lines = last_line[0] = 0;
+	struct penalties *more = penalties_attach(bench->model, LIST(penalty), &failure);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(more);
+	penalties_warn_of_idle(more);
+	CU_ASSERT_EQUAL(lines, count);
+	CU_ASSERT_PTR_NOT_NULL(strstr(last_line, expected));
+	penalties_destroy(more);
+	finish();
+}
+
+static void
+says_what_changes_nothing(void)
+{
+	expect_lines("probe-parameters:axis=code", 1, "probe-parameters: axis=code changes nothing");
+	expect_lines("probe-parameters:average=0.9", 1, "average=0.9 changes nothing");
+	expect_lines("probe-parameters:per=element", 1, "per=element changes nothing");
+	expect_lines("probe-samples:axis=population,average=0.5", 2, "average=0.5 changes nothing");
+	expect_lines("probe:axis=code,average=0.5", 1, "average=0.5 changes nothing");
+	expect_lines("network=probe-samples:average=0.5", 1, "average=0.5");
+	expect_lines("probe-parameters:axis=lifetime,average=0,per=channel", 0, "");
+	expect_lines("probe:axis=code,per=element", 0, "");
+	expect_lines("network=probe:average=0.9,per=element", 0, "");
+	expect_lines("probe-terms:average=0.9,second=probe-parameters", 0, "");
+	expect_lines("probe-terms:second=probe-parameters,second.average=0.9", 1, "average=0.9");
+}
+
 int
 main(void)
 {
@@ -345,6 +395,7 @@ main(void)
 	    {"terms inherit aims", terms_inherit},
 	    {"terms end", terms_without_end},
 	    {"weight=0 acts as none", weight_zero_acts_as_none},
+	    {"options that change nothing are told", says_what_changes_nothing},
 	    CU_TEST_INFO_NULL,
 	};
 	return run_tests("penalty sites", tests);

@@ -340,6 +340,34 @@ parameters_begin_as_asked(void)
 }
 
 static void
+expect_warnings(const char *options, int64_t count)
+{
+	static const float images[3 * 2];
+	const struct lgs_batch batch = {.size = sizeof batch, .count = 2, .images = images};
+	machine_open(&m, options, 3, 2);
+	CU_ASSERT_EQUAL(m.host.warnings, 0);
+	CU_ASSERT_EQUAL(m.kind->initialize(m.rbm, &batch, &m.error), LGS_OK);
+	CU_ASSERT_EQUAL(m.host.warnings, count);
+	CU_ASSERT_EQUAL(machine_close(&m), 0);
+}
+
+static void
+options_that_change_nothing_are_told(void)
+{
+	expect_warnings("hidden=2", 0);
+	expect_warnings("hidden=2,sigma=1.0,chains=0,rate-time=1e2,centering-rate=.01", 0);
+	expect_warnings("hidden=2,sigma=0.5", 1);
+	expect_warnings("hidden=2,chains=50", 1);
+	expect_warnings("hidden=2,rate-time=3", 1);
+	expect_warnings("hidden=2,centering-rate=0.1", 1);
+	expect_warnings("hidden=2,momentum-epoch=0,initial-momentum=0", 1);
+	expect_warnings("hidden=2,sigma=0.5,chains=50,rate-time=3,centering-rate=0.1", 4);
+	expect_warnings("hidden=2,visible=gaussian,sigma=0.5,algorithm=pcd,chains=50,rate-schedule=inverse,rate-time=3,"
+	                "centering=yes,centering-rate=0.1",
+	                0);
+}
+
+static void
 schedules_depend_on_the_epoch_alone(void)
 {
 	struct rbm_options o = {
@@ -443,6 +471,7 @@ static const CU_TestInfo tests[] = {
     {"features are deterministic", features_are_deterministic},
     {"parameters begin as asked", parameters_begin_as_asked},
     {"schedules depend on the epoch alone", schedules_depend_on_the_epoch_alone},
+    {"options that change nothing are told", options_that_change_nothing_are_told},
     {"bars are learnt", bars_are_learnt},
     {"filters are shown of images only", filters_are_shown_of_images_only},
     {"fields are the weights of units", fields_are_the_weights_of_units},

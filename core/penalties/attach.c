@@ -8,6 +8,7 @@
 
 #include "../base/text.h"
 #include "demands.h"
+#include "settings.h"
 
 #define DEEPEST 8
 #define TERMS_MOST 1000
@@ -26,14 +27,6 @@ static int64_t
 no_memory(struct lgs_error *error)
 {
 	return lgs_fail(error, LGS_NO_MEMORY, "out of memory while attaching penalties");
-}
-
-static int64_t
-form_of(const struct lgs_regularizer *r, int64_t axis)
-{
-	if (r->parameters)
-		return LGS_FORM_PARAMETERS;
-	return r->samples || axis != PENALTY_LIFETIME ? LGS_FORM_SAMPLES : LGS_FORM_MEANS;
 }
 
 /* A word among those a site lists; empty means the first. */
@@ -93,7 +86,7 @@ attach_at(struct penalties *penalties, const struct place *place, struct instanc
 		return not_listed("statistic", aim->statistic, place, place->site->statistics, error);
 	if (!stream)
 		return not_listed("stream", aim->stream, place, place->site->streams, error);
-	struct demand *demand = demand_for(penalties, place, stream, statistic, form_of(r, aim->axis), aim->per);
+	struct demand *demand = demand_for(penalties, place, stream, statistic, settings_form(r, aim->axis), aim->per);
 	struct lgs_demand told = demand ? demand->asked : (struct lgs_demand){0};
 	if (aim->axis == PENALTY_POPULATION) {
 		told.units = 0; /* as many as there are samples */
@@ -128,7 +121,7 @@ attach_leaf(struct penalties *penalties, const struct places *places, struct ins
             const struct aim *aim, struct lgs_error *error)
 {
 	const struct lgs_regularizer *r = &regularizer->component->as.regularizer;
-	int64_t form = form_of(r, aim->axis), found = 0;
+	int64_t form = settings_form(r, aim->axis), found = 0;
 	for (int64_t i = 0; i < places->count; i++) {
 		const struct place *place = &places->list[i];
 		if (!(place->site->forms & form) || (aim->site ? !place_is_meant(place, aim->site) : found > 0))
@@ -179,6 +172,8 @@ attach_one(struct penalties *penalties, struct session *session, const struct pl
 	if (!regularizer)
 		return LGS_INVALID;
 	const struct lgs_regularizer *r = &regularizer->component->as.regularizer;
+	if (settings_check(regularizer, error) < 0)
+		return LGS_INVALID;
 	struct aim aim = inherit(outer, options_values(regularizer->host_options));
 	if (!r->terms)
 		return attach_leaf(penalties, places, regularizer, &aim, error);

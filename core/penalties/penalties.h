@@ -1,9 +1,10 @@
 /*
  * penalties: the user's regularizers, resolved onto a model's sites, and their answers in each step.
  *
- * attach.c resolves specifications ("site=name:options") into demands (demands.h); penalties.c answers demands: means
- * from sums, running averages, clamping into a penalty's domain, weights and sums of several penalties;
- * penalties-epoch.c has the statistics that are recorded whether there are penalties or not.
+ * attach.c resolves specifications ("site=name:options") into demands (demands.h); settings.c knows which of the host's
+ * options mean or change nothing; penalties.c answers demands: means from sums, running averages, clamping into a
+ * penalty's domain, weights and sums of several penalties; penalties-epoch.c has the statistics that are recorded
+ * whether there are penalties or not.
  */
 #ifndef LGS_CORE_PENALTIES_PENALTIES_H
 #define LGS_CORE_PENALTIES_PENALTIES_H
@@ -57,6 +58,9 @@ struct penalties {
  */
 struct penalties *penalties_attach(struct instance *model, const char *const *specifications, struct lgs_error *error);
 void penalties_destroy(struct penalties *penalties);
+
+/* Says which options the user gave a regularizer in vain. */
+void penalties_warn_of_idle(const struct penalties *penalties);
 
 /* The ends of a penalty's domain, infinite where there is none; an open end is kept at a small distance. */
 double penalty_least(const struct lgs_regularizer *regularizer);

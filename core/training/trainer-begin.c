@@ -79,7 +79,10 @@ initialize(struct trainer *trainer, struct lgs_error *error)
 {
 	int64_t count = trainer->model->session->batch;
 	struct lgs_batch batch;
-	if (trainer->position.restored || !trainer->calls->initialize)
+	if (trainer->position.restored)
+		return LGS_OK;
+	penalties_warn_of_idle(trainer->penalties);
+	if (!trainer->calls->initialize)
 		return LGS_OK;
 	count = count < trainer->images->count ? count : trainer->images->count;
 	data_order(trainer->model->session->seed, 0, trainer->images->count, trainer->order);

@@ -116,6 +116,12 @@ expect_fail 'let the name end in .safetensors' -- "$lgs" features runs/bars --ou
 ok 'only looking' "$lgs" train rbm:hidden=4 --data bars --epochs 2 --dry-run
 says '2000 images, 40 steps of 100'
 expect_fail 'runs/bars exists already' -- "$lgs" train rbm:hidden=4 --data bars --dry-run --out runs/bars
+ok 'options without effect' "$lgs" train rbm:hidden=4,chains=50 --data bars -r weightl1:weight=0.001,axis=code --epochs 1 \
+  --out runs/idle
+says 'rbm: chains=50 changes nothing without algorithm=pcd'
+says 'weightl1: axis=code changes nothing'
+ok 'a look at that run' "$lgs" features runs/idle --out idle.safetensors
+ok 'does not say it again' sh -c '! grep "changes nothing" tap.err'
 ok 'a run on a run' "$lgs" train rbm:hidden=4 --data run:runs/bars --epochs 1 --out runs/second
 expect_fail 'of ../runs/second/run.json, whose paths begin where training was started' -- \
   sh -c 'cd examples-elsewhere && "$0" train --resume ../runs/second --epochs 2' "$lgs"

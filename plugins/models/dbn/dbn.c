@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../../compute/idle.h"
 #include "../../compute/schedule.h"
 #include "../../compute/threads.h"
 
@@ -177,6 +178,26 @@ create(const void *options, const struct lgs_shape *input, int64_t batch, const 
 	return NULL;
 }
 
+/* Said where a training begins, not each time that its run is opened. */
+static int64_t
+initialize(void *model, const struct lgs_batch *first, struct lgs_error *error)
+{
+	static const char *const of_tuning[] = {"classes",       "tune-rate",         "tune-rate-schedule",
+	                                        "tune-momentum", "tune-weight-decay", "tune-dropout",
+	                                        "backend",       "tune-input-dropout"};
+	enum { OF_TUNING = sizeof of_tuning / sizeof *of_tuning };
+	const struct dbn *d = model;
+	const struct dbn_options *o = &d->options;
+	struct compute_idle idle[OF_TUNING + 1];
+	for (int i = 0; i < OF_TUNING; i++)
+		idle[i] = (struct compute_idle){of_tuning[i], !o->fine_tune, "fine-tune=yes"};
+	idle[OF_TUNING] =
+	    (struct compute_idle){"tune-rate-time", !o->fine_tune || o->rate_schedule == COMPUTE_CONSTANT,
+	                          o->fine_tune ? "tune-rate-schedule=inverse or exponential" : "fine-tune=yes"};
+	compute_warn_idle(d->host, options_table, o, OF_TUNING + 1, idle);
+	return dbn_initialize(model, first, error);
+}
+
 /* The layers', under their own scopes. */
 static int64_t
 report(void *model, struct lgs_error *error)
@@ -209,7 +230,7 @@ LGS_MODEL(dbn, "deep belief network: a stack trained layer by layer, and a netwo
 	.destroy = destroy,
 	.metrics = dbn_metrics,
 	.tensors = tensors,
-	.initialize = dbn_initialize,
+	.initialize = initialize,
 	.step = dbn_step,
 	.feature_count = dbn_feature_count,
 	.features = dbn_features,

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../../compute/idle.h"
 #include "../../compute/schedule.h"
 #include "../../compute/threads.h"
 
@@ -179,6 +180,23 @@ create(const void *options, const struct lgs_shape *input, int64_t batch, const 
 	return r;
 }
 
+/* Said where a training begins, not each time that its run is opened. */
+static int64_t
+initialize(void *model, const struct lgs_batch *first, struct lgs_error *error)
+{
+	const struct rbm *r = model;
+	const struct rbm_options *o = &r->options;
+	const struct compute_idle idle[] = {
+	    {"sigma", o->visible != RBM_GAUSSIAN, "visible=gaussian"},
+	    {"chains", o->algorithm != RBM_PCD, "algorithm=pcd"},
+	    {"rate-time", o->rate_schedule == COMPUTE_CONSTANT, "rate-schedule=inverse or exponential"},
+	    {"initial-momentum", !o->momentum_epoch, "momentum-epoch"},
+	    {"centering-rate", !o->centering, "centering=yes"},
+	};
+	compute_warn_idle(r->host, options_table, o, sizeof idle / sizeof *idle, idle);
+	return rbm_initialize(model, first, error);
+}
+
 static const void *
 extension(const char *id)
 {
@@ -204,7 +222,7 @@ LGS_MODEL(rbm, "restricted Boltzmann machine, trained by contrastive divergence"
 	.attach = rbm_attach,
 	.metrics = rbm_metrics,
 	.tensors = tensors,
-	.initialize = rbm_initialize,
+	.initialize = initialize,
 	.step = rbm_step,
 	.feature_count = rbm_feature_count,
 	.features = rbm_features,
