@@ -76,6 +76,15 @@ check_matrix(const char *member)
 }
 
 static void
+check_five(double last)
+{
+	CU_ASSERT_EQUAL(load(""), LGS_OK);
+	for (int i = 0; i < 5; i++)
+		CU_ASSERT_EQUAL(values[i], (double)matrix[i]);
+	CU_ASSERT_EQUAL(values[5], last);
+}
+
+static void
 reads_each_format(void)
 {
 	static const char *const one[] = {"W.npy", NULL}, *const several[] = {"a.npy", "W.npy", "plain", NULL};
@@ -99,7 +108,40 @@ reads_each_format(void)
 	CU_ASSERT_EQUAL(safetensors_save(path, tensors, 2, NULL, &failure), LGS_OK);
 	check_matrix("W");
 	CU_ASSERT(load("") < 0);
-	CU_ASSERT(said("has no tensor \"\"|W, n"));
+	CU_ASSERT(said("2 tensors|must be named|:TENSOR|W, n"));
+}
+
+/* A file with one tensor of a type that only other programs write: 0, 1.5, -2, 3, 4 and a number that rounds. */
+static void
+write_foreign(const char *type, const void *data, size_t bytes)
+{
+	char whole[256];
+	int length = snprintf(whole + 8, sizeof whole - 8,
+	                      "{\"W\":{\"dtype\":\"%s\",\"shape\":[2,3],\"data_offsets\":[0,%zu]}}", type, bytes);
+	const uint64_t header_length = (uint64_t)length;
+	memcpy(whole, &header_length, 8);
+	memcpy(whole + 8 + length, data, bytes);
+	write_bytes(path, whole, 8 + (size_t)length + bytes);
+}
+
+static void
+reads_types_of_other_programs(void)
+{
+	/* The last ones: the least half number, 2^-24; 1 + 2^-7; and the least integer. */
+	static const uint16_t halves[] = {0, 0x3e00, 0xc000, 0x4200, 0x4400, 1};
+	static const uint16_t brains[] = {0, 0x3fc0, 0xc000, 0x4040, 0x4080, 0x3f81};
+	static const int32_t integers[] = {0, 1, -2, 3, 4, INT32_MIN};
+	write_foreign("F16", halves, sizeof halves);
+	check_five(0x1p-24);
+	write_foreign("BF16", brains, sizeof brains);
+	check_five(1 + 0x1p-7);
+	write_foreign("I32", integers, sizeof integers);
+	CU_ASSERT_EQUAL(load("W"), LGS_OK);
+	for (int i = 0; i < 6; i++)
+		CU_ASSERT_EQUAL(values[i], integers[i]);
+	const struct safetensor tensor = {"W", SAFETENSOR_F16, 2, {2, 3}, halves, sizeof halves};
+	CU_ASSERT(safetensors_save(path, &tensor, 1, NULL, &failure) < 0);
+	CU_ASSERT(said("impossible type"));
 }
 
 static void
@@ -110,7 +152,7 @@ refuses_in_words(void)
 	CU_ASSERT(load("W") < 0);
 	CU_ASSERT(said("no member \"W\"|a.npy, b.npy"));
 	CU_ASSERT(load("") < 0);
-	CU_ASSERT(said("choose one"));
+	CU_ASSERT(said("a member must be named|:MEMBER|a.npy, b.npy"));
 	write_bytes(path, file, file_size);
 	CU_ASSERT(load("W") < 0);
 	CU_ASSERT(said("no members: leave out \":W\""));
@@ -200,11 +242,9 @@ agrees_with_numpy(void)
 }
 
 static const CU_TestInfo tests[] = {
-    {"reads each format", reads_each_format},
-    {"refuses in words", refuses_in_words},
-    {"withstands damage", withstands_damage},
-    {"agrees with NumPy", agrees_with_numpy},
-    CU_TEST_INFO_NULL,
+    {"reads each format", reads_each_format}, {"reads types of other programs", reads_types_of_other_programs},
+    {"refuses in words", refuses_in_words},   {"withstands damage", withstands_damage},
+    {"agrees with NumPy", agrees_with_numpy}, CU_TEST_INFO_NULL,
 };
 
 int

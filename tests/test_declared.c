@@ -1,6 +1,7 @@
 /* test_declared.c: what a component says of itself once it is open: sound, or refused with what is wrong. */
 #include <string.h>
 
+#include "../core/formats/safetensors.h"
 #include "../core/host/declared.h"
 #include "support.h"
 
@@ -184,6 +185,8 @@ tensors_are_sound(void)
 	tensor[0].rank = 9;
 	refuses("the tensor weights has an impossible type or shape");
 	tensor[0].type = 99;
+	refuses("the tensor weights has an impossible type or shape");
+	tensor[0].type = SAFETENSOR_BF16;
 	refuses("the tensor weights has an impossible type or shape");
 	tensor_shape[1] = INT64_MAX;
 	refuses("the tensor weights has an impossible type or shape");

@@ -10,6 +10,7 @@
 
 #include "../base/memory.h"
 #include "../base/text.h"
+#include "element.h"
 #include "npz.h"
 #include "safetensors.h"
 
@@ -62,8 +63,13 @@ open_tensor(struct array *array, const char *path, const char *member, struct lg
 		return LGS_OK;
 	for (int64_t i = 0; i < count && i < 20; i++)
 		text_add(&names, "%s%s", i ? ", " : "", safetensors_at(array->file, i)->name);
-	lgs_fail(error, LGS_INVALID, "%s has no tensor \"%s\"; choose one as %s:TENSOR from: %s", path, member, path,
-	         names.bytes ? names.bytes : "none");
+	const char *known = names.bytes ? names.bytes : "none";
+	if (*member)
+		lgs_fail(error, LGS_INVALID, "%s has no tensor \"%s\"; choose one as %s:TENSOR from: %s", path, member,
+		         path, known);
+	else
+		lgs_fail(error, LGS_INVALID, "%s has %lld tensors, so one must be named, as %s:TENSOR; it has: %s",
+		         path, (long long)count, path, known);
 	free(names.bytes);
 	return LGS_INVALID;
 }
@@ -143,17 +149,24 @@ array_shape(const struct array *array)
 	return array->tensor ? array->tensor->shape : array->npy.shape;
 }
 
+static char
+kind_of(int64_t type)
+{
+	return type == LGS_U8                              ? 'u'
+	       : type == LGS_I64 || type == SAFETENSOR_I32 ? 'i'
+	       : type == SAFETENSOR_BF16                   ? ELEMENT_BRAIN
+	                                                   : 'f';
+}
+
 int64_t
 array_read(struct array *array, double *values, struct lgs_error *error)
 {
 	const struct safetensor *tensor = array->tensor;
 	if (!tensor)
 		return npy_read(&array->source, &array->npy, values, error);
-	int64_t count = tensor->bytes / safetensor_element_size(tensor->type);
-	for (int64_t i = 0; i < count; i++)
-		values[i] = tensor->type == LGS_F32   ? (double)((const float *)tensor->data)[i]
-		            : tensor->type == LGS_F64 ? ((const double *)tensor->data)[i]
-		            : tensor->type == LGS_I64 ? (double)((const int64_t *)tensor->data)[i]
-		                                      : ((const unsigned char *)tensor->data)[i];
+	const int64_t size = safetensor_element_size(tensor->type);
+	for (int64_t i = 0; i < tensor->bytes / size; i++)
+		values[i] =
+		    element_as_double(kind_of(tensor->type), size, (const unsigned char *)tensor->data + i * size);
 	return LGS_OK;
 }

@@ -43,8 +43,14 @@ no_member(struct npz *npz, const char *member, struct lgs_error *error)
 			text_add(&names, "%s%.*s", i ? ", " : "", NAME_SIZE - 1, name);
 		code = unzGoToNextFile(npz->archive);
 	}
-	lgs_fail(error, LGS_INVALID, "%s has no member \"%s\"; choose one as %s:MEMBER from: %s", npz->path, member,
-	         npz->path, names.bytes ? names.bytes : "(none)");
+	const char *known = names.bytes ? names.bytes : "(none)";
+	if (*member)
+		lgs_fail(error, LGS_INVALID, "%s has no member \"%s\"; choose one as %s:MEMBER from: %s", npz->path,
+		         member, npz->path, known);
+	else
+		lgs_fail(error, LGS_INVALID,
+		         "%s is an archive, of which a member must be named, as %s:MEMBER; it has: %s", npz->path,
+		         npz->path, known);
 	free(names.bytes);
 	return LGS_INVALID;
 }

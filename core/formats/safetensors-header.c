@@ -62,9 +62,11 @@ parse_tensor(const char *name, const json_t *entry, struct safetensor_place *pla
 	const char *type = json_string_value(json_object_get(entry, "dtype"));
 	tensor->type = type != NULL ? safetensor_type_named(type) : 0;
 	if (tensor->type == 0)
-		return lgs_fail(error, LGS_INVALID,
-		                "%s: tensor \"%s\" has type %.40s; this program reads F32, F64, I64 and U8: convert it",
-		                path, name, type != NULL ? type : "(none)");
+		return lgs_fail(
+		    error, LGS_INVALID,
+		    "%s: tensor \"%s\" has type %.40s; this program reads F16, BF16, F32, F64, I32, I64 and "
+		    "U8: convert it",
+		    path, name, type != NULL ? type : "(none)");
 	if (!parse_shape(json_object_get(entry, "shape"), tensor))
 		return lgs_fail(error, LGS_INVALID,
 		                "%s: tensor \"%s\" has no shape of up to %d sizes, each a whole number from 0", path,

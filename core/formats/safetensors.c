@@ -26,7 +26,8 @@ static const struct {
 	int64_t type;
 	const char *name;
 	int64_t size;
-} types[] = {{LGS_F32, "F32", 4}, {LGS_F64, "F64", 8}, {LGS_I64, "I64", 8}, {LGS_U8, "U8", 1}};
+} types[] = {{LGS_F32, "F32", 4},        {LGS_F64, "F64", 8},          {LGS_I64, "I64", 8},       {LGS_U8, "U8", 1},
+             {SAFETENSOR_F16, "F16", 2}, {SAFETENSOR_BF16, "BF16", 2}, {SAFETENSOR_I32, "I32", 4}};
 
 #define TYPE_COUNT (sizeof types / sizeof types[0])
 
@@ -55,6 +56,12 @@ safetensor_element_size(int64_t type)
 		if (types[i].type == type)
 			return types[i].size;
 	return 0;
+}
+
+int
+safetensor_is_foreign(int64_t type)
+{
+	return type >= SAFETENSOR_F16;
 }
 
 int64_t
@@ -99,7 +106,7 @@ check_tensor(const struct safetensor *tensor, const json_t *header, struct lgs_e
 	if (json_object_get(header, tensor->name) != NULL)
 		return lgs_fail(error, LGS_INVALID, "there are two tensors named \"%s\"", tensor->name);
 	int64_t bytes = safetensor_size(tensor->type, tensor->rank, tensor->shape);
-	if (bytes < 0 || bytes != tensor->bytes)
+	if (bytes < 0 || bytes != tensor->bytes || safetensor_is_foreign(tensor->type))
 		return lgs_fail(error, LGS_INVALID,
 		                "tensor \"%s\" has an impossible type or shape, or not as many bytes as these say",
 		                tensor->name);

@@ -15,9 +15,14 @@
 #define SAFETENSOR_NAME_SIZE 128
 #define SAFETENSOR_RANK_MAXIMUM 8
 
+/* Types of other programs' files, which are read and never written: no tensor of a component has them. */
+#define SAFETENSOR_F16 1001
+#define SAFETENSOR_BF16 1002
+#define SAFETENSOR_I32 1003
+
 struct safetensor {
 	char name[SAFETENSOR_NAME_SIZE];
-	int64_t type; /* LGS_F32, LGS_F64, LGS_I64 or LGS_U8 */
+	int64_t type; /* LGS_F32, LGS_F64, LGS_I64 or LGS_U8; read: or one of those below */
 	int64_t rank; /* 0 to 8; 0 is a single number */
 	int64_t shape[SAFETENSOR_RANK_MAXIMUM];
 	const void *data; /* read: within the opened file, aligned for its type, valid until safetensors_close */
@@ -29,6 +34,8 @@ const char *safetensor_type_name(int64_t type);
 int64_t safetensor_type_named(const char *name);
 /* Bytes of one element, or 0 for an unknown type. */
 int64_t safetensor_element_size(int64_t type);
+/* Whether tensors of this type are only read. */
+int safetensor_is_foreign(int64_t type);
 /* Bytes of a whole tensor of this type and shape, or -1 where the type is unknown, a size negative, or the product too
  * large for this machine. */
 int64_t safetensor_size(int64_t type, int64_t rank, const int64_t *shape);

@@ -147,7 +147,7 @@ check_tensor(const struct lgs_tensor *const *tensors, int64_t index, const char 
 	if (check_name("tensor", t->name, taken, whose, error) < 0)
 		return LGS_INVALID;
 	if (t->rank < 0 || t->rank > SAFETENSOR_RANK_MAXIMUM || (t->rank > 0 && !t->shape) ||
-	    safetensor_size(t->type, t->rank, t->shape) < 0)
+	    safetensor_is_foreign(t->type) || safetensor_size(t->type, t->rank, t->shape) < 0)
 		return lgs_fail(error, LGS_INVALID,
 		                "%s: the tensor %s has an impossible type or shape; a type is LGS_F32 or another of "
 		                "host.h, a rank from 0 to %d, a side 0 or more",
