@@ -57,6 +57,29 @@ every_type(void)
 	options_destroy(options);
 }
 
+/* Every way to write a decimal number, and 0 however small its exponent. */
+static void
+numbers(void)
+{
+	static const struct {
+		const char *text;
+		double value;
+	} good[] = {
+	    {"0", 0},   {"-0.0e-999", 0}, {"1e-320", 1e-320}, {".5", 0.5},  {"-.5E+1", -5},  {"+1.", 1},
+	    {"007", 7}, {"1e05", 1e5},    {"2e-4", 2e-4},     {"0.1", 0.1}, {"12.5e1", 125}, {"0e5", 0},
+	};
+	struct options *options = open_options();
+	const struct values *values = options_values(options);
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		CU_ASSERT_EQUAL(options_set(options, "free-number", good[i].text, &failure), LGS_OK);
+		CU_ASSERT_EQUAL(values->free_number, good[i].value);
+		CU_ASSERT_STRING_EQUAL(options_text(options, "free-number"), good[i].text);
+	}
+	CU_ASSERT_EQUAL(options_set(options, "steps", "+07", &failure), LGS_OK);
+	CU_ASSERT_EQUAL(values->steps, 7);
+	options_destroy(options);
+}
+
 static void
 bad_values(void)
 {
@@ -77,6 +100,26 @@ bad_values(void)
 	    {"free-number=nan", "free-number=nan"},
 	    {"free-number=inf", "free-number=inf"},
 	    {"free-number=1e999", "free-number=1e999"},
+	    {"free-number=1e-400", "free-number=1e-400|cannot be told from 0"},
+	    {"free-number=-.001e-400", "cannot be told from 0"},
+	    {"free-number=0x10", "free-number=0x10|decimal"},
+	    {"free-number=0x1p-3", "decimal"},
+	    {"free-number= 0.05", "free-number= 0.05|without blanks"},
+	    {"free-number=0.05 ", "without blanks"},
+	    {"free-number=\t1", "without blanks"},
+	    {"free-number=1e", "decimal"},
+	    {"free-number=1e+", "decimal"},
+	    {"free-number=e5", "decimal"},
+	    {"free-number=.", "decimal"},
+	    {"free-number=-", "decimal"},
+	    {"free-number=+-1", "decimal"},
+	    {"free-number=1e5.", "decimal"},
+	    {"free-number=infinity", "decimal"},
+	    {"steps= 5", "steps= 5|without blanks"},
+	    {"steps=5 ", "without blanks"},
+	    {"steps=0x5", "decimal"},
+	    {"steps=-", "decimal"},
+	    {"steps=1e1", "decimal"},
 	    {"mode=", "one of"},
 	    {"mode=tw", "mode=tw|one of|one|two|three"},
 	    {"mode=twoo", "mode=twoo"},
@@ -323,6 +366,7 @@ suggestions(void)
 static const CU_TestInfo tests[] = {
     {"defaults", defaults},
     {"every type", every_type},
+    {"numbers", numbers},
     {"bad values", bad_values},
     {"unknown keys", unknown_keys},
     {"nested components", nested_components},

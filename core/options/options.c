@@ -1,13 +1,13 @@
 /* options.c: values of typed option tables. See options.h; the tables' own soundness is option-table.c's concern. */
 #include "options.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../base/suggest.h"
 #include "../base/text.h"
+#include "number.h"
 
 struct options {
 	char *who;
@@ -54,14 +54,15 @@ suggest_choice(const struct lgs_option *option, const char *value, char meant[SU
 }
 
 static int64_t
-bad_value(const struct options *options, const struct lgs_option *option, const char *value, struct lgs_error *error)
+bad_value(const struct options *options, const struct lgs_option *option, const char *value, const char *why,
+          struct lgs_error *error)
 {
 	char range[256], meant[SUGGESTION_WORDS] = "";
 	option_describe_range(option, range, sizeof range);
 	if (option->type == LGS_CHOICE)
 		suggest_choice(option, value, meant);
-	return lgs_fail(error, LGS_INVALID, "%s: %s=%s is not allowed; %s is %s%s%s", options->who, option->name, value,
-	                option->name, option->type == LGS_CHOICE ? "one of " : "", range, meant);
+	return lgs_fail(error, LGS_INVALID, "%s: %s=%s is not allowed; %s is %s%s%s%s", options->who, option->name,
+	                value, option->name, option->type == LGS_CHOICE ? "one of " : "", range, meant, why);
 }
 
 static int
@@ -75,27 +76,26 @@ static int64_t
 store(struct options *options, const struct lgs_option *option, const char *text, struct lgs_error *error)
 {
 	char *place = (char *)options->values + option->offset;
-	char *end = NULL;
-
-	errno = 0;
 	if (option->type == LGS_INT) {
-		long long value = strtoll(text, &end, 10);
-		if (end == text || *end || errno || !in_range(option, (double)value))
-			return bad_value(options, option, text, error);
+		int64_t value = 0;
+		const char *why = number_parse_integer(text, &value);
+		if (why || !in_range(option, (double)value))
+			return bad_value(options, option, text, why ? why : "", error);
 		*(int64_t *)(void *)place = value;
 	} else if (option->type == LGS_DOUBLE) {
-		double value = strtod(text, &end);
-		if (end == text || *end || !isfinite(value) || !in_range(option, value))
-			return bad_value(options, option, text, error);
+		double value = 0;
+		const char *why = number_parse_real(text, &value);
+		if (why || !in_range(option, value))
+			return bad_value(options, option, text, why ? why : "", error);
 		*(double *)(void *)place = value;
 	} else if (option->type == LGS_CHOICE) {
 		int64_t index = option_choice_index(option->choices, text);
 		if (index < 0)
-			return bad_value(options, option, text, error);
+			return bad_value(options, option, text, "", error);
 		*(int64_t *)(void *)place = index;
 	} else {
 		if (option->type == LGS_COMPONENT_OPTION && !*text && *option->standard)
-			return bad_value(options, option, text, error);
+			return bad_value(options, option, text, "", error);
 		*(const char **)(void *)place = text;
 	}
 	return LGS_OK;

@@ -105,6 +105,9 @@ expect_fail 'needs a value' -- "$lgs" train --out
 expect_fail 'unexpected word "more"' -- "$lgs" list more
 ok 'usage without a trailing blank' sh -c '! grep -q " $" tap.err'
 expect_fail 'usage: lgs inspect' -- "$lgs" inspect
+expect_fail 'rate=0x10 is not allowed' -- "$lgs" train rbm:rate=0x10 --data bars --out x
+expect_fail 'without blanks' -- "$lgs" train 'rbm:rate= 0.05' --data bars --out x
+expect_fail 'cannot be told from 0' -- "$lgs" train rbm:rate=1e-400 --data bars --out x
 expect_fail 'usage: lgs train' -- "$lgs" train --data bars --out x
 expect_fail '--data DATASET' -- "$lgs" train rbm --out x
 expect_fail '--out FOLDER' -- "$lgs" train rbm --data bars

@@ -6,8 +6,8 @@
  * help, and the record of each run. A component therefore contains no parsing code.
  *
  * Storage by type
- *   LGS_INT               int64_t
- *   LGS_DOUBLE            double
+ *   LGS_INT               int64_t, typed in decimal digits
+ *   LGS_DOUBLE            double, typed in decimal digits, with a point and an exponent or without; finite
  *   LGS_CHOICE            int64_t: the index of the chosen word in choices ("sum|norm|mean" gives 0, 1 or 2)
  *   LGS_STRING            const char *, never NULL
  *   LGS_PATH              const char *, a file or folder name, never NULL ("" where the user gave none)
