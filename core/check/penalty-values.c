@@ -163,7 +163,8 @@ try_option(struct trial *trial, const struct lgs_option *option, const char *val
 static void
 has_options(struct trial *trial)
 {
-	penalty_vary(trial, try_option);
+	if (!penalty_vary(trial, try_option))
+		trial_say(trial, VERDICT_SKIP, "every option that could be varied is given, and stays as it is given");
 }
 
 /* Numbers as a user would type them: both ends, and random ones between. Without ends, around the default. */
@@ -203,15 +204,37 @@ vary_choice(struct trial *trial, const struct lgs_option *option,
 	}
 }
 
-void
+static int
+is_given(const struct specification *specification, const char *key)
+{
+	for (int64_t i = 0; i < specification->count; i++)
+		if (!strcmp(specification->settings[i].key, key))
+			return 1;
+	return 0;
+}
+
+int
 penalty_vary(struct trial *trial,
              void (*visit)(struct trial *trial, const struct lgs_option *option, const char *value))
 {
-	for (const struct lgs_option *at = trial->component->options; at->name && !trial_failed(trial); at++)
-		if (at->type == LGS_INT || at->type == LGS_DOUBLE)
-			vary_number(trial, at, visit);
-		else if (at->type == LGS_CHOICE)
-			vary_choice(trial, at, visit);
+	MESSAGE;
+	struct specification *given = specification_parse(trial->specification, 0, &error);
+	int varied = 0, held = 0;
+	if (!given)
+		trial_fail_with(trial, "its specification cannot be read", &error);
+	for (const struct lgs_option *at = trial->component->options; at->name && !trial_failed(trial); at++) {
+		const int number = at->type == LGS_INT || at->type == LGS_DOUBLE;
+		if (!number && at->type != LGS_CHOICE)
+			continue;
+		if (is_given(given, at->name)) {
+			held++;
+			continue;
+		}
+		varied++;
+		(number ? vary_number : vary_choice)(trial, at, visit);
+	}
+	specification_destroy(given);
+	return varied || !held;
 }
 
 static int

@@ -54,8 +54,9 @@ int penalty_is_finite(struct trial *trial, const struct penalty *penalty, int64_
 /* Compares the gradient with one-sided difference quotients at each element; a verdict where they differ. */
 void penalty_compare_slopes(struct trial *trial, const struct penalty *penalty, int64_t rows, int64_t count, void *at);
 
-/* Calls `visit` with each option in turn at its ends, at random, and at each of its choices. */
-void penalty_vary(struct trial *trial,
-                  void (*visit)(struct trial *trial, const struct lgs_option *option, const char *value));
+/* Calls `visit` with each option in turn at its ends, at random, and at each of its choices, but for the options that
+ * the user gave, which hold in every case. 0 where these were all that there are to vary. */
+int penalty_vary(struct trial *trial,
+                 void (*visit)(struct trial *trial, const struct lgs_option *option, const char *value));
 
 #endif

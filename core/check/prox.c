@@ -143,7 +143,7 @@ static void
 is_minimum(struct trial *trial)
 {
 	penalty_with(trial, NULL, NULL, COUNT, search);
-	penalty_vary(trial, try_option);
+	(void)penalty_vary(trial, try_option);
 }
 
 static int

@@ -89,7 +89,7 @@ static void
 lists_terms(struct trial *trial)
 {
 	penalty_with(trial, NULL, NULL, 60, read_terms);
-	penalty_vary(trial, try_option);
+	(void)penalty_vary(trial, try_option);
 }
 
 static int

@@ -219,6 +219,17 @@ cp tap.out again.txt
 ok 'another seed looks elsewhere' sh -c '! cmp -s first.txt again.txt'
 run "$lgs" check ./penalty-TWICE.so:p=0.3 --only gradient
 ok 'an option holds in all cases' grep -q 'FAIL  gradient' tap.out
+# What is given is not varied: neither given a second time, nor changed.
+ok 'so cases vary the other options' "$lgs" check ./penalty.so:p=0.3
+ok 'and do vary them' sh -c 'grep -q "pass  options" tap.out && ! grep -q skip tap.out'
+run "$lgs" check ./penalty-NAN_AT_BOUND.so:p=0.3 --only options
+ok 'a given one stays away from its ends' grep -q 'pass  options' tap.out
+run "$lgs" check ./penalty-NAN_AT_BOUND.so:form=mean --only options
+ok 'another one does not' grep -q 'FAIL  options' tap.out
+ok 'all may be given' "$lgs" check ./penalty.so:p=0.3,form=mean,group=2
+says 'skip  options'
+ok 'terms with an option that is given' "$lgs" check combined:local-weight=2
+ok 'are read' grep -q 'pass  terms' tap.out
 run "$lgs" check ./penalty-TWICE.so --only gradient --json
 ok 'JSON' grep -q '"verdict": "fail"' tap.out
 run "$lgs" check ./penalty-TWICE.so --only gradient --here
