@@ -163,6 +163,21 @@ steep(const void *options, const struct lgs_units *units, double *gradient)
 	return sum;
 }
 
+/* A narrow bump beside something large: far away the slope is less than what rounding leaves of its quotients. */
+static double
+narrow(const void *options, const struct lgs_units *units, double *gradient)
+{
+	const double width = 0.0353;
+	double sum = -11;
+	(void)options;
+	for (int64_t j = 0; j < units->count; j++) {
+		double z = (units->mean[j] - 0.3) / width, density = 11 * exp(-0.5 * z * z);
+		sum -= density;
+		gradient[j] = scale * z / width * density;
+	}
+	return sum;
+}
+
 static enum verdict
 compare(double (*function)(const void *, const struct lgs_units *, double *), double low, double k)
 {
@@ -197,6 +212,18 @@ test_slopes(void)
 	CU_ASSERT_EQUAL(compare(steep, LGS_OPEN_MARGIN, LGS_OPEN_MARGIN), VERDICT_FAIL);
 }
 
+static void
+test_faint_slopes(void)
+{
+	for (int i = -100; i <= 300; i++) {
+		scale = 1;
+		CU_ASSERT_EQUAL(compare(narrow, -HUGE_VAL, 0.002 * i), VERDICT_PASS);
+	}
+	scale = 1.001;
+	CU_ASSERT_EQUAL(compare(narrow, -HUGE_VAL, 0.25), VERDICT_FAIL);
+	CU_ASSERT_EQUAL(compare(narrow, -HUGE_VAL, 0.36), VERDICT_FAIL);
+}
+
 /* ---- the stand-in ---- */
 
 static void
@@ -227,6 +254,7 @@ static const CU_TestInfo tests[] = {
     {"the gravest verdict stays, with its first words", test_verdicts},
     {"exported symbols, and files that are none", test_symbols},
     {"slopes that are right pass, kinks too, others do not", test_slopes},
+    {"slopes that rounding hides are not called wrong", test_faint_slopes},
     {"the stand-in's sets", test_stand_in},
     CU_TEST_INFO_NULL,
 };

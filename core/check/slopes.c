@@ -14,6 +14,11 @@
 #include "guard.h"
 #include "penalty.h"
 
+/* Where the quotients differ by so much of their value they have not settled, and their difference says little of how
+ * far away the slope is: beside a bump that is narrower than the steps, a hundred times as far. */
+#define UNSETTLED 0.01
+#define UNSETTLED_FACTOR 256
+
 /* A penalty as a function of one of its numbers. */
 struct line {
 	const struct penalty *penalty;
@@ -47,6 +52,8 @@ extrapolate(const struct line *line, double step)
 	double coarse = 2 * first[1] - first[0], fine = 2 * first[2] - first[1];
 	double value = (4 * fine - coarse) / 3;
 	double error = fabs(value - fine) + 64 * DBL_EPSILON * largest / fabs(step);
+	if (error > UNSETTLED * fabs(value))
+		error *= UNSETTLED_FACTOR;
 	return (struct slope){value, isfinite(error) ? error : HUGE_VAL};
 }
 

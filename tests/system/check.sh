@@ -230,6 +230,7 @@ ok 'all may be given' "$lgs" check ./penalty.so:p=0.3,form=mean,group=2
 says 'skip  options'
 ok 'terms with an option that is given' "$lgs" check combined:local-weight=2
 ok 'are read' grep -q 'pass  terms' tap.out
+ok 'a narrow penalty away from where the units are' "$lgs" check nsrbm:p=0.3
 run "$lgs" check ./penalty-TWICE.so --only gradient --json
 ok 'JSON' grep -q '"verdict": "fail"' tap.out
 run "$lgs" check ./penalty-TWICE.so --only gradient --here
