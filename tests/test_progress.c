@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -16,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../core/base/columns.h"
 #include "../core/base/progress.h"
 #include "runner.h"
 
@@ -148,23 +150,85 @@ draws_seldom(void)
 	CU_ASSERT_PTR_NULL(strstr(seen, "left"));
 }
 
+/* ---- what fits ---- */
+
+#define CAFES "caf\xc3\xa9s"
+#define WIDE "\xe8\xb7\x91" /* a character of two columns */
+#define DOTS "\xe2\x80\xa6"
+
 static void
-wide_task(void)
+counts_columns(void)
 {
-	struct progress *progress = progress_create("caf\xc3\xa9s and a long name", 10);
-	progress_update(progress, 0, "a note that goes on and on\nand on");
+	CU_ASSERT_EQUAL(columns_of(""), 0);
+	CU_ASSERT_EQUAL(columns_of(CAFES), 5);
+	CU_ASSERT_EQUAL(columns_of("cafe\xcc\x81s"), 5); /* a mark of its own */
+	CU_ASSERT_EQUAL(columns_of(WIDE WIDE), 4);
+	char line[] = "a\tb\xff" WIDE "\x1b[K";
+	columns_clean(line);
+	CU_ASSERT_STRING_EQUAL(line, "a b " WIDE " [K");
+	columns_cut(line, 5); /* half a character does not fit */
+	CU_ASSERT_STRING_EQUAL(line, "a b ");
+}
+
+static void
+shortens_names(void)
+{
+	static const struct {
+		const char *name;
+		int64_t columns;
+		const char *text;
+	} cases[] = {{"runs/one", 8, "runs/one"},
+	             {"runs/one", 7, DOTS "/one"},
+	             {"/a/long/way/to/run-7", 12, DOTS "/to/run-7"},
+	             {"/a/long/way/to/run-7", 8, DOTS "/run-7"},
+	             {"/a/long/way/to/run-7", 4, DOTS "n-7"},
+	             {"a/folder/", 8, DOTS "folder/"},
+	             {WIDE WIDE WIDE, 5, DOTS WIDE WIDE},
+	             {WIDE WIDE WIDE, 4, DOTS WIDE},
+	             {"name", 1, ""},
+	             {"name", 0, ""},
+	             {"name", -7, ""}};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char *text = columns_shorten(cases[i].name, cases[i].columns);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+		CU_ASSERT_STRING_EQUAL(text, cases[i].text);
+		free(text);
+	}
+}
+
+#define FAR "/home/somebody/experiments/2026/sparse-representations/mnist/first-series/runs/"
+
+static void
+far_task(void)
+{
+	struct progress *progress = progress_create(FAR "run-0001", 1000);
+	progress_update(progress, 500, "epoch 5\nof 10");
 	progress_destroy(progress);
 }
 
 static void
 fits_narrow_terminals(void)
 {
-	if (!on_terminal(12, wide_task))
-		return;
-	CU_ASSERT_PTR_NOT_NULL(strstr(seen, "\rcaf\xc3\xa9s and a\033[K")); /* eleven columns, twelve bytes */
-	if (!on_terminal(90, wide_task))
-		return;
-	CU_ASSERT_PTR_NOT_NULL(strstr(seen, "on and on and on\033[K"));
+	static const struct {
+		unsigned short columns;
+		const char *line;
+	} cases[] = {{200, FAR "run-0001  500/1000  50%  ? left  epoch 5 of 10"},
+	             {80, DOTS "/mnist/first-series/runs/run-0001  500/1000  50%  ? left  epoch 5 of 10"},
+	             {60, DOTS "/runs/run-0001  500/1000  50%  ? left  epoch 5 of 10"},
+	             {45, DOTS "/runs/run-0001  500/1000  50%  ? left"},
+	             {32, DOTS "un-0001  500/1000  50%  ? left"},
+	             {23, "500/1000  50%  ? left"},
+	             {20, DOTS "-0001  50%  ? left"},
+	             {12, "50%  ? left"},
+	             {6, "50%"},
+	             {3, "50"}};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char drawn[256];
+		if (!on_terminal(cases[i].columns, far_task))
+			return;
+		(void)snprintf(drawn, sizeof drawn, "\r%s\033[K\r\033[K", cases[i].line);
+		CU_ASSERT_STRING_EQUAL(seen, drawn);
+	}
 }
 
 static void
@@ -206,6 +270,8 @@ static const CU_TestInfo tests[] = {
     {"durations in words", formats_durations},
     {"draws and erases its line", draws},
     {"draws at most ten times a second", draws_seldom},
+    {"counts columns, of wide characters too", counts_columns},
+    {"shortens names in front", shortens_names},
     {"fits narrow terminals", fits_narrow_terminals},
     {"estimates the time left", estimates},
     {"is silent in a pipe", is_silent_in_a_pipe},

@@ -17,12 +17,16 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "columns.h"
 
 #define REDRAW_SECONDS 0.1
 #define STRETCHES 15
 #define STRETCH_SECONDS 1.0
 #define ERASE "\r\033[K"
-#define LINE_SIZE 1024
+#define LINE_SIZE 4096
+#define NAME_LEAST 16   /* columns of a name, if it has so many, beside a note */
+#define NAME_SHORTEST 4 /* less tells nothing */
+#define GAP 2
 
 struct mark {
 	double time;
@@ -54,6 +58,7 @@ progress_create(const char *what, int64_t total)
 		free(progress);
 		return NULL;
 	}
+	columns_clean(progress->what);
 	return progress;
 }
 
@@ -127,24 +132,6 @@ terminal_columns(void)
 	return 80;
 }
 
-/* Makes the text fit: no control characters, and one column less than there are, or some terminals wrap. */
-static void
-fit(char *text, int64_t columns)
-{
-	int64_t used = 0;
-	for (char *p = text; *p != 0; p++) {
-		unsigned char c = (unsigned char)*p;
-		if ((c & 0xc0) == 0x80) /* goes on with the character before it, in UTF-8 */
-			continue;
-		if (++used >= columns) {
-			*p = 0;
-			return;
-		}
-		if (c < 0x20 || c == 0x7f)
-			*p = ' ';
-	}
-}
-
 __attribute__((format(printf, 2, 3))) static void
 append(char *line, const char *format, ...)
 {
@@ -155,21 +142,58 @@ append(char *line, const char *format, ...)
 	va_end(arguments);
 }
 
+/* Where the task is and when it is done, the more important of it where there is no room for all. */
+static void
+write_numbers(char *numbers, const struct progress *progress, double time, int64_t done, int64_t room)
+{
+	char left[32];
+	append(numbers, "%lld", (long long)done);
+	if (progress->total <= 0)
+		return;
+	const long long percent = (long long)(100 * ((double)done / (double)progress->total));
+	progress_duration(time_left(progress, time, done), left, sizeof left);
+	append(numbers, "/%lld  %lld%%", (long long)progress->total, percent);
+	if (done < progress->total)
+		append(numbers, "  %s left", left);
+	if ((int64_t)strlen(numbers) > room)
+		(void)snprintf(numbers, LINE_SIZE, done < progress->total ? "%lld%%  %s left" : "%lld%%", percent,
+		               left);
+	if ((int64_t)strlen(numbers) > room)
+		(void)snprintf(numbers, LINE_SIZE, "%lld%%", percent);
+}
+
+/*
+ * The numbers always; of the name as much as they and the note leave room for. Where that is too little to know the
+ * name by, the note makes room.
+ */
+static void
+compose(char *line, const struct progress *progress, const char *numbers, char *note, int64_t room)
+{
+	const int64_t least = (int64_t)fmin(NAME_LEAST, (double)columns_of(progress->what));
+	int64_t for_name = room - (int64_t)strlen(numbers) - GAP;
+	if (*note && for_name - columns_of(note) - GAP >= least)
+		for_name -= columns_of(note) + GAP;
+	else
+		*note = 0;
+	char *name = for_name >= NAME_SHORTEST ? columns_shorten(progress->what, for_name) : NULL;
+	if (name && *name)
+		append(line, "%s  ", name);
+	append(line, "%s", numbers);
+	if (*note)
+		append(line, "  %s", note);
+	free(name);
+	columns_cut(line, room);
+}
+
 static void
 draw(struct progress *progress, double time, int64_t done, const char *note)
 {
-	char line[LINE_SIZE] = "", left[32];
-	append(line, "%s  %lld", progress->what, (long long)done);
-	if (progress->total > 0) {
-		progress_duration(time_left(progress, time, done), left, sizeof left);
-		append(line, "/%lld  %lld%%", (long long)progress->total,
-		       (long long)(100 * ((double)done / (double)progress->total)));
-		if (done < progress->total)
-			append(line, "  %s left", left);
-	}
-	if (note != NULL && note[0] != 0)
-		append(line, "  %s", note);
-	fit(line, terminal_columns());
+	char line[LINE_SIZE] = "", numbers[LINE_SIZE] = "", clean[LINE_SIZE] = "";
+	const int64_t room = terminal_columns() - 1; /* some terminals wrap where the last one is taken */
+	append(clean, "%s", note ? note : "");
+	columns_clean(clean);
+	write_numbers(numbers, progress, time, done, room);
+	compose(line, progress, numbers, clean, room);
 	(void)fprintf(stderr, "\r%s\033[K", line);
 	(void)fflush(stderr);
 	progress->shown = true;
