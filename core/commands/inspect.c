@@ -60,10 +60,12 @@ print_line(const char *title, const char *text)
 }
 
 static void
-print_sites(const json_t *sites)
+print_sites(const char *name, const json_t *sites)
 {
 	size_t i;
 	json_t *site;
+	if (!json_is_array(sites)) /* no model */
+		return;
 	json_array_foreach(sites, i, site)
 	{
 		printf("%s %s", i ? "         " : "sites    ", text_of(site, "name"));
@@ -71,6 +73,8 @@ print_sites(const json_t *sites)
 		print_words("; stream ", json_object_get(site, "streams"));
 		printf("\n");
 	}
+	printf("%s `lgs train %s --data DATASET --dry-run` lists them as its options make them, with their forms\n",
+	       i ? "         " : "sites    ", name);
 }
 
 static void
@@ -83,7 +87,7 @@ print_component(const json_t *component)
 	print_line("kind", kind);
 	print_line("form", text_of(component, "form"));
 	print_line("domain", text_of(json_object_get(component, "domain"), "text"));
-	print_sites(json_object_get(component, "sites"));
+	print_sites(text_of(component, "name"), json_object_get(component, "sites"));
 	if (splits) {
 		print_words("splits    ", splits);
 		printf("\n");

@@ -30,7 +30,7 @@ static const struct lgs_option table[] = {
                    "seconds between checkpoints; 0 saves after every epoch"),
     LGS_OPTION_STRING(struct train_flags, pictures_at, "pictures-at", "",
                       "keep the model's pictures at these steps too, as in 500,1500"),
-    FLAG_ROW(struct train_flags, dry_run, "dry-run", "", FLAG_SWITCH, "only check that this can be trained"),
+    FLAG_ROW(struct train_flags, dry_run, "dry-run", "", FLAG_SWITCH, "only check that this can be trained; lists where each penalty acts, and the model's sites"),
     LGS_OPTIONS_END,
 };
 

@@ -47,4 +47,7 @@ int64_t train_pictures_plan(struct training *training, const char *list);
 int train_pictures_due(const struct training *training);
 int64_t train_pictures_keep(struct training *training);
 
+/* train-sites.c: prints where each penalty acts, and the sites of the model. */
+int64_t train_print_sites(const struct training *training);
+
 #endif

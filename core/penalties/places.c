@@ -43,7 +43,7 @@ places_free(struct places *places)
 	free(places->list);
 }
 
-static const char *
+const char *
 form_name(int64_t form)
 {
 	return form == LGS_FORM_PARAMETERS ? "parameters"

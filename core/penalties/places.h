@@ -20,6 +20,9 @@ struct places {
 int64_t places_collect(struct places *places, struct instance *model, struct lgs_error *error);
 void places_free(struct places *places);
 
+/* One LGS_FORM_..., in words. */
+const char *form_name(int64_t form);
+
 /* Whether a user who writes this name means the place: its own name, its group, or the scope of its model. */
 int place_is_meant(const struct place *place, const char *name);
 

@@ -118,6 +118,8 @@ expect_fail 'let the name end in .png' -- "$lgs" sample runs/bars --out bars.jpg
 expect_fail 'let the name end in .safetensors' -- "$lgs" features runs/bars --out bars.txt
 ok 'only looking' "$lgs" train rbm:hidden=4 --data bars --epochs 2 --dry-run
 says '2000 images, 40 steps of 100'
+ok 'a batch of all' "$lgs" train rbm:hidden=4 --data bars --epochs 2 --batch 100000 --dry-run
+says '2000 images, 2 steps of 2000'
 expect_fail 'runs/bars exists already' -- "$lgs" train rbm:hidden=4 --data bars --dry-run --out runs/bars
 ok 'options without effect' "$lgs" train rbm:hidden=4,chains=50 --data bars -r weightl1:weight=0.001,axis=code --epochs 1 \
   --out runs/idle

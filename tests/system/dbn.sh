@@ -37,6 +37,17 @@ ok 'one by its site, one of weights' "$lgs" train $stack "$@" -r layer1.hidden=n
 ok 'it reaches the first layer' other_column layer1.hidden-mean plain both
 ok 'the weights have theirs' sh -c 'head -1 both/metrics.csv | grep -q layer2.weights:weightl1'
 ok 'other layers' "$lgs" train dbn:hidden=12-8,first=rbm,first.rate=0.2,epochs=1 "$@" --epochs 2 --out first
+ok 'where penalties act' "$lgs" train $stack "$@" -r nsrbm -r layer2=weightl1 -r layer2.hidden=l1:axis=code --dry-run
+says '  layer1.hidden:nsrbm: mean activations of 12 units'
+says '  layer2.weights:weightl1: parameters of 8 units'
+says '  layer2.hidden:l1: single samples of 8 units, axis code'
+says '  layer1.hidden   mean activations, single samples; 12 units; statistic probability; stream data'
+says '  layer2.weights  parameters; 8 units, 12 inputs each; statistic weight; stream parameters'
+ok 'without penalties' "$lgs" train $stack "$@" --dry-run
+says 'No penalties.'
+says '  layer2.hidden   mean activations'
+ok 'what it says of itself' "$lgs" inspect dbn
+says 'sites     `lgs train dbn --data DATASET --dry-run` lists them'
 expect_fail 'the model has no site "layer3"' -- "$lgs" train $stack "$@" -r layer3=l1 --out no
 
 ok 'a tuned one, by one thread' "$lgs" train "$stack,fine-tune=yes,features=all,tune-dropout=0.2" "$@" --threads 1 \
