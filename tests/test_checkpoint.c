@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <zlib.h>
 
 #include "base/file.h"
 #include "formats/safetensors.h"
@@ -282,6 +283,32 @@ damaged_headers(void)
 	close_bench(fresh);
 }
 
+/* Not a bit of the tensors may change unnoticed; without a checksum there is nothing to notice it by. */
+static void
+damaged_tensors(void)
+{
+	struct bench *fresh = prepare();
+	size_t bytes = 0;
+	char *whole = file_load(in_root("good"), LARGEST, &bytes, &failure), sum[9];
+	CU_ASSERT_PTR_NOT_NULL_FATAL(whole);
+	uint64_t header;
+	memcpy(&header, whole, 8);
+	for (size_t i = 8 + header; i < bytes; i++) {
+		write_flipped(in_root("flipped"), whole, bytes, i, 1 << (i % 8));
+		refused(fresh, in_root("flipped"));
+		CU_ASSERT(said("flipped: its bytes have changed since they were written"));
+	}
+	struct safetensors *file = safetensors_open(in_root("good"), &failure);
+	(void)snprintf(sum, sizeof sum, "%08lx",
+	               crc32(0, (const Bytef *)whole + 8 + header, (uInt)(bytes - 8 - header)));
+	CU_ASSERT_STRING_EQUAL(safetensors_metadata(file, "crc32"), sum);
+	safetensors_close(file);
+	free(whole);
+	rewrite(in_root("older"), &(struct edit){.tensor = NULL});
+	CU_ASSERT_EQUAL(load(fresh, in_root("older")), LGS_OK);
+	close_bench(fresh);
+}
+
 static void
 wrong_tensors(void)
 {
@@ -442,6 +469,7 @@ main(void)
 	    {"a model is loaded without its penalties", without_penalties},
 	    {"a truncated file is refused at every length", truncated},
 	    {"a damaged header does no harm", damaged_headers},
+	    {"not a byte of the tensors changes unnoticed", damaged_tensors},
 	    {"wrong types and shapes, and missing tensors", wrong_tensors},
 	    {"damaged metadata", wrong_metadata},
 	    {"the file of another model", of_another_model},

@@ -107,6 +107,20 @@ file_checksum_join(char sum[FILE_CHECKSUM_SIZE], const char *other)
 	(void)snprintf(sum, FILE_CHECKSUM_SIZE, "crc32:%08lx", joined);
 }
 
+uint32_t
+checksum_add(uint32_t sum, const void *bytes, size_t count)
+{
+	const size_t most = (size_t)1 << 30; /* zlib counts in ints */
+	const Bytef *at = bytes;
+	while (count > 0) {
+		size_t some = count < most ? count : most;
+		sum = (uint32_t)crc32(sum, at, (uInt)some);
+		at += some;
+		count -= some;
+	}
+	return sum;
+}
+
 const char *
 file_library(void)
 {

@@ -51,6 +51,9 @@ int64_t file_checksum(const char *path, char text[FILE_CHECKSUM_SIZE], struct lg
 /* Replaces sum (begin with "") by a checksum of both: one text for many files, in their order. */
 void file_checksum_join(char sum[FILE_CHECKSUM_SIZE], const char *other);
 
+/* Adds bytes to the crc32 of those before them; begins with 0. */
+uint32_t checksum_add(uint32_t sum, const void *bytes, size_t count);
+
 /* Says what went wrong with which file, by its errno, and what can be done about it: for what reads and writes here. */
 int64_t file_explain(struct lgs_error *error, const char *doing, const char *path, int reason);
 

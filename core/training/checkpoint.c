@@ -7,11 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/file.h"
 #include "../base/text.h"
 #include "../formats/safetensors.h"
 #include "checkpoint-entries.h"
 
 #define FORMAT "lgs checkpoint 1"
+#define CHECKSUM "crc32" /* of all tensors' bytes in the file's order: what is behind its header */
+#define CHECKSUM_SIZE 9
 
 static int64_t
 no_memory(struct lgs_error *error)
@@ -73,14 +76,24 @@ check_finite(const struct safetensor *tensors, int64_t count, struct lgs_error *
 	return LGS_OK;
 }
 
+static void
+write_checksum(const struct safetensor *tensors, int64_t count, char text[CHECKSUM_SIZE])
+{
+	uint32_t sum = 0;
+	for (int64_t i = 0; i < count; i++)
+		sum = checksum_add(sum, tensors[i].data, (size_t)tensors[i].bytes);
+	(void)snprintf(text, CHECKSUM_SIZE, "%08" PRIx32, sum);
+}
+
 int64_t
 checkpoint_save(const char *path, struct instance *model, const struct penalties *penalties, uint64_t seed,
                 const struct position *position, struct lgs_error *error)
 {
 	struct entries entries = {0};
-	char epoch[24], step[24], seed_text[24];
-	const char *metadata[] = {"format", FORMAT,    "model", model->specification, "epoch", epoch, "step", step,
-	                          "seed",   seed_text, NULL};
+	char epoch[24], step[24], seed_text[24], checksum[CHECKSUM_SIZE];
+	const char *metadata[] = {
+	    "format", FORMAT,   "model", model->specification, "epoch", epoch, "step", step, "seed", seed_text,
+	    CHECKSUM, checksum, NULL};
 	int64_t status = entries_collect_model(&entries, model, error);
 	if (status >= 0)
 		status = entries_collect_averages(&entries, penalties, error);
@@ -95,10 +108,30 @@ checkpoint_save(const char *path, struct instance *model, const struct penalties
 	(void)snprintf(step, sizeof step, "%" PRId64, position->step);
 	(void)snprintf(seed_text, sizeof seed_text, "%" PRIu64, seed);
 	if (status >= 0)
+		write_checksum(tensors, entries.count, checksum);
+	if (status >= 0)
 		status = safetensors_save(path, tensors, entries.count, metadata, error);
 	free(tensors);
 	entries_free(&entries);
 	return status;
+}
+
+/* Files without a checksum, of earlier versions and other tools, are taken as they are. */
+static int64_t
+check_checksum(const struct safetensors *file, const char *path, struct lgs_error *error)
+{
+	const char *written = safetensors_metadata(file, CHECKSUM);
+	char found[CHECKSUM_SIZE];
+	if (!written)
+		return LGS_OK;
+	write_checksum(safetensors_at(file, 0), safetensors_count(file), found);
+	if (!strcmp(written, found))
+		return LGS_OK;
+	return lgs_fail(error, LGS_INVALID,
+	                "%s: its bytes have changed since they were written (" CHECKSUM
+	                " %.40s then, %s now); put back a copy of the file, or train again (if another program changed "
+	                "it on purpose, let that leave \"" CHECKSUM "\" out of the metadata)",
+	                path, written, found);
 }
 
 static int64_t
@@ -198,6 +231,8 @@ checkpoint_load(const char *path, struct instance *model, struct penalties *pena
 		status =
 		    lgs_fail(error, LGS_INVALID, "%s is not a checkpoint of lgs: its metadata says \"%s\", not \"%s\"",
 		             path, format ? format : "", FORMAT);
+	if (status >= 0)
+		status = check_checksum(file, path, error);
 	if (status >= 0)
 		status = read_number(file, path, "epoch", &position->epoch, error);
 	if (status >= 0)

@@ -4,7 +4,7 @@
  * The model's tensors by name ("scope.name" for models inside it), the penalties' running averages ("average/LABEL"),
  * and in the metadata the absolute epoch and step and the specifications that the tensors belong to. In the middle of
  * an epoch also what its row of metrics.csv is being summed up from ("epoch/..."). Nothing in it depends on time or
- * machine: equal training gives equal bytes.
+ * machine: equal training gives equal bytes. Its "crc32" tells bytes of tensors that have changed since.
  */
 #ifndef LGS_CORE_TRAINING_CHECKPOINT_H
 #define LGS_CORE_TRAINING_CHECKPOINT_H

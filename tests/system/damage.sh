@@ -45,6 +45,15 @@ damaged
 sed 's/"epoch":"3"/"epoch":"x"/' run/checkpoint.safetensors >broken/checkpoint.safetensors
 all_refuse '"epoch"'
 damaged
+head -c -1 run/checkpoint.safetensors >broken/checkpoint.safetensors
+last=$(tail -c 1 run/checkpoint.safetensors | od -An -tu1)
+# shellcheck disable=SC2059
+printf "\\$(printf '%03o' $((last ^ 4)))" >>broken/checkpoint.safetensors
+all_refuse 'broken/checkpoint.safetensors: its bytes have changed since they were written'
+damaged
+sed 's/"crc32"/"crc-5"/' run/checkpoint.safetensors >broken/checkpoint.safetensors
+ok 'without a checksum it is read' "$lgs" evaluate broken -e sparsity
+damaged
 cp other/checkpoint.safetensors broken/checkpoint.safetensors
 all_refuse 'belongs to another model ("rbm:hidden=25")'
 damaged
