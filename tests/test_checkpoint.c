@@ -351,6 +351,10 @@ wrong_metadata(void)
 	}
 	edited(fresh, &(struct edit){.key = "step"});
 	CU_ASSERT(said("\"step\""));
+	edited(fresh, &(struct edit){.key = "seed", .value = "2"});
+	CU_ASSERT(said("was trained with seed 2, but the run's record says 1"));
+	rewrite(in_root("edited"), &(struct edit){.key = "seed"});
+	CU_ASSERT_EQUAL(load(fresh, in_root("edited")), LGS_OK);
 	close_bench(fresh);
 }
 

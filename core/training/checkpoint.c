@@ -134,6 +134,21 @@ check_checksum(const struct safetensors *file, const char *path, struct lgs_erro
 	                path, written, found);
 }
 
+/* What a run goes on with must be drawn from the same seed. */
+static int64_t
+check_seed(const struct safetensors *file, const char *path, uint64_t seed, struct lgs_error *error)
+{
+	const char *written = safetensors_metadata(file, "seed");
+	char text[24];
+	(void)snprintf(text, sizeof text, "%" PRIu64, seed);
+	if (!written || !strcmp(written, text))
+		return LGS_OK;
+	return lgs_fail(error, LGS_INVALID,
+	                "%s was trained with seed %.40s, but the run's record says %s; give the record its seed back, "
+	                "or begin a new run with --seed %s",
+	                path, written, text, text);
+}
+
 static int64_t
 read_number(const struct safetensors *file, const char *path, const char *key, int64_t *value, struct lgs_error *error)
 {
@@ -233,6 +248,8 @@ checkpoint_load(const char *path, struct instance *model, struct penalties *pena
 		             path, format ? format : "", FORMAT);
 	if (status >= 0)
 		status = check_checksum(file, path, error);
+	if (status >= 0)
+		status = check_seed(file, path, model->session->seed, error);
 	if (status >= 0)
 		status = read_number(file, path, "epoch", &position->epoch, error);
 	if (status >= 0)

@@ -24,8 +24,8 @@ int64_t checkpoint_save(const char *path, struct instance *model, const struct p
                         const struct position *position, struct lgs_error *error);
 
 /*
- * penalties may be NULL: only the model is wanted. A file that belongs to another model is refused before anything is
- * changed. free() position->sums.
+ * penalties may be NULL: only the model is wanted. A file that belongs to another model, or to a run with another seed
+ * than the model's session, is refused before anything is changed. free() position->sums.
  */
 int64_t checkpoint_load(const char *path, struct instance *model, struct penalties *penalties,
                         struct position *position, struct lgs_error *error);

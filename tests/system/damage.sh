@@ -91,6 +91,9 @@ damaged
 sed 's/"batch": 100/"batch": 4000000000/' run/run.json >broken/run.json
 all_refuse '"batch"'
 damaged
+sed 's/"seed": 1/"seed": 7/' run/run.json >broken/run.json
+all_refuse "trained with seed 1, but the run's record says 7"
+damaged
 sed 's/"threads": [0-9]*/"threads": "two"/' run/run.json >broken/run.json
 expect_fail '"threads"' -- "$lgs" train --resume broken --epochs 4
 damaged
