@@ -1,4 +1,5 @@
 /* train-pictures.c: the model's pictures at chosen steps. See train.h. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "../base/memory.h"
@@ -27,6 +28,20 @@ train_pictures_plan(struct training *training, const char *list)
 		at = *end ? end + 1 : end;
 	}
 	return LGS_OK;
+}
+
+void
+train_pictures_warn(const struct training *training)
+{
+	char text[256];
+	for (int64_t i = 0; i < training->picture_count; i++)
+		if (training->pictures[i] > training->goal) {
+			(void)snprintf(text, sizeof text,
+			               "--pictures-at %lld is not reached, as this training ends at step %lld; choose "
+			               "an earlier step, or continue to there with --resume",
+			               (long long)training->pictures[i], (long long)training->goal);
+			command_log(training->context, LGS_LOG_WARNING, text);
+		}
 }
 
 int

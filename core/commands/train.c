@@ -167,6 +167,8 @@ train_whole(struct training *training, const struct train_flags *flags)
 	if (!training->checkpoint)
 		return no_memory(training->context->error);
 	status = *flags->resume ? train_continue(training, flags) : train_begin(training, flags);
+	if (status >= 0)
+		train_pictures_warn(training);
 	if (status < 0 || *flags->dry_run)
 		return status;
 	training->sink.folder = training->path;

@@ -44,6 +44,7 @@ int64_t train_continue(struct training *training, const struct train_flags *flag
  * such as "500,1500"; "" is none.
  */
 int64_t train_pictures_plan(struct training *training, const char *list);
+void train_pictures_warn(const struct training *training); /* of steps past the end */
 int train_pictures_due(const struct training *training);
 int64_t train_pictures_keep(struct training *training);
 

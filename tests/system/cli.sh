@@ -118,6 +118,11 @@ expect_fail 'let the name end in .png' -- "$lgs" sample runs/bars --out bars.jpg
 expect_fail 'let the name end in .safetensors' -- "$lgs" features runs/bars --out bars.txt
 ok 'only looking' "$lgs" train rbm:hidden=4 --data bars --epochs 2 --dry-run
 says '2000 images, 40 steps of 100'
+ok 'pictures after the end' "$lgs" train rbm:hidden=4 --data bars --steps 30 --pictures-at 10,31 --dry-run
+says '--pictures-at 31 is not reached, as this training ends at step 30'
+ok 'and not before it' sh -c '! grep -q "pictures-at 10" tap.err'
+ok 'pictures at the end' "$lgs" train rbm:hidden=4 --data bars --steps 30 --pictures-at 10,30 --dry-run
+ok 'are nothing to warn of' test ! -s tap.err
 ok 'a batch of all' "$lgs" train rbm:hidden=4 --data bars --epochs 2 --batch 100000 --dry-run
 says '2000 images, 2 steps of 2000'
 expect_fail 'runs/bars exists already' -- "$lgs" train rbm:hidden=4 --data bars --dry-run --out runs/bars
