@@ -32,6 +32,7 @@ take_memory(const struct lgs_host *services, int64_t bytes)
 	if (!memory)
 		return NULL;
 	(void)__atomic_add_fetch(&host->live, 1, __ATOMIC_RELAXED);
+	(void)__atomic_add_fetch(&host->bytes, bytes, __ATOMIC_RELAXED);
 	return memset(memory, 0, size);
 }
 

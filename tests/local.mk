@@ -7,7 +7,7 @@ test_programs = \
   tests/test_convolution tests/test_data tests/test_declared tests/test_dbn tests/test_dbn_tuning tests/test_dcgan \
   tests/test_dcgan_gradients tests/test_diversity tests/test_escape tests/test_experiment tests/test_file \
   tests/test_gate tests/test_idx tests/test_images tests/test_kid tests/test_layout tests/test_logistic \
-  tests/test_metrics tests/test_nearest tests/test_noise tests/test_normalization tests/test_npy \
+  tests/test_memory tests/test_metrics tests/test_nearest tests/test_noise tests/test_normalization tests/test_npy \
   tests/test_option_tables tests/test_options tests/test_page tests/test_penalties tests/test_penalty_sites \
   tests/test_picture tests/test_pictures tests/test_prefetch tests/test_progress tests/test_random tests/test_rbm \
   tests/test_rbm_averaging tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian \
@@ -173,6 +173,8 @@ tests_odd_pictures_CFLAGS = $(AM_CFLAGS) $(PNG_CFLAGS)
 tests_odd_pictures_LDADD = $(JPEG_LIBS) $(PNG_LIBS)
 tests_test_logistic_CPPFLAGS = $(test_cppflags)
 tests_test_logistic_CFLAGS = $(test_cflags)
+tests_test_memory_CPPFLAGS = $(test_cppflags)
+tests_test_memory_CFLAGS = $(test_cflags)
 tests_test_metrics_CPPFLAGS = $(test_cppflags)
 tests_test_metrics_CFLAGS = $(test_cflags)
 tests_test_npy_CPPFLAGS = $(test_cppflags)

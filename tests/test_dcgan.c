@@ -531,6 +531,30 @@ running_out_of_memory_leaves_nothing_behind(void)
 	CU_ASSERT_EQUAL(pair_close(&a), 0);
 }
 
+/* A terabyte and more: zeroing it would end the process before any request is refused. */
+static void
+what_needs_more_than_there_is_is_refused_before_it_is_taken(void)
+{
+	pair_open(&a, "maps=4096", 128, 3, 4096, -1);
+	CU_ASSERT_PTR_NULL_FATAL(a.gan);
+	CU_ASSERT_PTR_NOT_NULL(strstr(a.words, "no memory for maps=4096 with images of 128 x 128 and batches of 4096"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(a.words, "needs about "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(a.words, " GB are free; fewer maps"));
+	CU_ASSERT_EQUAL(a.host.live, 0);
+}
+
+/* But for the model itself and what the libraries keep. */
+static void
+what_is_needed_is_what_is_taken(void)
+{
+	pair_open(&a, "maps=8,latent=3,averaging=0.9,r1=1,spectral-norm=yes", SIDE, 1, BATCH, -1);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(a.gan);
+	CU_ASSERT(a.gan->needed > 1 << 18);
+	CU_ASSERT(a.gan->needed < a.host.bytes);
+	CU_ASSERT(a.host.bytes < a.gan->needed + (int64_t)sizeof *a.gan + 4096);
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+}
+
 static CU_TestInfo tests[] = {
     {"sizes are the published ones", sizes_are_the_published_ones},
     {"training resumes from its tensors", training_resumes_from_its_tensors},
@@ -546,6 +570,9 @@ static CU_TestInfo tests[] = {
     {"precisions agree on the gradient penalty", precisions_agree_on_the_gradient_penalty},
     {"what diverges stops", what_diverges_stops},
     {"what cannot be is refused", what_cannot_be_is_refused},
+    {"what needs more than there is is refused before it is taken",
+     what_needs_more_than_there_is_is_refused_before_it_is_taken},
+    {"what is needed is what is taken", what_is_needed_is_what_is_taken},
     {"running out of memory leaves nothing behind", running_out_of_memory_leaves_nothing_behind},
     CU_TEST_INFO_NULL,
 };

@@ -137,6 +137,8 @@ struct dcgan {
 	int64_t step;                                        /* batches trained on before this one */
 	float *primal_slopes[2], *moved_slopes[2], *widened; /* see gradient-penalty.c */
 	float *ignored;                                      /* slopes of parameters that do not learn */
+	int64_t needed;                                      /* bytes, of what dcgan_room() gives: the plan */
+	int plans;                                           /* dcgan_room() only counts them */
 	void *memory[512];                                   /* everything that was allocated, NULL at the end */
 
 	const struct lgs_demand *const *demands;

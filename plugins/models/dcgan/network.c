@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "../../compute/memory.h"
 #include "../../compute/normal.h"
 #include "../../compute/onednn/onednn.h"
 
@@ -15,6 +16,10 @@ void *
 dcgan_room(struct dcgan *g, int64_t count, int64_t size)
 {
 	int64_t i = 0;
+	if (g->plans) {
+		g->needed += (count < 1 ? 1 : count) * size;
+		return g; /* an address, and never looked at */
+	}
 	while (g->memory[i])
 		i++;
 	if (i + 1 >= (int64_t)(sizeof g->memory / sizeof *g->memory))
@@ -153,14 +158,15 @@ need_channels(const struct dcgan *g, const struct dcgan_block *b)
 	return b->channels;
 }
 
-int64_t
-dcgan_build(struct dcgan *g, struct lgs_error *error)
+/* Everything but what penalties per element ask for later. */
+static int
+allocate(struct dcgan *g)
 {
 	const int64_t pixels = g->channels * g->side * g->side;
 	int fine = build_network(g, &g->generator, "generator", 1, 1) &&
 	           build_network(g, &g->discriminator, "discriminator", 0, DCGAN_STREAMS);
 	const int64_t widest = g->units = most(g, need_channels);
-	fine = fine && floats(g, &g->ignored, 2 * widest) && floats(g, &g->affine, 3 * widest) &&
+	return fine && floats(g, &g->ignored, 2 * widest) && floats(g, &g->affine, 3 * widest) &&
 	       floats(g, &g->latents, g->batch * g->options.latent) &&
 	       floats(g, &g->pairs, DCGAN_STREAMS * g->batch * pixels) &&
 	       floats(g, &g->maps.lowered, most(g, need_lowered)) &&
@@ -173,13 +179,31 @@ dcgan_build(struct dcgan *g, struct lgs_error *error)
 	       (!g->options.spectral_norm || dcgan_build_spectral(g)) &&
 	       (!(g->options.r1 > 0) || dcgan_build_gradient_penalty(g)) &&
 	       (g->activity = dcgan_room(g, g->batch, (int64_t)sizeof *g->activity));
-	if (!fine)
-		return lgs_fail(error, LGS_NO_MEMORY,
-		                "no memory for maps=%lld with images of %lld x %lld and batches of %lld; fewer maps or "
-		                "a smaller batch need less",
-		                (long long)g->options.maps, (long long)g->side, (long long)g->side,
-		                (long long)g->batch);
-	return LGS_OK;
+}
+
+static int64_t
+no_memory(const struct dcgan *g, const char *why, struct lgs_error *error)
+{
+	return lgs_fail(error, LGS_NO_MEMORY,
+	                "no memory for maps=%lld with images of %lld x %lld and batches of %lld%s; fewer maps or a "
+	                "smaller batch need less",
+	                (long long)g->options.maps, (long long)g->side, (long long)g->side, (long long)g->batch, why);
+}
+
+/* First as a plan, which only counts, because memory that is handed out need not be there (memory.h). */
+int64_t
+dcgan_build(struct dcgan *g, struct lgs_error *error)
+{
+	char why[96];
+	const int64_t left = compute_memory_left(COMPUTE_MEMINFO);
+	g->plans = 1;
+	(void)allocate(g);
+	g->plans = 0;
+	if (g->needed <= left)
+		return allocate(g) ? LGS_OK : no_memory(g, "", error);
+	(void)snprintf(why, sizeof why, ", which needs about %.1f GB, and %.1f GB are free", (double)g->needed / 1e9,
+	               (double)left / 1e9);
+	return no_memory(g, why, error);
 }
 
 /* Weights ~ N(0, 0.02^2), gains ~ N(1, 0.02^2), shifts 0 (Radford, Metz & Chintala 2016). */
