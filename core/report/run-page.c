@@ -42,6 +42,7 @@ static const struct schema_rule rules[] = {
     {"data_files", SCHEMA_LIST, 0, NULL},
     {"data_files[]", SCHEMA_OBJECT, 1, NULL},
     {"data_files[].path", SCHEMA_TEXT, 0, NULL},
+    {"data_files[].count", SCHEMA_NUMBER, 0, NULL},
     {"data_files[].checksum", SCHEMA_TEXT, 0, NULL},
     {"warnings", SCHEMA_LIST, 0, NULL},
     {"warnings[]", SCHEMA_TEXT, 1, NULL},

@@ -198,24 +198,40 @@ add_evaluation(json_t *lines, const char *folder, const json_t *evaluations)
 }
 
 static void
-add_list(struct page *page, const char *title, const json_t *list, const char *key, const char *second)
+add_libraries(struct page *page, const json_t *list)
 {
 	const json_t *entry;
 	size_t i;
 	if (json_array_size(list) == 0)
 		return;
-	page_element(page, "h3", NULL, title);
-	page_markup(page, "<ul class=\"files\">\n");
+	page_markup(page, "<h3>Libraries</h3>\n<ul class=\"files\">\n");
 	json_array_foreach(list, i, entry)
 	{
+		page_element(page, "li", NULL, json_string_value(entry));
+		page_markup(page, "\n");
+	}
+	page_markup(page, "</ul>\n");
+}
+
+/* One entry may stand for many files (training/data-files.h). */
+static void
+add_data_files(struct page *page, const json_t *list)
+{
+	const json_t *entry;
+	size_t i;
+	if (json_array_size(list) == 0)
+		return;
+	page_markup(page, "<h3>Data files</h3>\n<ul class=\"files\">\n");
+	json_array_foreach(list, i, entry)
+	{
+		const int many = json_is_number(json_object_get(entry, "count"));
 		page_markup(page, "<li>");
-		page_text(page, key ? results_text(entry, key) : json_string_value(entry));
-		if (second) {
-			page_markup(page, " <span class=\"extra\">");
-			page_text(page, results_text(entry, second));
-			page_markup(page, "</span>");
-		}
-		page_markup(page, "</li>\n");
+		if (many)
+			page_markup(page, "%.0f files, the first of them ", results_number(entry, "count"));
+		page_text(page, results_text(entry, "path"));
+		page_markup(page, " <span class=\"extra\">%s", many ? "of all together: " : "");
+		page_text(page, results_text(entry, "checksum"));
+		page_markup(page, "</span></li>\n");
 	}
 	page_markup(page, "</ul>\n");
 }
@@ -245,8 +261,8 @@ run_repeating(struct page *page, const json_t *record, const char *folder, const
 	page_markup(page, "%.0f threads, on ", results_number(record, "threads"));
 	page_machine(page, json_object_get(record, "machine"));
 	page_markup(page, ".</p>\n");
-	add_list(page, "Data files", json_object_get(record, "data_files"), "path", "checksum");
-	add_list(page, "Libraries", json_object_get(record, "libraries"), NULL, NULL);
+	add_data_files(page, json_object_get(record, "data_files"));
+	add_libraries(page, json_object_get(record, "libraries"));
 	page_section_end(page);
 	json_decref(report);
 	json_decref(lines);

@@ -64,23 +64,54 @@ text_of(const json_t *list, size_t i, const char *key)
 	return text ? text : "";
 }
 
+/* How many files a list stands for. */
+static int64_t
+total(const json_t *list)
+{
+	int64_t sum = 0;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *count = json_object_get(json_array_get(list, i), "count");
+		sum += count ? json_integer_value(count) : 1;
+	}
+	return sum;
+}
+
+/* Which of many files it was nobody has kept. */
+static int64_t
+fail_together(const json_t *recorded, const struct data *data, struct lgs_error *error)
+{
+	const char *const *files = data_files(data);
+	const int64_t then = total(recorded);
+	char counts[64] = "";
+	int64_t now = 0;
+	while (files[now])
+		now++;
+	if (then != now)
+		(void)snprintf(counts, sizeof counts, " (%lld files then, %lld now)", (long long)then, (long long)now);
+	return lgs_fail(error, LGS_INVALID,
+	                "the images of the split %s (%lld files from %s to %s) have changed since this run began%s; "
+	                "give back the old data, or begin a new run",
+	                data_instance(data)->split, (long long)now, now ? files[0] : "none",
+	                now ? files[now - 1] : "none", counts);
+}
+
 int64_t
 data_files_check(const json_t *recorded, const struct data *data, struct lgs_error *error)
 {
 	json_t *now = data_files_json(data, error);
-	size_t count = json_array_size(now);
+	const size_t count = json_array_size(now);
 	int64_t status = now ? LGS_OK : LGS_INVALID;
-	if (now && json_array_size(recorded) != count)
-		status =
-		    lgs_fail(error, LGS_INVALID, "the data of this run had another number of files than %s has now",
-		             data_instance(data)->specification);
+	if (now && (json_array_size(recorded) != count || total(recorded) != total(now)))
+		status = fail_together(recorded, data, error);
 	for (size_t i = 0; i < count && status >= 0; i++)
 		if (strcmp(text_of(recorded, i, "checksum"), text_of(now, i, "checksum")))
-			status = lgs_fail(
-			    error, LGS_INVALID,
-			    "%s has changed since this run began (%s then, %s now); give back the old data, or begin a "
-			    "new run",
-			    text_of(now, i, "path"), text_of(recorded, i, "checksum"), text_of(now, i, "checksum"));
+			status = total(now) > (int64_t)count
+			             ? fail_together(recorded, data, error)
+			             : lgs_fail(error, LGS_INVALID,
+			                        "%s has changed since this run began (%s then, %s now); give back the "
+			                        "old data, or begin a new run",
+			                        text_of(now, i, "path"), text_of(recorded, i, "checksum"),
+			                        text_of(now, i, "checksum"));
 	json_decref(now);
 	return status;
 }

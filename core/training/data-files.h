@@ -15,7 +15,7 @@
 /* NULL on failure; json_decref it. */
 json_t *data_files_json(const struct data *data, struct lgs_error *error);
 
-/* Refuses data whose files are not those recorded; names the first that changed. */
+/* Refuses data whose files are not those recorded; names the first that changed, where files are listed one by one. */
 int64_t data_files_check(const json_t *recorded, const struct data *data, struct lgs_error *error);
 
 #endif
