@@ -15,7 +15,7 @@ of(const struct lgs_host *services)
 static void
 take_log(const struct lgs_host *services, int64_t level, const char *text)
 {
-	(void)text;
+	(void)snprintf(of(services)->log, sizeof of(services)->log, "%s", text);
 	of(services)->warnings += level == LGS_LOG_WARNING;
 }
 

@@ -14,6 +14,7 @@ struct fake_host {
 	struct lgs_host services; /* hand this to the plugin */
 	uint64_t seed;
 	int64_t live;             /* allocations not yet released */
+	char log[512];            /* the last line that was said */
 	int64_t bytes;            /* of all allocations, released or not */
 	int64_t allocations_left; /* fails when it is 0; negative: never */
 	int64_t warnings;

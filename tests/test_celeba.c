@@ -113,11 +113,18 @@ test_splits(void)
 	draw_faces(FOLDER, 6);
 	const char *path = in_root(FOLDER);
 	check_faces("celeba:size=16", path, "train", 123456);
-	check_celeba_refused("celeba", path, "test", "no split test", "list_eval_partition.txt");
+	CU_ASSERT_EQUAL(fake.warnings, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(fake.log, "all its images are of split=train and none are left to test on"));
+	check_celeba_refused("celeba", path, "test", "no split test", "train with the list as partition=FILE");
+	CU_ASSERT_EQUAL(fake.warnings, 0);
+	write_text("data/celeba/list_eval_partition.txt", "\n");
+	check_celeba_refused("celeba", path, "train", "list_eval_partition.txt is empty", "0, 1 or 2");
 	/* In any order, with names that are not here, as in a part of the whole; 6 is in no split. */
 	write_text("data/celeba/list_eval_partition.txt",
 	           "000004.jpg 2\n000001.jpg 0\n000002.jpg 0\r\n000003.jpg 1\n000099.jpg 0\n000005.jpg 0\n");
 	check_faces("celeba:size=16", path, "train", 125);
+	CU_ASSERT_PTR_NOT_NULL(strstr(fake.log, "1 of the 6 images in "));
+	CU_ASSERT_EQUAL(fake.warnings, 0);
 	check_faces("celeba:size=16", path, "valid", 3);
 	check_faces("celeba:size=16", path, "test", 4);
 	CU_ASSERT_EQUAL(setenv("LGS_DATA", in_root("data"), 1), 0);
@@ -300,13 +307,13 @@ test_damage(void)
 	/* What a damaged image is does not depend on what was read before, and it is named once. */
 	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &last, 1, pixels, &failure), LGS_OK);
 	CU_ASSERT_EQUAL(face_of(pixels), 1);
-	CU_ASSERT_EQUAL(fake.warnings, 1);
+	CU_ASSERT_EQUAL(fake.warnings, 2); /* one of them, that none are left to test on */
 	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &last, 1, again, &failure), LGS_OK);
 	CU_ASSERT_EQUAL(memcmp(pixels, again, sizeof pixels), 0);
-	CU_ASSERT_EQUAL(fake.warnings, 1);
+	CU_ASSERT_EQUAL(fake.warnings, 2);
 	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &third, 1, pixels, &failure), LGS_OK);
 	CU_ASSERT_EQUAL(face_of(pixels), 5);
-	CU_ASSERT_EQUAL(fake.warnings, 3);
+	CU_ASSERT_EQUAL(fake.warnings, 4);
 	close_dataset(&faces);
 
 	faces = open_celeba("celeba:size=16,most-damaged=2", path, "train");
@@ -353,7 +360,7 @@ test_cache(void)
 		memset(cached, 0, sizeof cached);
 		read_all(text, path, cached);
 		CU_ASSERT_EQUAL(memcmp(plain, cached, sizeof plain), 0);
-		CU_ASSERT_EQUAL(fake.warnings, 3);
+		CU_ASSERT_EQUAL(fake.warnings, 4);
 	}
 	check_celeba_refused(path_of("%s,most-damaged=2", text), path, "train", "most-damaged=2", "000009.jpg");
 	/* Other options, and other files, are seen. */
@@ -479,7 +486,7 @@ test_threads(void)
 		CU_ASSERT_EQUAL(pthread_join(threads[i], NULL), 0);
 		CU_ASSERT_EQUAL(readers[i].different, 0);
 	}
-	CU_ASSERT_EQUAL(fake.warnings, 3);
+	CU_ASSERT_EQUAL(fake.warnings, 4);
 	const int64_t all[] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
 	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, all, 9, together, &failure), LGS_OK);
 	CU_ASSERT_EQUAL(memcmp(together, expected, sizeof expected), 0);

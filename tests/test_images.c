@@ -261,6 +261,46 @@ test_splits(void)
 	close_dataset(&test);
 }
 
+/* One line of each kind says how much is left aside. */
+static void
+test_what_is_left_aside(void)
+{
+	make_folder("aside");
+	draw_grey(in_root("aside/1.png"), 1, 3, 0);
+	write_bytes(in_root("aside/notes.txt"), "words", 5);
+	fake.log[0] = 0;
+	struct opened images = open_images("images", in_root("aside"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	CU_ASSERT_STRING_EQUAL(fake.log, "");
+	close_dataset(&images);
+	write_bytes(in_root("aside/2.gif"), "GIF89a", 6);
+	write_bytes(in_root("aside/3.WebP"), "RIFF", 4);
+	images = open_images("images", in_root("aside"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	CU_ASSERT_PTR_NOT_NULL(strstr(fake.log, "2 files of other formats in "));
+	close_dataset(&images);
+
+	make_folder("aside/train");
+	make_folder("aside/test");
+	make_folder("aside/valid");
+	make_folder("aside/valid/a");
+	draw_grey(in_root("aside/train/1.png"), 1, 3, 0);
+	draw_grey(in_root("aside/test/1.png"), 1, 3, 0);
+	draw_grey(in_root("aside/valid/1.png"), 1, 3, 0);
+	draw_grey(in_root("aside/valid/a/1.png"), 1, 3, 0);
+	images = open_images("images", in_root("aside"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	CU_ASSERT_EQUAL(images.dataset->count(images.instance), 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(fake.log, "3 images in "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(fake.log, "not in its train or test, are left aside"));
+	close_dataset(&images);
+	fake.log[0] = 0;
+	images = open_images("images", in_root("aside"), "test");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	CU_ASSERT_STRING_EQUAL(fake.log, "");
+	close_dataset(&images);
+}
+
 static void
 test_folders_that_cannot_be_read(void)
 {
@@ -539,6 +579,7 @@ static const CU_TestInfo tests[] = {
     {"images: a folder", test_folder_of_images},
     {"images: subfolders as classes", test_folders_of_classes},
     {"images: subfolders as splits", test_splits},
+    {"images: what is left aside", test_what_is_left_aside},
     {"images: folders that cannot be read", test_folders_that_cannot_be_read},
     {"images: damaged files", test_damaged_png},
     {"images: too large", test_images_too_large},

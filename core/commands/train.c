@@ -147,14 +147,20 @@ print_summary(const struct training *training)
 		printf("Next: lgs evaluate %s -e EVALUATOR (lgs list shows the evaluators)\n", training->path);
 }
 
-/* In the record, where a run that is trained on has those that it had before. */
+/* Those of opening first. In the record, where a run that is trained on has those that it had before. */
 static void
 keep_warnings(struct training *training)
 {
+	json_t *warning;
+	size_t i;
 	if (!json_object_get(training->record, "warnings"))
 		(void)json_object_set_new(training->record, "warnings", json_array());
 	training->sink.warnings = json_object_get(training->record, "warnings");
 	training->warnings = json_array_size(training->sink.warnings);
+	json_array_foreach(training->opening, i, warning)
+	{
+		run_sink_keep_warning(&training->sink, json_string_value(warning));
+	}
 }
 
 static int64_t
@@ -194,6 +200,7 @@ train(struct context *context)
 	struct training training = {.context = context, .lock = -1};
 	training.sink.log = command_log;
 	training.sink.log_context = context;
+	training.sink.warnings = training.opening = json_array();
 	training.workshop.session.registry = context->registry;
 	training.workshop.session.sink = run_sink_callbacks(&training.sink);
 	int64_t status = interrupt_watch(context->error);
@@ -204,6 +211,7 @@ train(struct context *context)
 	trainer_destroy(training.trainer);
 	workshop_close(&training.workshop);
 	json_decref(training.record);
+	json_decref(training.opening);
 	free(training.checkpoint);
 	free(training.pictures);
 	if (training.lock >= 0)

@@ -22,6 +22,7 @@ struct training {
 	struct metrics *metrics;
 	struct run_sink sink;
 	json_t *record;
+	json_t *opening; /* what was warned of while it was opened */
 	size_t warnings; /* that are in the record in the folder */
 	const char *path;
 	char *checkpoint;

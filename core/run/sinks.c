@@ -14,9 +14,8 @@
 /* Of a picture, where there is one for each of several moments. */
 #define MOMENT_IMAGES 16
 
-/* What comes again when a run is trained on from an earlier checkpoint is kept once. */
-static void
-keep_warning(const struct run_sink *sink, const char *text)
+void
+run_sink_keep_warning(const struct run_sink *sink, const char *text)
 {
 	json_t *kept;
 	size_t i;
@@ -35,7 +34,7 @@ pass_log(void *context, int64_t level, const char *text)
 	if (sink->log)
 		sink->log(sink->log_context, level, text);
 	if (sink->warnings && level == LGS_LOG_WARNING)
-		keep_warning(sink, text);
+		run_sink_keep_warning(sink, text);
 }
 
 static void

@@ -21,4 +21,8 @@ struct run_sink {
 
 struct sink run_sink_callbacks(struct run_sink *sink);
 
+/* Adds to the list of warnings, if there is one. What comes again when a run is trained on from an earlier checkpoint
+ * is kept once. */
+void run_sink_keep_warning(const struct run_sink *sink, const char *text);
+
 #endif

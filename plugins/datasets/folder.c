@@ -100,16 +100,31 @@ images_is_folder(const char *folder, const char *name)
 }
 
 static int
-is_picture_name(const char *name)
+ends_like(const char *name, const char *const *endings)
 {
-	static const char *const endings[] = {".png", ".jpg", ".jpeg", ".jpe", ".jfif"};
 	size_t length = strlen(name);
-	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-		size_t own = strlen(endings[i]);
-		if (length > own && strcasecmp(name + length - own, endings[i]) == 0)
+	for (; *endings; endings++) {
+		size_t own = strlen(*endings);
+		if (length > own && strcasecmp(name + length - own, *endings) == 0)
 			return 1;
 	}
 	return 0;
+}
+
+static int
+is_picture_name(const char *name)
+{
+	static const char *const endings[] = {".png", ".jpg", ".jpeg", ".jpe", ".jfif", NULL};
+	return ends_like(name, endings);
+}
+
+/* What a user may take for pictures that are read. */
+static int
+is_other_picture(const char *name)
+{
+	static const char *const endings[] = {".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif",
+	                                      ".jp2", ".jxl",  ".ppm", ".pgm", ".pnm",  ".tga",  NULL};
+	return ends_like(name, endings);
 }
 
 /* A link that leads nowhere, or in a circle, counts as a file: whoever opens it says what is wrong with it. */
@@ -136,6 +151,7 @@ list(const struct lgs_host *host, const char *folder, mode_t kind, struct images
 	int64_t status = LGS_OK, before = names->count;
 	for (struct dirent *entry; status >= 0 && (errno = 0, entry = readdir(directory));) {
 		const char *name = entry->d_name;
+		names->others += kind == S_IFREG && name[0] != '.' && is_other_picture(name);
 		if (name[0] == '.' ||
 		    !(kind == S_IFREG ? is_picture(dirfd(directory), name) : is_kind(dirfd(directory), name, kind)))
 			continue;

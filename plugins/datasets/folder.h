@@ -13,6 +13,7 @@ struct images_names {
 	char **items;
 	int64_t count;
 	int64_t capacity;
+	int64_t others;              /* pictures of other formats that were seen beside these, by their endings */
 	struct images_block *blocks; /* the text itself, of many names each; newest first */
 };
 

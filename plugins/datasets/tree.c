@@ -94,8 +94,50 @@ settle(struct images_tree *tree, const char *folder, const int64_t *ends, const 
 	return LGS_OK;
 }
 
+/* The images that are in a folder with splits, but in none of these. */
 static int64_t
-find_images(struct images_tree *tree, const char *folder, const char *reference, struct lgs_error *error)
+count_beside(const struct lgs_host *host, const char *path, int64_t *count, struct lgs_error *error)
+{
+	char subfolder[LONGEST_PATH];
+	struct images_names images = {0}, folders = {0};
+	int64_t status = images_list_pictures(host, path, &images, error);
+	if (status >= 0)
+		status = images_list_subfolders(host, path, &folders, error);
+	for (int64_t i = 0; status >= 0 && i < folders.count; i++) {
+		if (!strcmp(folders.items[i], "train") || !strcmp(folders.items[i], "test"))
+			continue;
+		status = join(subfolder, path, folders.items[i], error);
+		if (status >= 0)
+			status = images_list_tree(host, subfolder, &images, error);
+	}
+	*count = images.count;
+	images_names_release(host, &images);
+	images_names_release(host, &folders);
+	return status;
+}
+
+/* What a user may believe to be among the images; `divided`: those of a folder with splits. */
+static int64_t
+tell_what_is_left_aside(const struct images_tree *tree, const char *path, const char *folder, int divided,
+                        int64_t others, struct lgs_error *error)
+{
+	int64_t beside = 0, status = LGS_OK;
+	if (others)
+		lgs_log(tree->host, LGS_LOG_INFO,
+		        "%lld files of other formats in %s are left aside; JPEG and PNG files are read",
+		        (long long)others, folder);
+	if (divided)
+		status = count_beside(tree->host, path, &beside, error);
+	if (beside)
+		lgs_log(tree->host, LGS_LOG_INFO, "%lld images in %s, but not in its train or test, are left aside",
+		        (long long)beside, path);
+	return status;
+}
+
+/* *others: pictures of other formats. */
+static int64_t
+find_images(struct images_tree *tree, const char *folder, const char *reference, int64_t *others,
+            struct lgs_error *error)
 {
 	const struct lgs_host *host = tree->host;
 	struct images_names loose = {0};
@@ -112,6 +154,7 @@ find_images(struct images_tree *tree, const char *folder, const char *reference,
 	}
 	if (status >= 0)
 		status = settle(tree, folder, ends, &loose, error);
+	*others = loose.others + tree->paths.others;
 	host->release(host, ends);
 	if (status < 0 || tree->labels) {
 		images_names_release(host, &loose);
@@ -128,9 +171,16 @@ images_tree_open(struct images_tree *tree, const struct lgs_host *host, const ch
                  struct lgs_error *error)
 {
 	char folder[LONGEST_PATH], reference[LONGEST_PATH];
+	int64_t others = 0;
 	*tree = (struct images_tree){.host = host};
 	int64_t status = choose_folders(path, split, folder, reference, error);
-	return status < 0 ? status : find_images(tree, folder, reference, error);
+	if (status >= 0)
+		status = find_images(tree, folder, reference, &others, error);
+	if (status < 0)
+		return status;
+	/* Once, where both splits are opened. */
+	const int divided = strcmp(path, folder) != 0 && strcmp(split, "train") == 0;
+	return tell_what_is_left_aside(tree, path, folder, divided, others, error);
 }
 
 void

@@ -118,12 +118,14 @@ test ! -e bad/unreadable.jpg || mv bad/unreadable.jpg both
 
   faces="celeba:path=both,size=16"
   ok 'substitutes' "$lgs" train $gan $train --data $faces --out replaced
+  says 'warning: celeba: no list_eval_partition.txt was found in both or beside it'
   says "$((good + bad)) images"
   for name in cut.jpg cut-progressive.jpg cut.png head.png words.jpg empty.png loop.png lost.jpg; do
     says "both/$name: "
   done
   says "another image takes its place ($bad so far)"
   ok 'each is counted once' test "$(grep -c 'takes its place' tap.err)" -eq "$bad"
+  ok 'that too is kept with the run' grep -q 'none are left to test on' replaced/run.json
   ok 'and kept with the run' test "$(grep -c 'takes its place' replaced/run.json)" -eq "$bad"
   ok 'once more' "$lgs" train $gan $train --data $faces --out again
   ok 'with the same ones' cmp replaced/checkpoint.safetensors again/checkpoint.safetensors

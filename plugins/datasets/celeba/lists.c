@@ -89,13 +89,15 @@ read_lines(const char *path,
 struct partition {
 	const struct images_names *paths;
 	signed char *split;
+	int64_t lines;
 };
 
 static int64_t
 take_split(void *context, const char *path, int64_t number, char *first, char **rest, struct lgs_error *error)
 {
-	const struct partition *partition = context;
+	struct partition *partition = context;
 	const char *word = next_word(rest);
+	partition->lines++;
 	if (!word || word[0] < '0' || word[0] > '2' || word[1])
 		return lgs_fail(
 		    error, LGS_INVALID,
@@ -110,8 +112,13 @@ take_split(void *context, const char *path, int64_t number, char *first, char **
 int64_t
 celeba_read_partition(const char *path, const struct images_names *paths, signed char *split, struct lgs_error *error)
 {
-	struct partition partition = {paths, split};
-	return read_lines(path, take_split, &partition, error);
+	struct partition partition = {paths, split, 0};
+	int64_t status = read_lines(path, take_split, &partition, error);
+	if (status >= 0 && !partition.lines)
+		return lgs_fail(error, LGS_INVALID,
+		                "%s is empty; a line of it has the name of an image and 0, 1 or 2 (train, valid, test)",
+		                path);
+	return status;
 }
 
 struct filter {

@@ -44,6 +44,25 @@ choose_list(const struct celeba_selection *selection, const char *given, const c
 	return 1;
 }
 
+/* What a user may have meant otherwise: that nothing is left to test on, or that some images are of no split. */
+static void
+tell_of_splits(const struct celeba_selection *selection, const signed char *split)
+{
+	const struct lgs_host *host = selection->host;
+	int64_t aside = 0;
+	for (int64_t i = 0; i < selection->paths.count; i++)
+		aside += split[i] < 0;
+	if (!*selection->partition)
+		lgs_log(host, LGS_LOG_WARNING,
+		        "no " CELEBA_PARTITION
+		        " was found in %s or beside it, so all its images are of split=train and "
+		        "none are left to test on; to have some, give the list as partition=FILE from the beginning",
+		        selection->folder);
+	else if (aside)
+		lgs_log(host, LGS_LOG_INFO, "%lld of the %lld images in %s are left aside, as %s does not name them",
+		        (long long)aside, (long long)selection->paths.count, selection->folder, selection->partition);
+}
+
 /* Keeps the paths of one split. */
 static int64_t
 keep_split(struct celeba_selection *selection, const struct celeba_wish *wish, struct lgs_error *error)
@@ -62,6 +81,8 @@ keep_split(struct celeba_selection *selection, const struct celeba_wish *wish, s
 		status = celeba_read_partition(selection->partition, paths, split, error);
 	else
 		*selection->partition = 0;
+	if (status >= 0 && wish->split == 0)
+		tell_of_splits(selection, split);
 	for (int64_t i = 0; i < paths->count; i++)
 		if (status >= 0 && split[i] == wish->split)
 			paths->items[kept++] = paths->items[i];
@@ -77,7 +98,7 @@ keep_split(struct celeba_selection *selection, const struct celeba_wish *wish, s
 	                      selection->folder, wish->name)
 	           : lgs_fail(error, LGS_INVALID,
 	                      "there is no split %s, as no " CELEBA_PARTITION " was found in %s or beside it: all its "
-	                      "images are of split=train; give the list as partition=FILE",
+	                      "images are of split=train; to have one, train with the list as partition=FILE",
 	                      wish->name, selection->folder);
 }
 
