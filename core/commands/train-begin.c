@@ -151,6 +151,7 @@ record_resume(struct training *training, const struct position *position)
 	(void)json_object_set_new(entry, "after_epoch", json_integer(position->epoch));
 	(void)json_object_set_new(entry, "after_step", json_integer(position->step));
 	(void)json_array_append_new(list, entry);
+	(void)json_object_del(training->record, "failed");
 	return run_save(training->path, training->record, context->error);
 }
 

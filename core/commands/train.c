@@ -121,6 +121,17 @@ run_epochs(struct training *training)
 	return save(training);
 }
 
+/* Keeps what led to a failure, and what it was. The error is that of training, whatever becomes of this. */
+static void
+keep_failure(const struct training *training)
+{
+	struct lgs_error quiet = {0};
+	(void)metrics_sync(training->metrics, &quiet);
+	(void)series_write(training->sink.series, training->path, &quiet);
+	run_set_failure(training->record, trainer_position(training->trainer)->step, training->context->error->text);
+	(void)run_save(training->path, training->record, &quiet);
+}
+
 /* Adds to an error what is left of the training. */
 static int64_t
 tell_what_is_kept(const struct training *training, int64_t status)
@@ -184,8 +195,10 @@ train_whole(struct training *training, const struct train_flags *flags)
 	status = run_epochs(training);
 	progress_destroy(training->context->progress);
 	training->context->progress = NULL;
-	if (status < 0)
+	if (status < 0) {
+		keep_failure(training);
 		return tell_what_is_kept(training, status);
+	}
 	const struct lgs_model *model = &training->workshop.model->component->as.model;
 	if (model->report)
 		status = model->report(training->workshop.model->opened.instance, training->context->error);

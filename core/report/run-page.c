@@ -44,6 +44,9 @@ static const struct schema_rule rules[] = {
     {"data_files[].path", SCHEMA_TEXT, 0, NULL},
     {"data_files[].count", SCHEMA_NUMBER, 0, NULL},
     {"data_files[].checksum", SCHEMA_TEXT, 0, NULL},
+    {"failed", SCHEMA_OBJECT, 0, NULL},
+    {"failed.step", SCHEMA_NUMBER, 0, NULL},
+    {"failed.reason", SCHEMA_TEXT, 0, NULL},
     {"warnings", SCHEMA_LIST, 0, NULL},
     {"warnings[]", SCHEMA_TEXT, 1, NULL},
     {"machine", SCHEMA_OBJECT, 0, NULL},
@@ -78,15 +81,19 @@ add_samples(struct page *page, struct portrait *portrait, struct lgs_error *erro
 	return status;
 }
 
-/* What components warned of while they were trained. */
+/* Why training failed, and what components warned of while they were trained. */
 static void
 add_warnings(struct page *page, const json_t *record)
 {
 	const json_t *warnings = json_object_get(record, "warnings"), *warning;
+	int64_t step;
+	const char *reason = run_failure(record, &step);
 	size_t i;
-	if (json_array_size(warnings) == 0)
+	if (json_array_size(warnings) == 0 && !reason)
 		return;
 	page_section(page, "Warnings");
+	if (reason)
+		page_note(page, "Training failed after %lld steps: %s", (long long)step, reason);
 	json_array_foreach(warnings, i, warning)
 	{
 		page_note(page, "%s", json_string_value(warning));

@@ -53,9 +53,20 @@ run_save(const char *path, json_t *record, struct lgs_error *error)
 static int64_t
 exists(const char *path, struct lgs_error *error)
 {
-	char *record = run_file(path, RUN_RECORD);
+	struct lgs_error quiet = {0};
+	char *file = run_file(path, RUN_RECORD);
+	const int is_run = file && !access(file, F_OK);
+	json_t *record = is_run ? run_load(path, &quiet) : NULL;
 	struct stat status;
-	if (record && !access(record, F_OK))
+	int64_t step;
+	const char *reason = run_failure(record, &step);
+	if (reason)
+		lgs_fail(
+		    error, LGS_INVALID,
+		    "%s exists already, of a training that failed after %lld steps (%s); delete it or choose another "
+		    "folder with --out",
+		    path, (long long)step, reason);
+	else if (is_run)
 		lgs_fail(
 		    error, LGS_INVALID,
 		    "%s exists already; delete it, choose another folder with --out, or continue that run with: lgs "
@@ -64,7 +75,8 @@ exists(const char *path, struct lgs_error *error)
 	else
 		lgs_fail(error, LGS_INVALID, "%s exists already, and is %s; choose another folder with --out", path,
 		         !stat(path, &status) && S_ISDIR(status.st_mode) ? "not the folder of a run" : "not a folder");
-	free(record);
+	json_decref(record);
+	free(file);
 	return LGS_INVALID;
 }
 

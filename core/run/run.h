@@ -40,6 +40,15 @@ int64_t run_save(const char *path, json_t *record, struct lgs_error *error);
 /* Refuses data whose files changed since the run was recorded. */
 int64_t run_check_data(json_t *record, const struct workshop *workshop, struct lgs_error *error);
 
+/* Why and after how many steps training failed, if it did and was not taken up again since: kept in the record. The
+ * reason is NULL otherwise. */
+void run_set_failure(json_t *record, int64_t step, const char *reason);
+const char *run_failure(const json_t *record, int64_t *step);
+/* Refuses a run without a checkpoint in words that say why it has none. */
+int64_t run_fail_without_checkpoint(const json_t *record, const char *path, struct lgs_error *error);
+/* Who uses a run that failed later uses what it was before, at the step that was saved. */
+void run_tell_failure(const json_t *record, const char *path, int64_t saved, const struct sink *sink);
+
 /* Removes what killed processes left half-written. Only under run_lock. */
 void run_clean(const char *path);
 

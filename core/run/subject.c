@@ -230,11 +230,7 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 	                     ? run_shape(subject->record, path, &subject->input, error)
 	                     : LGS_INVALID;
 	if (status >= 0 && access(checkpoint, F_OK))
-		status = lgs_fail(
-		    error, LGS_IO,
-		    "%s has no checkpoint yet: its training has just begun, or ended before the first one; lgs train "
-		    "--resume %s trains it",
-		    path, path);
+		status = run_fail_without_checkpoint(subject->record, path, error);
 	if (status >= 0)
 		status = recipe_from_json(&recipe, subject->record, path, error);
 	if (status >= 0) {
@@ -247,6 +243,8 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 		status = run_check_data(subject->record, &subject->workshop, error);
 	if (status >= 0)
 		status = checkpoint_load(checkpoint, subject->workshop.model, NULL, &subject->position, error);
+	if (status >= 0)
+		run_tell_failure(subject->record, path, subject->position.step, &subject->workshop.session.sink);
 	if (status >= 0)
 		subject->seen = (struct lgs_subject){.size = (int64_t)sizeof subject->seen,
 		                                     .model = &subject->workshop.model->opened,

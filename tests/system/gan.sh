@@ -83,6 +83,23 @@ data='--data bars:size=16 --batch 50 --seed 3 --threads 1'
   ok 'says what is left' grep -q 'lost keeps its last good checkpoint, of step 40' tap.err
   ok 'the one it had' cmp good.safetensors lost/checkpoint.safetensors
   ok 'which can be used' "$lgs" sample lost --count 4 --out lost.png
+  says 'this is its checkpoint of step 40'
+  says 'has diverged'
+  ok 'with what led there' test "$(wc -l <lost/generator-loss.csv)" -gt 42
+  ok 'a page of it' "$lgs" report lost --out lost.html
+  ok 'says why it ended' grep -q 'Training failed after [0-9]* steps: .*has diverged' lost.html
+  ok 'trained on as far as it went well' "$lgs" train --resume lost --steps 41
+  ok 'nothing failed' sh -c '! grep -q "\"failed\"" lost/run.json'
+  ok 'nor is there more than that' test "$(wc -l <lost/generator-loss.csv)" -eq 42
+
+  expect_fail 'that was before early had a checkpoint' -- \
+    "$lgs" train dcgan:maps=4,latent=8,rate=1 $data --epochs 60 --checkpoint-every 1000000 --out early
+  ok 'its series are there' test "$(wc -l <early/generator-loss.csv)" -gt 20
+  expect_fail 'its training failed after' -- "$lgs" sample early --count 4 --out early.png
+  says 'has diverged'
+  expect_fail 'early exists already, of a training that failed' -- "$lgs" train $gan $data --epochs 1 --out early
+  ok 'a page of that' "$lgs" report early --out early.html
+  ok 'says why, too' grep -q 'Training failed after [0-9]* steps: .*has diverged' early.html
 
   expect_fail '16, 32, 64 or 128' -- "$lgs" train $gan --data bars:size=12 --out x
   expect_fail 'generator9' -- "$lgs" train $gan $data -r generator9=l1 --out x
