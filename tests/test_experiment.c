@@ -140,6 +140,32 @@ flags_change_it(void)
 	experiment_close(experiment);
 }
 
+/* Of curves "x" is only what they are over anyhow. */
+static void
+axes_are_checked(void)
+{
+	static const char charts[] = "\"charts\": [{\"kind\": \"%s\", \"title\": \"a\", %s}],\n  \"tables\"";
+	static const char curves[] = "\"measure\": \"error\", \"x\": \"%s\"";
+	char chart[512], axes[256];
+	static const char *const good[] = {"epoch", "epochs"}, *const bad[] = {"step", "steps", "epo", ""};
+	for (size_t i = 0; i < 2; i++) {
+		(void)snprintf(axes, sizeof axes, curves, good[i]);
+		(void)snprintf(chart, sizeof chart, charts, "curves", axes);
+		struct experiment *experiment = open_with("\"tables\"", chart, &unedited);
+		CU_ASSERT_PTR_NOT_NULL(experiment);
+		experiment_close(experiment);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		(void)snprintf(axes, sizeof axes, curves, bad[i]);
+		(void)snprintf(chart, sizeof chart, charts, "curves", axes);
+		refuse("\"tables\"", chart, "charts[0].x|this experiment counts epochs");
+	}
+	(void)snprintf(chart, sizeof chart, charts, "curves", "\"measure\": \"eror\"");
+	refuse("\"tables\"", chart, "charts[0].measure|there is no measure \"eror\"");
+	(void)snprintf(chart, sizeof chart, charts, "scatter", "\"x\": \"score\", \"y\": \"error\"");
+	refuse("\"tables\"", chart, "charts[0].y|\"error\" is no measure with");
+}
+
 static void
 flags_that_make_no_sense(void)
 {
@@ -481,6 +507,7 @@ static const CU_TestInfo tests[] = {
     {"a whole experiment is read", reads_a_whole_one},
     {"mistakes have a line and a key", mistakes_have_a_line_and_a_key},
     {"flags change it", flags_change_it},
+    {"axes are checked", axes_are_checked},
     {"flags that make no sense", flags_that_make_no_sense},
     {"jobs in order", jobs_in_order},
     {"trials are drawn within their ranges", trials_are_drawn},

@@ -174,6 +174,8 @@ print_results(struct work *work, struct lgs_error *error)
 		status = save_text(work->flags->out, "tables.md", tables, error);
 	if (status >= 0)
 		printf("%s", *work->flags->json ? json : tables);
+	if (status >= 0)
+		charts_check_names(work->experiment, &work->jobs, work->flags->out, command_log, work->context);
 	free(tables);
 	free(csv);
 	free(json);

@@ -29,6 +29,30 @@ check_rows(struct document *document, const struct experiment *experiment, const
 	    document_fail(document, place, "against", "there is no row \"%s\"", json_string_value(element));
 }
 
+/* What is on an axis of trials is a measure of theirs. */
+static void
+check_trials(struct document *document, const struct experiment *experiment, const struct place *place, const char *key)
+{
+	const char *name = document_string(document, place, key);
+	const struct measure *measure = experiment_measure(experiment, name);
+	if (name && (!measure || measure->at != MEASURE_TRIALS))
+		document_fail(document, place, key, "\"%s\" is no measure with \"at\": \"trials\"", name);
+}
+
+/* Curves are over what the experiment counts: "x" only says it once more, as "step" or "steps". */
+static void
+check_curves(struct document *document, const struct experiment *experiment, const struct place *place)
+{
+	const char *unit = experiment->unit, *x = document_string_or(document, place, "x", unit);
+	const char *measure = document_string(document, place, "measure");
+	const size_t single = strlen(unit) - 1;
+	if (strcmp(x, unit) && (strlen(x) != single || strncmp(x, unit, single)))
+		document_fail(document, place, "x", "\"%s\": this experiment counts %s, over which its curves are", x,
+		              unit);
+	if (measure && !experiment_measure(experiment, measure))
+		document_fail(document, place, "measure", "there is no measure \"%s\"", measure);
+}
+
 void
 experiment_read_results(struct document *document, const struct experiment *experiment)
 {
@@ -60,6 +84,12 @@ experiment_read_results(struct document *document, const struct experiment *expe
 		    strcmp(kind, "pictures"))
 			document_fail(document, &place, "kind",
 			              "\"%s\" is not one of curves, scatter, series, pictures", kind);
+		if (kind && !strcmp(kind, "curves"))
+			check_curves(document, experiment, &place);
+		if (kind && !strcmp(kind, "scatter")) {
+			check_trials(document, experiment, &place, "x");
+			check_trials(document, experiment, &place, "y");
+		}
 		if (kind && !strcmp(kind, "series"))
 			(void)document_array(document, &place, "series", JSON_STRING, 1);
 		if (kind && !strcmp(kind, "pictures"))

@@ -24,6 +24,11 @@ enum comparison_outcome comparison_outcome(const json_t *comparison);
 /* finding.c: what they say, in words; allocated. */
 char *finding_in_words(const struct experiment *experiment, const json_t *comparisons);
 
+/* chart-names.c: words for each series and each picture of a chart that none of its runs has, where there are runs. */
+typedef void chart_log(void *context, int64_t level, const char *words);
+void charts_check_names(const struct experiment *experiment, const struct jobs *jobs, const char *folder,
+                        chart_log *log, void *context);
+
 /* tables.c: views of the document, allocated. */
 char *tables_markdown(json_t *results);
 char *tables_csv(json_t *results);

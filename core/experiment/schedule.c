@@ -111,20 +111,6 @@ was_killed(const struct schedule *schedule, struct worker *worker, const struct 
 	}
 }
 
-/* A number that no evaluation brings is most often misspelt; better known now than after all the trainings. */
-static void
-tell_of_missing(const struct schedule *schedule, const struct job *job, int64_t epoch)
-{
-	for (int64_t i = 0; i < schedule->experiment->measure_count; i++) {
-		char *words = schedule->told[i] ? NULL : record_missing(job, &schedule->experiment->measures[i], epoch);
-		if (!words)
-			continue;
-		schedule->told[i] = 1;
-		say(schedule, LGS_LOG_WARNING, "%s: %s", job->name, words);
-		free(words);
-	}
-}
-
 /* What follows a command: the other command, the next epoch, or the end of the job. */
 static int64_t
 go_on(const struct schedule *schedule, struct worker *worker, const struct ending *ending, struct lgs_error *error)
@@ -153,7 +139,7 @@ go_on(const struct schedule *schedule, struct worker *worker, const struct endin
 		return LGS_OK;
 	}
 	if (worker->measuring)
-		tell_of_missing(schedule, job, worker->epoch);
+		schedule_tell_of_missing(schedule, job, worker->epoch);
 	struct worker next = {.job = job, .measuring = !worker->measuring};
 	leave(worker);
 	job->state = JOB_MISSING;
@@ -280,7 +266,11 @@ schedule_run(struct schedule *schedule, struct lgs_error *error)
 {
 	struct worker *workers = calloc((size_t)schedule->at_once, sizeof *workers);
 	schedule->told = calloc((size_t)schedule->experiment->measure_count, 1);
-	int64_t status = workers && schedule->told ? work(schedule, workers, error) : no_memory(error);
+	int64_t status = workers && schedule->told ? LGS_OK : no_memory(error);
+	if (status >= 0)
+		schedule_tell_of_earlier(schedule);
+	if (status >= 0)
+		status = work(schedule, workers, error);
 	if (workers)
 		stop_all(workers, schedule->at_once);
 	free(workers);

@@ -35,6 +35,11 @@ int64_t schedule_run(struct schedule *schedule, struct lgs_error *error);
  */
 int64_t schedule_check(const struct schedule *schedule, struct lgs_error *error);
 
+/* schedule-missing.c: warns, once a call, of each measure whose number was not among those of a measurement; and of
+ * those that an earlier call had done, because the tables have the same gap. */
+void schedule_tell_of_missing(const struct schedule *schedule, const struct job *job, int64_t epoch);
+void schedule_tell_of_earlier(const struct schedule *schedule);
+
 /* steps.c: the words of a job's next command, NULL at the end; NULL without memory. *measuring: it is a measurement. */
 char **steps_train(const struct schedule *schedule, const struct job *job, int64_t epoch, int dry);
 char **steps_measure(const struct schedule *schedule, const struct job *job, int64_t epoch);

@@ -157,6 +157,8 @@ sed 's/"test-error"/"test-eror"/; s/^ *"tables".*//; s/\("measures": \["error"\]
 ok 'a number that nobody reports' "$lgs" experiment number.json --only plain --out deeper/number
 says 'measure error: logistic:per-class=20,seed={seed} reports no "test-eror"; did you mean "test-error"? (it reports: '
 ok 'is said once' sh -c 'test "$(grep -c "did you mean" tap.err)" -eq 1'
+ok 'once more' "$lgs" experiment number.json --only plain --out deeper/number
+ok 'it is said with each call' sh -c 'test "$(grep -c "did you mean" tap.err)" -eq 1'
 ok 'and at the end' grep -q '1 comparison that was declared cannot be made' deeper/number/tables.md
 ok 'in a table of all measures, where none is asked for' grep -qF '| row | error | mean |' deeper/number/tables.md
 

@@ -48,6 +48,7 @@ says '| magnitudes: FAILED |'
 says '- magnitudes FAILED: seed 1: diversity is 0.0'
 says 'times that of no penalty; allowed: at most 2'
 says '| rates | no penalty | roughness |'
+ok 'whose charts ask for what there is' sh -c '! grep -q "the chart" tap.err'
 ok 'the dead one is compared with nothing' sh -c '! grep -q "^| magnitudes |" whole/tables.md'
 for seed in 1 2; do
   ok "seed $seed: the dead one's losses are the steadier ones" \
@@ -83,6 +84,15 @@ ok 'these data' grep -q 'bars:size=16,count=500' other/results.json
 ok 'a tenth' "$lgs" experiment gate.json --quick --only none --seeds 1 --dry-run --out quick
 says '40 steps and 2 measurements'
 expect_fail 'this experiment counts steps; write --steps' -- "$lgs" experiment gate.json --epochs 3 --out x
+
+# ---- what cannot be ----
+
+sed 's/generator-loss/generator-los/; s/"picture": "generated"/"picture": "generate"/' gate.json >misspelt.json
+ok 'charts of what there is not' "$lgs" experiment misspelt.json --out whole
+says 'warning: the chart "Losses" shows nothing of "generator-los": no run has a series of that name; did you mean "generator-loss"?'
+says 'warning: the chart "Pictures" shows nothing of "generate": no run has a picture of that name; did you mean "generated"?'
+ok 'each is said once' test "$(grep -c 'the chart' tap.err)" -eq 2
+ok 'the old tables again' "$lgs" experiment gate.json --out whole
 
 # ---- its page ----
 
