@@ -6,11 +6,14 @@
 #include "schedule.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <lgs/host.h>
 
 #include "../base/folder.h"
 #include "../base/text.h"
+#include "../formats/safetensors.h"
+#include "../run/run.h"
 #include "job-record.h"
 #include "process.h"
 
@@ -37,18 +40,42 @@ check_job(const struct schedule *schedule, const struct job *job, struct lgs_err
 	return status;
 }
 
+/* Steps of a run's checkpoint: its table has whole epochs alone. */
+static int64_t
+saved_steps(const struct schedule *schedule, const struct job *job)
+{
+	struct lgs_error quiet = {0};
+	char *run = steps_run(schedule, job), *path = run ? run_file(run, RUN_CHECKPOINT) : NULL;
+	struct safetensors *file = path && !access(path, F_OK) ? safetensors_open(path, &quiet) : NULL;
+	const char *step = file ? safetensors_metadata(file, "step") : NULL;
+	const int64_t steps = step ? strtoll(step, NULL, 10) : 0;
+	safetensors_close(file);
+	free(path);
+	free(run);
+	return steps;
+}
+
+static int64_t
+reached_length(const struct schedule *schedule, const struct job *job)
+{
+	const int64_t measured = steps_epoch(schedule, job);
+	const int64_t saved = experiment_in_steps(schedule->experiment) ? saved_steps(schedule, job) : 0;
+	return saved > measured ? saved : measured;
+}
+
 /* A run cannot go back to a measurement that was not taken on its way. */
 static int64_t
 check_length(const struct schedule *schedule, const struct job *job, struct lgs_error *error)
 {
 	int64_t next = job->record ? record_next_epoch(schedule->experiment, job) : -1;
-	int64_t reached = next < 0 ? -1 : steps_epoch(schedule, job);
+	int64_t reached = next < 0 ? -1 : reached_length(schedule, job);
+	const char *unit = schedule->experiment->unit;
 	if (reached <= next)
 		return LGS_OK;
-	return lgs_fail(
-	    error, LGS_INVALID,
-	    "%s has %lld %s already, and was not measured at %lld; choose another --out, or as many %s as before",
-	    job->name, (long long)reached, schedule->experiment->unit, (long long)next, schedule->experiment->unit);
+	return lgs_fail(error, LGS_INVALID,
+	                "%s has %lld %s already, and was not measured at %lld; choose another --out, or as many as "
+	                "before: --%s %lld",
+	                job->name, (long long)reached, unit, (long long)next, unit, (long long)reached);
 }
 
 static int64_t

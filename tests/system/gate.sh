@@ -87,6 +87,9 @@ expect_fail 'this experiment counts steps; write --steps' -- "$lgs" experiment g
 
 # ---- what cannot be ----
 
+expect_fail 'none-1 has 400 steps already, and was not measured at 60; choose another --out, or as many as before: --steps 400' \
+  -- "$lgs" experiment gate.json --steps 60 --out whole
+expect_fail 'none-1 has 400 steps already' -- "$lgs" experiment gate.json --steps 60 --dry-run --out whole
 sed 's/generator-loss/generator-los/; s/"picture": "generated"/"picture": "generate"/' gate.json >misspelt.json
 ok 'charts of what there is not' "$lgs" experiment misspelt.json --out whole
 says 'warning: the chart "Losses" shows nothing of "generator-los": no run has a series of that name; did you mean "generator-loss"?'
