@@ -6,6 +6,8 @@
 #include "../run/subject.h"
 #include "command.h"
 
+#define IMAGES_MOST 10000 /* in one picture */
+
 struct flags {
 	struct common_flags common;
 	const char *out;
@@ -14,7 +16,7 @@ struct flags {
 
 static const struct lgs_option table[] = {
     COMMON_FLAGS,
-    LGS_OPTION_INT(struct flags, count, "count", "64", 1, 10000, 0, "how many images"),
+    LGS_OPTION_INT(struct flags, count, "count", "64", 1, IMAGES_MOST, 0, "how many images"),
     LGS_OPTION_INT(struct flags, interpolate, "interpolate", "0", 0, 1000, 0,
                    "rows of images, each from one latent state to another, in place of samples"),
     LGS_OPTION_INT(struct flags, steps, "steps", "10", 2, 1000, 0, "images in each row of --interpolate"),
@@ -55,6 +57,12 @@ check(const struct context *context, const struct flags *flags)
 		return lgs_fail(context->error, LGS_INVALID,
 		                "--interpolate draws rows of --steps images each, so that --count has no place; leave "
 		                "it out");
+	if (flags->interpolate * flags->steps > IMAGES_MOST)
+		return lgs_fail(context->error, LGS_INVALID,
+		                "--interpolate %lld with --steps %lld are %lld images, at most %d make a picture; ask "
+		                "for fewer rows or steps",
+		                (long long)flags->interpolate, (long long)flags->steps,
+		                (long long)(flags->interpolate * flags->steps), IMAGES_MOST);
 	if (!rows && arguments_given(context->arguments, "steps"))
 		return lgs_fail(context->error, LGS_INVALID,
 		                "--steps is of the rows that --interpolate N draws; add it");

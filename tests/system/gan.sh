@@ -27,6 +27,8 @@ data='--data bars:size=16 --batch 50 --seed 3 --threads 1'
   ok 'others with another seed' "$lgs" sample whole --interpolate 3 --steps 5 --seed 2 --out others.png
   ok 'which differ' sh -c '! cmp -s rows.png others.png'
   expect_fail '--count has no place' -- "$lgs" sample whole --interpolate 3 --count 9 --out x.png
+  expect_fail '--interpolate 1000 with --steps 11 are 11000 images, at most 10000' -- \
+    "$lgs" sample whole --interpolate 1000 --steps 11 --out x.png
   expect_fail '--interpolate N' -- "$lgs" sample whole --steps 3 --out x.png
   ok 'an rbm' "$lgs" train rbm:hidden=8 $data --epochs 1 --out rbm
   expect_fail 'rbm has no continuous latent states' -- "$lgs" sample rbm --interpolate 3 --out x.png
