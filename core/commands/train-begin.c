@@ -217,7 +217,7 @@ train_continue(struct training *training, const struct train_flags *flags)
 	int64_t status = recipe_from_json(&recipe, training->record, training->path, error);
 	choose_end(context->arguments, flags, &recipe);
 	if (status >= 0 && (status = workshop_open(&training->workshop, &recipe, NULL, error)) < 0)
-		status = run_fail(training->path, status, error);
+		status = run_fail(training->record, training->path, status, error);
 	recipe_free(&recipe);
 	if (status >= 0)
 		status = run_check_data(training->record, &training->workshop, error);

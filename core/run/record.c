@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../base/file.h"
 #include "../base/text.h"
@@ -145,6 +146,17 @@ time_json(void)
 	return json_string(text);
 }
 
+/* Where relative paths begin, of the data and of components. */
+static void
+add_folder(json_t *record)
+{
+	char *folder = getcwd(NULL, 0);
+	json_t *name = folder ? json_string(folder) : NULL;
+	if (name)
+		(void)json_object_set_new(record, "started_in", name);
+	free(folder);
+}
+
 static const char *
 member(const json_t *component, const char *key)
 {
@@ -187,6 +199,7 @@ run_record(const struct workshop *workshop, int argc, char **argv, struct lgs_er
 	(void)json_object_set_new(record, "lgs", json_string(LGS_RELEASE));
 	(void)json_object_set_new(record, "command", command_json(argc, argv));
 	(void)json_object_set_new(record, "started", time_json());
+	add_folder(record);
 	if (recipe_to_json(&workshop->recipe, record) < 0) {
 		lgs_fail(error, LGS_INVALID,
 		         "the run cannot be recorded: a specification is not UTF-8, or memory ran out");

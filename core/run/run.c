@@ -88,10 +88,22 @@ run_check_new(const char *path, struct lgs_error *error)
 }
 
 int64_t
-run_fail(const char *path, int64_t status, struct lgs_error *error)
+run_fail(const json_t *record, const char *path, int64_t status, struct lgs_error *error)
 {
-	return lgs_fail(error, status, "%s (of %s/" RUN_RECORD ", whose paths begin where training was started)",
-	                error->text, path);
+	const char *there = json_string_value(json_object_get(record, "started_in"));
+	char *here = getcwd(NULL, 0);
+	if (!there)
+		lgs_fail(error, status, "%s (of %s/" RUN_RECORD ", whose paths begin where training was started)",
+		         error->text, path);
+	else if (here && !strcmp(here, there))
+		lgs_fail(error, status, "%s (of %s/" RUN_RECORD ")", error->text, path);
+	else
+		lgs_fail(error, status,
+		         "%s (of %s/" RUN_RECORD ", whose paths begin in %s, where training was started; do this there "
+		         "too)",
+		         error->text, path, there);
+	free(here);
+	return status;
 }
 
 /* A folder under construction has a name that nobody uses, and becomes the run by being renamed. */

@@ -26,7 +26,7 @@ json_t *run_machine(void);
 int64_t run_check_new(const char *path, struct lgs_error *error);
 
 /* Adds to a failure that what could not be opened is named by the record of a run, and where its paths begin. */
-int64_t run_fail(const char *path, int64_t status, struct lgs_error *error);
+int64_t run_fail(const json_t *record, const char *path, int64_t status, struct lgs_error *error);
 
 /* Makes the folder with the record in it, and whatever else `fill` (may be NULL) puts there; refuses a path where
  * something is. */

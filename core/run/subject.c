@@ -237,7 +237,7 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 		recipe.threads = threads ? threads : workshop_processors();
 		status = workshop_open(&subject->workshop, &recipe, with_data ? NULL : &subject->input, error);
 		if (status < 0)
-			status = run_fail(path, status, error);
+			status = run_fail(subject->record, path, status, error);
 	}
 	if (status >= 0 && with_data)
 		status = run_check_data(subject->record, &subject->workshop, error);

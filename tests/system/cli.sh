@@ -133,6 +133,13 @@ says 'weightl1: axis=code changes nothing'
 ok 'a look at that run' "$lgs" features runs/idle --out idle.safetensors
 ok 'does not say it again' sh -c '! grep "changes nothing" tap.err'
 ok 'a run on a run' "$lgs" train rbm:hidden=4 --data run:runs/bars --epochs 1 --out runs/second
+expect_fail "of ../runs/second/run.json, whose paths begin in $(pwd -P), where training was started; do this there too)" -- \
+  sh -c 'cd examples-elsewhere && "$0" train --resume ../runs/second --epochs 2' "$lgs"
+mv runs/bars runs/away
+expect_fail '(of runs/second/run.json)' -- "$lgs" train --resume runs/second --epochs 2
+mv runs/away runs/bars
+grep -v '"started_in"' runs/second/run.json >older.json
+mv older.json runs/second/run.json
 expect_fail 'of ../runs/second/run.json, whose paths begin where training was started' -- \
   sh -c 'cd examples-elsewhere && "$0" train --resume ../runs/second --epochs 2' "$lgs"
 expect_fail 'did you mean "nsrbm"?' -- "$lgs" inspect nsrmb
