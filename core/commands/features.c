@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/text.h"
 #include "../formats/safetensors.h"
 #include "../run/sinks.h"
 #include "../run/subject.h"
@@ -50,7 +51,8 @@ write_features(struct subject *subject, const struct lgs_set *set, const char *d
 	if (status >= 0)
 		status = safetensors_save(out, tensors, set->labels ? 2 : 1, metadata, error);
 	if (status >= 0)
-		printf("%s: %lld images, %lld features each\n", out, (long long)set->count, (long long)units);
+		printf("%s: %lld image%s, %lld feature%s each\n", out, (long long)set->count, text_plural(set->count),
+		       (long long)units, text_plural(units));
 	free(features);
 	return status;
 }
@@ -68,6 +70,9 @@ features_of(struct context *context, struct subject *subject)
 	if (!data)
 		return LGS_INVALID;
 	status = subject_check_shape(subject, data_images(data), context->error);
+	if (status < 0 && *flags->data)
+		lgs_fail(context->error, status, "%s; the data of its training were %s", context->error->text,
+		         subject->workshop.recipe.data);
 	if (status >= 0)
 		status = write_features(subject, data_images(data), specification, flags->out, context->error);
 	data_close(data);

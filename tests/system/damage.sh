@@ -207,7 +207,9 @@ for name in sized resized; do
   ok "$name: train" "$lgs" train rbm:hidden=4 --data "$here,channels=1" --epochs 1 --out "of-$name"
   ok "$name: the set of training" "$lgs" evaluate "of-$name" -e sparsity:role=train
   expect_fail 'the model reads' -- "$lgs" evaluate "of-$name" -e sparsity
-  expect_fail 'the model reads' -- "$lgs" features "of-$name" --data "$here/test,channels=1" --out f.safetensors
+  expect_fail "the data of its training were $here,channels=1" -- \
+    "$lgs" features "of-$name" --data "$here/test,channels=1" --out f.safetensors
+  says 'the model reads'
   expect_fail 'the model reads' -- "$lgs" features "of-$name" --data "$here/train" --out f.safetensors
 done
 expect_fail 'the test images are 1x64x64, the model reads 1x160x160' -- "$lgs" evaluate of-sized -e sparsity
