@@ -256,6 +256,9 @@ without_penalties_there_is_nothing_to_weigh(void)
 		CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, step), LGS_OK);
 		CU_ASSERT_EQUAL(pair_step(&b, images, BATCH, step), LGS_OK);
 	}
+	CU_ASSERT_EQUAL(a.host.warnings, 0);
+	CU_ASSERT_EQUAL(b.host.warnings, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(b.host.log, "auto-weight=0.5 has nothing to weigh"));
 	const struct lgs_tensor *const *tensors = a.kind->tensors(a.gan);
 	for (; *tensors; tensors++) {
 		const float *weighed = pair_tensor(&b, (*tensors)->name, &count);

@@ -115,6 +115,17 @@ report(const struct dcgan *g, const struct dcgan_network *n, const struct dcgan_
 	g->host->report_series(g->host, name, (double)g->step, ratio);
 }
 
+/* Once: after the first step of the generator both networks' penalties have been asked. */
+void
+dcgan_warn_of_nothing_to_weigh(const struct dcgan *g)
+{
+	if (g->options.auto_weight > 0 && !g->weighs && g->step == g->options.discriminator_steps - 1)
+		lgs_log(
+		    g->host, LGS_LOG_WARNING,
+		    "auto-weight=%g has nothing to weigh, as no penalty acts here; add one with -r, or leave it out",
+		    g->options.auto_weight);
+}
+
 void
 dcgan_balance(struct dcgan *g, const struct dcgan_network *n, struct dcgan_block *b, const float *slopes)
 {
@@ -123,6 +134,7 @@ dcgan_balance(struct dcgan *g, const struct dcgan_network *n, struct dcgan_block
 	struct squares sums = {0, 0};
 	if (!(g->options.auto_weight > 0) || !is_penalized(b))
 		return;
+	g->weighs = 1;
 	for (int64_t s = 0; (calibrates || reports) && s < n->streams; s++)
 		add_stream(g, n, b, s, slopes, &sums);
 	if (calibrates) {

@@ -136,6 +136,7 @@ struct dcgan {
 	struct dcgan_activity *activity;                     /* [batch] */
 	int64_t step;                                        /* batches trained on before this one */
 	float *primal_slopes[2], *moved_slopes[2], *widened; /* see gradient-penalty.c */
+	int weighs;                                          /* auto-weight has met a penalty */
 	float *ignored;                                      /* slopes of parameters that do not learn */
 	int64_t needed;                                      /* bytes, of what dcgan_room() gives: the plan */
 	int plans;                                           /* dcgan_room() only counts them */
@@ -222,6 +223,9 @@ void dcgan_forget_penalties(struct dcgan_network *network);
 /* balance.c: scales the penalties' slopes of a block, given those of its outputs, and reports by how much. */
 void dcgan_balance(struct dcgan *gan, const struct dcgan_network *network, struct dcgan_block *block,
                    const float *slopes);
+
+/* Warns of the option where there are no penalties. */
+void dcgan_warn_of_nothing_to_weigh(const struct dcgan *gan);
 
 /* layers.c: reports the layers of a network whose penalties were just asked, in steps that are logged. */
 void dcgan_log_layers(struct dcgan *gan, struct dcgan_network *network);

@@ -221,6 +221,7 @@ dcgan_step(void *model, const struct lgs_batch *batch, double *metrics, struct l
 		status = check_losses(g, metrics, error);
 	if (status != LGS_OK)
 		return status;
+	dcgan_warn_of_nothing_to_weigh(g);
 	g->host->report_series(g->host, "discriminator-loss", (double)batch->step, metrics[DISCRIMINATOR_LOSS]);
 	g->host->report_series(g->host, "generator-loss", (double)batch->step, metrics[GENERATOR_LOSS]);
 	return LGS_OK;
