@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Begin with {0}. Once memory has run out, `failed` is set and additions do nothing. */
 struct text {
@@ -22,5 +23,12 @@ void text_append(struct text *text, const void *bytes, size_t count);
 
 /* A formatted string of its own, or NULL where memory has run out. */
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* What makes a plural of a word after a number: "s", or nothing after 1. */
+static inline const char *
+text_plural(int64_t count)
+{
+	return count == 1 ? "" : "s";
+}
 
 #endif

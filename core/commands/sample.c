@@ -1,6 +1,7 @@
 /* sample.c: images drawn from a trained model, as one picture. */
 #include <stdlib.h>
 
+#include "../base/text.h"
 #include "../formats/picture.h"
 #include "../run/sinks.h"
 #include "../run/subject.h"
@@ -86,7 +87,7 @@ sample(struct context *context)
 	if (status >= 0)
 		status = draw(&subject, flags, count, context->error);
 	if (status >= 0)
-		printf("%s: %lld images\n", flags->out, (long long)count);
+		printf("%s: %lld image%s\n", flags->out, (long long)count, text_plural(count));
 	subject_close(&subject);
 	return status;
 }

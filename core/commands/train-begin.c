@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/text.h"
 #include "train.h"
 
 static int64_t
@@ -180,10 +181,11 @@ restore(struct training *training, struct position *position, struct lgs_error *
 	if (position->step <= training->goal)
 		return LGS_OK;
 	if (recipe->steps)
-		return lgs_fail(error, LGS_INVALID, "%s has %lld steps already; --steps %lld asks for fewer",
-		                training->path, (long long)position->step, (long long)recipe->steps);
-	return lgs_fail(error, LGS_INVALID, "%s has %lld epochs already; --epochs %lld asks for fewer", training->path,
-	                (long long)position->epoch, (long long)recipe->epochs);
+		return lgs_fail(error, LGS_INVALID, "%s has %lld step%s already; --steps %lld asks for fewer",
+		                training->path, (long long)position->step, text_plural(position->step),
+		                (long long)recipe->steps);
+	return lgs_fail(error, LGS_INVALID, "%s has %lld epoch%s already; --epochs %lld asks for fewer", training->path,
+	                (long long)position->epoch, text_plural(position->epoch), (long long)recipe->epochs);
 }
 
 /* Pictures at the steps that the run began with, unless the command line has others. */

@@ -8,6 +8,7 @@
 #include "../base/clock.h"
 #include "../base/interrupt.h"
 #include "../base/memory.h"
+#include "../base/text.h"
 
 #define SAVE_SHARE 20 /* times as long as a checkpoint took, at least, to the next one */
 
@@ -148,10 +149,12 @@ print_summary(const struct training *training)
 {
 	const struct position *position = trainer_position(training->trainer);
 	const struct recipe *recipe = &training->workshop.recipe;
-	printf("%s: %lld of %lld %s, %lld images %s\n", training->path,
-	       (long long)(recipe->steps ? position->step : position->epoch),
-	       (long long)(recipe->steps ? recipe->steps : recipe->epochs), recipe->steps ? "steps" : "epochs",
-	       (long long)data_images(training->workshop.data)->count, recipe->steps ? "an epoch" : "each");
+	const int64_t images = data_images(training->workshop.data)->count;
+	const int64_t goal = recipe->steps ? recipe->steps : recipe->epochs;
+	printf("%s: %lld of %lld %s%s, %lld image%s %s\n", training->path,
+	       (long long)(recipe->steps ? position->step : position->epoch), (long long)goal,
+	       recipe->steps ? "step" : "epoch", text_plural(goal), (long long)images, text_plural(images),
+	       recipe->steps ? "an epoch" : "each");
 	if (position->step < training->goal)
 		printf("Continue with: lgs train --resume %s\n", training->path);
 	else

@@ -93,7 +93,7 @@ add_warnings(struct page *page, const json_t *record)
 		return;
 	page_section(page, "Warnings");
 	if (reason)
-		page_note(page, "Training failed after %lld steps: %s", (long long)step, reason);
+		page_note(page, "Training failed after %lld step%s: %s", (long long)step, text_plural(step), reason);
 	json_array_foreach(warnings, i, warning)
 	{
 		page_note(page, "%s", json_string_value(warning));

@@ -258,7 +258,8 @@ run_repeating(struct page *page, const json_t *record, const char *folder, const
 		page_text(page, results_text(record, "lgs"));
 		page_markup(page, ", ");
 	}
-	page_markup(page, "%.0f threads, on ", results_number(record, "threads"));
+	const double threads = results_number(record, "threads");
+	page_markup(page, "%.0f thread%s, on ", threads, text_plural((int64_t)threads));
 	page_machine(page, json_object_get(record, "machine"));
 	page_markup(page, ".</p>\n");
 	add_data_files(page, json_object_get(record, "data_files"));

@@ -26,9 +26,9 @@ run_fail_without_checkpoint(const json_t *record, const char *path, struct lgs_e
 	const char *reason = run_failure(record, &step);
 	if (reason)
 		return lgs_fail(error, LGS_INVALID,
-		                "%s has no checkpoint: its training failed after %lld steps: %s. Begin a new run; lgs "
+		                "%s has no checkpoint: its training failed after %lld step%s: %s. Begin a new run; lgs "
 		                "train --resume %s only tries the same again",
-		                path, (long long)step, reason, path);
+		                path, (long long)step, text_plural(step), reason, path);
 	return lgs_fail(
 	    error, LGS_IO,
 	    "%s has no checkpoint yet: its training has just begun, or ended before the first one; lgs train "
@@ -41,9 +41,9 @@ run_tell_failure(const json_t *record, const char *path, int64_t saved, const st
 {
 	int64_t step;
 	const char *reason = run_failure(record, &step);
-	char *text = reason ? text_format("the training of %s failed after %lld steps (%s); this is its checkpoint of "
+	char *text = reason ? text_format("the training of %s failed after %lld step%s (%s); this is its checkpoint of "
 	                                  "step %lld",
-	                                  path, (long long)step, reason, (long long)saved)
+	                                  path, (long long)step, text_plural(step), reason, (long long)saved)
 	                    : NULL;
 	if (text)
 		log_lines_say(sink, LGS_LOG_WARNING, text);

@@ -63,9 +63,9 @@ exists(const char *path, struct lgs_error *error)
 	if (reason)
 		lgs_fail(
 		    error, LGS_INVALID,
-		    "%s exists already, of a training that failed after %lld steps (%s); delete it or choose another "
+		    "%s exists already, of a training that failed after %lld step%s (%s); delete it or choose another "
 		    "folder with --out",
-		    path, (long long)step, reason);
+		    path, (long long)step, text_plural(step), reason);
 	else if (is_run)
 		lgs_fail(
 		    error, LGS_INVALID,

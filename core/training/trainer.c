@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../base/clock.h"
+#include "../base/text.h"
 
 /* The free-energy gap is watched on this many training and held-out images. */
 #define GAP_IMAGES 500
@@ -110,9 +111,10 @@ static int64_t
 diverged(const struct trainer *trainer, int64_t column, int64_t steps, struct lgs_error *error)
 {
 	return lgs_fail(error, LGS_INVALID,
-	                "%s is not finite in epoch %lld, after %lld steps: training has diverged; try a smaller "
+	                "%s is not finite in epoch %lld, after %lld step%s: training has diverged; try a smaller "
 	                "learning rate or weight",
-	                trainer->columns[column], (long long)trainer->position.epoch + 1, (long long)steps);
+	                trainer->columns[column], (long long)trainer->position.epoch + 1, (long long)steps,
+	                text_plural(steps));
 }
 
 /* After every step, and not only of an epoch's means: an epoch may take hours. */

@@ -132,6 +132,8 @@ says 'rbm: chains=50 changes nothing without algorithm=pcd'
 says 'weightl1: axis=code changes nothing'
 ok 'a look at that run' "$lgs" features runs/idle --out idle.safetensors
 ok 'does not say it again' sh -c '! grep "changes nothing" tap.err'
+ok 'a single step' "$lgs" train rbm:hidden=4 --data bars --steps 1 --out runs/single
+says 'runs/single: 1 of 1 step, 2000 images an epoch'
 ok 'a run on a run' "$lgs" train rbm:hidden=4 --data run:runs/bars --epochs 1 --out runs/second
 expect_fail "of ../runs/second/run.json, whose paths begin in $(pwd -P), where training was started; do this there too)" -- \
   sh -c 'cd examples-elsewhere && "$0" train --resume ../runs/second --epochs 2' "$lgs"
