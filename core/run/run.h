@@ -1,7 +1,8 @@
 /*
  * run: the folder of one training run.
  *
- *     run.json                 how it came to be: command, recipe, every option, plugins, data, machine, libraries
+ *     run.json                 how it came to be: command, recipe, every option, plugins, data, machine, libraries;
+ *                              what was warned of; why training failed, if it did
  *     metrics.csv              a row an epoch
  *     checkpoint.safetensors   the model, ready to be used or trained on
  *     NAME.png, NAME.csv       pictures and series that the model reports
