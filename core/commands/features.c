@@ -57,25 +57,27 @@ write_features(struct subject *subject, const struct lgs_set *set, const char *d
 	return status;
 }
 
+/* The images of training are opened with the run, which refuses those that changed since. */
 static int64_t
 features_of(struct context *context, struct subject *subject)
 {
 	const struct flags *flags = arguments_values(context->arguments);
 	const char *run = arguments_operands(context->arguments)[0];
-	int64_t status = subject_open(subject, run, 0, flags->threads, context->error);
+	int64_t status = subject_open(subject, run, !*flags->data, flags->threads, context->error);
 	if (status < 0)
 		return status;
-	const char *specification = *flags->data ? flags->data : subject->workshop.recipe.data;
-	struct data *data = data_open(&subject->workshop.session, specification, NULL, context->error);
-	if (!data)
+	struct data *others = NULL;
+	if (*flags->data && !(others = data_open(&subject->workshop.session, flags->data, NULL, context->error)))
 		return LGS_INVALID;
-	status = subject_check_shape(subject, data_images(data), context->error);
-	if (status < 0 && *flags->data)
+	const struct lgs_set *set = data_images(others ? others : subject->workshop.data);
+	status = subject_check_shape(subject, set, context->error);
+	if (status < 0 && others)
 		lgs_fail(context->error, status, "%s; the data of its training were %s", context->error->text,
 		         subject->workshop.recipe.data);
 	if (status >= 0)
-		status = write_features(subject, data_images(data), specification, flags->out, context->error);
-	data_close(data);
+		status = write_features(subject, set, others ? flags->data : subject->workshop.recipe.data, flags->out,
+		                        context->error);
+	data_close(others);
 	return status;
 }
 

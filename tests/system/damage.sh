@@ -225,6 +225,8 @@ cp images/3.png third.png
 ok 'one image becomes another' sh -c '! cmp -s images/3.png third.png'
 expect_fail '3.png has changed since this run began' -- "$lgs" train --resume pictures --epochs 4
 expect_fail '3.png has changed since this run began' -- "$lgs" evaluate pictures -e sparsity:role=train
+expect_fail '3.png has changed since this run began' -- "$lgs" features pictures --out f.safetensors
+ok 'data that are asked for may be any' "$lgs" features pictures --data images:path=images,channels=1 --out f.safetensors
 cp third.png images/3.png
 ok 'the old image again' "$lgs" evaluate pictures -e sparsity:role=train
 cp third.png images/9.png
@@ -236,6 +238,16 @@ head -c 20 third.png >images/6.png
 expect_fail '6.png' -- "$lgs" train --resume pictures --epochs 4
 rm -r images
 expect_fail 'images' -- "$lgs" train --resume pictures --epochs 4
+
+# The features of a run that was trained on since are other data.
+ok 'a run to be stacked on' "$lgs" train rbm:hidden=4 --data bars --epochs 1 --out below
+ok 'a run on its features' "$lgs" train rbm:hidden=3 --data run:below --epochs 1 --out above
+ok 'its own features' "$lgs" features above --out f.safetensors
+ok 'the first is trained on' "$lgs" train --resume below --epochs 2
+rm f.safetensors
+expect_fail 'has changed since this run began' -- "$lgs" evaluate above -e sparsity:role=train
+expect_fail 'has changed since this run began' -- "$lgs" features above --out f.safetensors
+ok 'and nothing is written' test ! -e f.safetensors
 
 # Of more images than anybody wants listed, one entry stands for all.
 mkdir many
