@@ -44,7 +44,7 @@ file_explain(struct lgs_error *error, const char *doing, const char *path, int r
 	case EACCES:
 	case EPERM:
 	case EROFS:
-		advice = ": check the permissions of the file and its folder, or choose another place";
+		advice = ": check the permissions of the file and its folder";
 		break;
 	}
 	return lgs_fail(error, reason == ENOMEM ? LGS_NO_MEMORY : LGS_IO, "cannot %s %s: %s%s", doing, path,

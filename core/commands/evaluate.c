@@ -1,4 +1,4 @@
-/* evaluate.c: measures of a finished run, printed as a table and kept in the run's folder. */
+/* evaluate.c: measures of a finished run, printed as a table or as JSON, and kept in the run's folder. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -72,81 +72,184 @@ keep(const char *folder, const struct subject *subject, const char *evaluator, j
 	return status;
 }
 
-/* One evaluator on one run; *numbers receives what it reported. */
-static int64_t
-evaluate_one(struct subject *subject, struct run_sink *sink, const char *run, const char *specification,
-             json_t **numbers, struct lgs_error *error)
+/* Evaluators on one run. */
+struct evaluation {
+	struct context *context;
+	const char *run;
+	struct subject subject;
+	struct run_sink sink;
+	json_t *printed;         /* evaluator -> numbers */
+	json_t *errors, *unkept; /* evaluator -> why */
+};
+
+static void
+tell(json_t *list, const char *specification, const char *words)
 {
-	struct opening opening = {.kind = LGS_EVALUATOR_KIND, .specification = specification, .scope = ""};
-	struct instance *instance = instance_open(&subject->workshop.session, NULL, &opening, error);
-	char *folder = instance ? make_folder(run, specification, error) : NULL;
-	int64_t status = folder ? LGS_OK : LGS_INVALID;
+	json_t *text = json_string(words);
+	(void)json_object_set_new(list, specification, text ? text : json_string("(words that are not UTF-8)"));
+}
+
+/* Files beside the numbers. A folder that cannot be written to is told, and no failure: the numbers are printed. */
+static int64_t
+measure(struct evaluation *evaluation, struct instance *instance, const char *folder, const char *specification,
+        struct lgs_error *error)
+{
+	struct run_sink *sink = &evaluation->sink;
 	char words[2048] = "";
 	struct lgs_error own = {(int64_t)sizeof own, words, (int64_t)sizeof words};
+	int64_t status = LGS_OK;
 	sink->folder = folder;
-	sink->numbers = *numbers = json_object();
-	if (status >= 0 && instance->component->as.evaluator.evaluate(instance->opened.options, &subject->seen,
-	                                                              &instance->services, &own) < 0)
+	if (instance->component->as.evaluator.evaluate(instance->opened.options, &evaluation->subject.seen,
+	                                               &instance->services, &own) < 0)
 		status = instance_fail(instance, words, error);
-	if (status >= 0)
-		status = series_write(sink->series, folder, error);
+	if (status >= 0 && sink->folder)
+		status = run_sink_settle(sink, series_write(sink->series, folder, error), error);
+	if (status >= 0 && sink->folder)
+		status = run_sink_settle(sink, keep(folder, &evaluation->subject, specification, sink->numbers, error),
+		                         error);
 	series_free(sink->series);
 	sink->series = NULL;
-	if (status >= 0)
-		status = keep(folder, subject, specification, *numbers, error);
 	sink->folder = NULL;
-	sink->numbers = NULL;
-	instance_close(instance);
-	if (folder && status < 0)
-		(void)rmdir(folder); /* where nothing came into it */
-	free(folder);
 	return status;
 }
 
+/* One evaluator; *numbers receives what it reported. */
 static int64_t
-evaluate_all(struct context *context, struct subject *subject, struct run_sink *sink)
+evaluate_one(struct evaluation *evaluation, const char *specification, json_t **numbers, struct lgs_error *error)
 {
+	struct opening opening = {.kind = LGS_EVALUATOR_KIND, .specification = specification, .scope = ""};
+	struct instance *instance = instance_open(&evaluation->subject.workshop.session, NULL, &opening, error);
+	char why[2048] = "";
+	struct lgs_error unkept = {(int64_t)sizeof unkept, why, (int64_t)sizeof why};
+	struct run_sink *sink = &evaluation->sink;
+	if (!instance)
+		return LGS_INVALID;
+	sink->numbers = *numbers = json_object();
+	sink->unkept = &unkept;
+	char *folder = make_folder(evaluation->run, specification, &unkept);
+	int64_t status = measure(evaluation, instance, folder, specification, error);
+	sink->numbers = NULL;
+	sink->unkept = NULL;
+	instance_close(instance);
+	if (folder && (status < 0 || *why))
+		(void)rmdir(folder); /* where nothing came into it */
+	free(folder);
+	if (status >= 0 && *why)
+		tell(evaluation->unkept, specification, why);
+	return status;
+}
+
+/* One that fails does not keep the others from running. */
+static void
+evaluate_or_tell(struct evaluation *evaluation, const char *specification, int print)
+{
+	char words[4096] = "";
+	struct lgs_error own = {(int64_t)sizeof own, words, (int64_t)sizeof words};
+	json_t *numbers = NULL;
+	if (evaluate_one(evaluation, specification, &numbers, &own) >= 0) {
+		if (print)
+			print_numbers(specification, numbers);
+		(void)json_object_set(evaluation->printed, specification, numbers);
+	} else {
+		(void)fprintf(stderr, "lgs: %s\n", *words ? words : "failed without saying why");
+		tell(evaluation->errors, specification, words);
+	}
+	json_decref(numbers);
+}
+
+/* Most often all for the same reason, so that one of them is enough. */
+static void
+warn_of_unkept(const struct evaluation *evaluation)
+{
+	struct text line = {0};
+	const char *specification, *why = "";
+	json_t *reason;
+	json_object_foreach(evaluation->unkept, specification, reason)
+	{
+		text_add(&line, "%s%s", line.length ? ", " : "", specification);
+		why = json_string_value(reason);
+	}
+	if (line.bytes)
+		text_add(&line, ": measured, but not kept in the run's folder: %s", why);
+	if (line.bytes)
+		command_log(evaluation->context, LGS_LOG_WARNING, line.bytes);
+	free(line.bytes);
+}
+
+static int64_t
+evaluate_all(struct evaluation *evaluation)
+{
+	struct context *context = evaluation->context;
 	const struct flags *flags = arguments_values(context->arguments);
 	const char *const *evaluators = arguments_list(context->arguments, "evaluator");
-	const char *run = arguments_operands(context->arguments)[0];
-	json_t *all = json_object();
-	int64_t status = subject_open(subject, run, 1, flags->threads, context->error);
-	for (int64_t i = 0; evaluators[i] && status >= 0; i++) {
-		json_t *numbers = NULL;
-		status = evaluate_one(subject, sink, run, evaluators[i], &numbers, context->error);
-		if (status >= 0 && !*flags->json)
-			print_numbers(evaluators[i], numbers);
-		(void)json_object_set_new(all, evaluators[i], numbers);
-	}
-	if (status >= 0 && *flags->json)
-		return command_print_json(all, context->error);
-	json_decref(all);
-	return status;
+	int64_t status = subject_open(&evaluation->subject, evaluation->run, 1, flags->threads, context->error);
+	if (status < 0)
+		return status;
+	for (int64_t i = 0; evaluators[i]; i++)
+		evaluate_or_tell(evaluation, evaluators[i], !*flags->json);
+	warn_of_unkept(evaluation);
+	if (json_object_size(evaluation->errors))
+		(void)json_object_set(evaluation->printed, EVALUATE_ERRORS, evaluation->errors);
+	if (json_object_size(evaluation->unkept))
+		(void)json_object_set(evaluation->printed, EVALUATE_UNKEPT, evaluation->unkept);
+	if (*flags->json)
+		status = command_print_json(json_incref(evaluation->printed), context->error);
+	return status >= 0 && json_object_size(evaluation->errors) ? 1 : status;
+}
+
+static int64_t
+check_evaluators(const struct context *context)
+{
+	const char *const *evaluators = arguments_list(context->arguments, "evaluator");
+	if (!evaluators[0])
+		return lgs_fail(context->error, LGS_INVALID,
+		                "evaluate needs -e EVALUATOR; `lgs list` shows the evaluators");
+	for (int64_t i = 0; evaluators[i]; i++)
+		for (int64_t j = 0; j < i; j++)
+			if (!strcmp(evaluators[i], evaluators[j]))
+				return lgs_fail(context->error, LGS_INVALID,
+				                "-e %s is given twice; leave one of them out", evaluators[i]);
+	return LGS_OK;
 }
 
 static int64_t
 evaluate(struct context *context)
 {
-	struct run_sink sink = {.log = command_log, .log_context = context};
-	struct subject subject = {.workshop.session.registry = context->registry};
+	struct evaluation evaluation = {.context = context,
+	                                .subject.workshop.session.registry = context->registry,
+	                                .sink = {.log = command_log, .log_context = context},
+	                                .printed = json_object(),
+	                                .errors = json_object(),
+	                                .unkept = json_object()};
 	int64_t status = command_operands(context, 1, 1);
-	if (status >= 0 && !arguments_list(context->arguments, "evaluator")[0])
-		status = lgs_fail(context->error, LGS_INVALID,
-		                  "evaluate needs -e EVALUATOR; `lgs list` shows the evaluators");
-	subject.workshop.session.sink = run_sink_callbacks(&sink);
 	if (status >= 0)
-		status = evaluate_all(context, &subject, &sink);
-	subject_close(&subject);
+		status = check_evaluators(context);
+	evaluation.subject.workshop.session.sink = run_sink_callbacks(&evaluation.sink);
+	if (status >= 0) {
+		evaluation.run = arguments_operands(context->arguments)[0];
+		status = evaluate_all(&evaluation);
+	}
+	subject_close(&evaluation.subject);
+	json_decref(evaluation.printed);
+	json_decref(evaluation.errors);
+	json_decref(evaluation.unkept);
 	return status;
 }
 
-const struct command evaluate_command = {.name = "evaluate",
-                                         .usage = "FOLDER -e EVALUATOR [-e EVALUATOR]...",
-                                         .summary = "measures a run's model",
-                                         .text =
-                                             "Numbers, predictions and pictures are also kept in FOLDER/evaluations.",
-                                         .example_kind = LGS_EVALUATOR_KIND,
-                                         .table = table,
-                                         .letters = COMMON_LETTERS "e t",
-                                         .bytes = sizeof(struct flags),
-                                         .run = evaluate};
+const struct command evaluate_command = {
+    .name = "evaluate",
+    .usage = "FOLDER -e EVALUATOR [-e EVALUATOR]...",
+    .summary = "measures a run's model",
+    .text =
+	"Numbers, predictions and pictures are also kept in FOLDER/evaluations; where that cannot be written to, the\n"
+	"numbers are printed with a warning. An evaluator that fails does not keep the others from running; the exit\n"
+	"status is then 1.\n\n"
+	"With --json an object is printed: for each EVALUATOR, as it was given, its numbers by name, each an object\n"
+	"of \"value\" (null where it is not finite) and \"unit\". Where some failed, \"" EVALUATE_ERRORS
+	"\" has the reason for each of\n"
+	"these instead; where some could not be kept, \"" EVALUATE_UNKEPT "\" has the reason for each.",
+    .example_kind = LGS_EVALUATOR_KIND,
+    .table = table,
+    .letters = COMMON_LETTERS "e t",
+    .bytes = sizeof(struct flags),
+    .run = evaluate};

@@ -110,7 +110,11 @@ record_add(const struct experiment *experiment, struct job *job, int64_t epoch, 
 		const char *evaluator = json_string_value(element);
 		json_t *numbers = json_object_get(printed, evaluator), *wrong = json_object();
 		char *folder = run_evaluation_folder(run, evaluator);
-		if (!json_is_object(numbers))
+		const char *unkept =
+		    json_string_value(json_object_get(json_object_get(printed, EVALUATE_UNKEPT), evaluator));
+		if (unkept) /* what it got wrong may be that of an earlier measurement */
+			status = lgs_fail(error, LGS_IO, "the measurement %s was not kept: %s", evaluator, unkept);
+		else if (!json_is_object(numbers))
 			status = lgs_fail(error, LGS_INVALID, "the measurement printed nothing of %s", evaluator);
 		else if (epoch == job->epochs[job->epoch_count - 1])
 			status = folder ? add_wrong(experiment, job, evaluator, wrong, numbers, folder, error)

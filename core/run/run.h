@@ -66,6 +66,10 @@ char *run_file(const char *path, const char *name);
 #define RUN_RECORD "run.json"
 #define RUN_EVALUATIONS "evaluations"
 
+/* In what `lgs evaluate --json` prints beside the evaluators' numbers: evaluator -> why it failed, or was not kept. */
+#define EVALUATE_ERRORS "errors"
+#define EVALUATE_UNKEPT "not-kept"
+
 /* The folder in which what an evaluator says of a run is kept, allocated. */
 char *run_evaluation_folder(const char *path, const char *specification);
 

@@ -63,11 +63,22 @@ file_for(const struct run_sink *sink, const char *name, const char *ending, stru
 	return path;
 }
 
+int64_t
+run_sink_settle(struct run_sink *sink, int64_t status, const struct lgs_error *error)
+{
+	if (status != LGS_IO || !sink->unkept)
+		return status;
+	(void)lgs_fail(sink->unkept, status, "%s",
+	               error && error->text && *error->text ? error->text : "a file cannot be written");
+	sink->folder = NULL;
+	return LGS_OK;
+}
+
 static int64_t
 keep_tensor(void *context, const char *name, int64_t type, int64_t rank, const int64_t *shape, const void *data,
             struct lgs_error *error)
 {
-	const struct run_sink *sink = context;
+	struct run_sink *sink = context;
 	struct safetensor tensor = {.type = type, .rank = rank, .data = data};
 	if (!sink->folder)
 		return LGS_OK;
@@ -81,7 +92,7 @@ keep_tensor(void *context, const char *name, int64_t type, int64_t rank, const i
 	char *path = file_for(sink, name, "safetensors", error);
 	int64_t status = path ? safetensors_save(path, &tensor, 1, NULL, error) : LGS_NO_MEMORY;
 	free(path);
-	return status;
+	return run_sink_settle(sink, status, error);
 }
 
 /* One of many that a page shows side by side: fewer images, and not enlarged. */
@@ -103,7 +114,7 @@ static int64_t
 keep_picture(void *context, const char *name, int64_t scale, int64_t count, const struct lgs_shape *shape,
              const float *images, struct lgs_error *error)
 {
-	const struct run_sink *sink = context;
+	struct run_sink *sink = context;
 	if (!sink->folder)
 		return LGS_OK;
 	char *path = file_for(sink, name, "png", error);
@@ -112,7 +123,7 @@ keep_picture(void *context, const char *name, int64_t scale, int64_t count, cons
 		status = *sink->moment ? keep_moment(path, scale, count, shape, images, error)
 		                       : picture_save_grid(path, scale, count, shape, images, error);
 	free(path);
-	return status;
+	return run_sink_settle(sink, status, error);
 }
 
 static void
