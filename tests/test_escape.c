@@ -66,6 +66,9 @@ for_a_shell(void)
 	expect(escape_shell, "a b", "'a b'");
 	expect(escape_shell, "it's; $(rm)", "'it'\\''s; $(rm)'");
 	expect(escape_shell, "~/x", "'~/x'");
+	struct text own = {0};
+	CU_ASSERT_STRING_EQUAL(escape_word(&own, "my runs/x"), "'my runs/x'");
+	free(own.bytes);
 }
 
 /* The test vectors of RFC 4648, section 10, and all bits. */

@@ -111,6 +111,13 @@ escape_shell(struct text *out, const char *word)
 		text_append(out, "'", 1);
 }
 
+const char *
+escape_word(struct text *own, const char *word)
+{
+	escape_shell(own, word);
+	return own->bytes && !own->failed ? own->bytes : word;
+}
+
 void
 escape_command(struct text *out, char *const *words)
 {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/escape.h"
 #include "../base/random.h"
 #include "../host/host.h"
 #include "crash.h"
@@ -138,7 +139,9 @@ keep_cases(json_t *cases, const char *only)
 int64_t
 check_choose(json_t *list, const struct check_wish *wish, struct lgs_error *error)
 {
-	int64_t found = 0;
+	int64_t found = 0, status = LGS_OK;
+	struct text own = {0};
+	const char *what = escape_word(&own, wish->what);
 	for (size_t i = json_array_size(list); i-- > 0;) {
 		const json_t *component = json_array_get(list, i);
 		json_t *cases = json_object_get(component, "cases");
@@ -148,12 +151,13 @@ check_choose(json_t *list, const struct check_wish *wish, struct lgs_error *erro
 			(void)json_array_remove(list, i);
 	}
 	if (!found)
-		return lgs_fail(error, LGS_INVALID, "%s has no component %s; `lgs inspect %s` shows what it has",
-		                wish->what, wish->component, wish->what);
-	if (!json_array_size(list))
-		return lgs_fail(error, LGS_INVALID, "there is no case \"%s\" for %s; `lgs check %s --list` names all",
-		                wish->only, wish->what, wish->what);
-	return LGS_OK;
+		status = lgs_fail(error, LGS_INVALID, "%s has no component %s; `lgs inspect %s` shows what it has",
+		                  wish->what, wish->component, what);
+	else if (!json_array_size(list))
+		status = lgs_fail(error, LGS_INVALID, "there is no case \"%s\" for %s; `lgs check %s --list` names all",
+		                  wish->only, wish->what, what);
+	free(own.bytes);
+	return status;
 }
 
 /* "NAME:options": by name, since a file may have several components. It was loaded first, so the name means it. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/escape.h"
 #include "../base/memory.h"
 #include "../import.h"
 #include "../run/run.h"
@@ -104,6 +105,17 @@ import_whole(struct imported *imported, const struct flags *flags)
 	return status;
 }
 
+static void
+print_next(const char *out)
+{
+	struct text own = {0};
+	const char *path = escape_word(&own, out);
+	printf(
+	    "%s: imported, not trained here\nNext: lgs evaluate %s -e EVALUATOR, or lgs train --resume %s --epochs N\n",
+	    out, path, path);
+	free(own.bytes);
+}
+
 static int64_t
 import(struct context *context)
 {
@@ -117,9 +129,7 @@ import(struct context *context)
 	if (status >= 0)
 		status = import_whole(&imported, flags);
 	if (status >= 0)
-		printf("%s: imported, not trained here\nNext: lgs evaluate %s -e EVALUATOR, or lgs train --resume %s "
-		       "--epochs N\n",
-		       flags->out, flags->out, flags->out);
+		print_next(flags->out);
 	workshop_close(&imported.workshop);
 	json_decref(imported.record);
 	return status;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../base/clock.h"
+#include "../base/escape.h"
 #include "../base/interrupt.h"
 #include "../base/memory.h"
 #include "../base/text.h"
@@ -149,6 +150,8 @@ print_summary(const struct training *training)
 {
 	const struct position *position = trainer_position(training->trainer);
 	const struct recipe *recipe = &training->workshop.recipe;
+	struct text own = {0};
+	const char *path = escape_word(&own, training->path);
 	const int64_t images = data_images(training->workshop.data)->count;
 	const int64_t goal = recipe->steps ? recipe->steps : recipe->epochs;
 	printf("%s: %lld of %lld %s%s, %lld image%s %s\n", training->path,
@@ -156,9 +159,10 @@ print_summary(const struct training *training)
 	       recipe->steps ? "step" : "epoch", text_plural(goal), (long long)images, text_plural(images),
 	       recipe->steps ? "an epoch" : "each");
 	if (position->step < training->goal)
-		printf("Continue with: lgs train --resume %s\n", training->path);
+		printf("Continue with: lgs train --resume %s\n", path);
 	else
-		printf("Next: lgs evaluate %s -e EVALUATOR (lgs list shows the evaluators)\n", training->path);
+		printf("Next: lgs evaluate %s -e EVALUATOR (lgs list shows the evaluators)\n", path);
+	free(own.bytes);
 }
 
 /* Those of opening first. In the record, where a run that is trained on has those that it had before. */

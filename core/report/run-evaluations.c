@@ -94,13 +94,15 @@ add_ages(struct page *page, const char *folder, const json_t *evaluations, const
 			continue;
 		text_add(&older, "%s%s at epoch %lld", older.length ? ", " : "", name,
 		         (long long)json_number_value(epoch));
+		if (!again.length)
+			escape_shell(&again, folder);
 		text_add(&again, " -e ");
 		escape_shell(&again, name);
 	}
 	if (older.bytes && again.bytes)
 		page_note(page,
-		          "Measured before the last training, which ended at epoch %lld: %s. Again: lgs evaluate %s%s",
-		          (long long)now->epoch, older.bytes, folder, again.bytes);
+		          "Measured before the last training, which ended at epoch %lld: %s. Again: lgs evaluate %s",
+		          (long long)now->epoch, older.bytes, again.bytes);
 	free(older.bytes);
 	free(again.bytes);
 }
@@ -129,9 +131,11 @@ run_evaluations(struct page *page, const char *folder, const json_t *evaluations
 	const json_t *evaluation;
 	int64_t status = LGS_OK;
 	size_t i;
+	struct text own = {0};
 	page_section(page, "Measures");
 	if (json_array_size(evaluations) == 0)
-		page_note(page, "Nothing was measured yet: lgs evaluate %s -e EVALUATOR.", folder);
+		page_note(page, "Nothing was measured yet: lgs evaluate %s -e EVALUATOR.", escape_word(&own, folder));
+	free(own.bytes);
 	json_array_foreach(evaluations, i, evaluation)
 	{
 		if (json_object_get(evaluation, "damaged"))

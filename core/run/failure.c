@@ -1,6 +1,7 @@
 /* failure.c: why a training failed, kept in the run's record, and told to whoever uses the run. See run.h. */
 #include <stdlib.h>
 
+#include "../base/escape.h"
 #include "../base/text.h"
 #include "../host/log-lines.h"
 #include "run.h"
@@ -22,18 +23,21 @@ run_failure(const json_t *record, int64_t *step)
 int64_t
 run_fail_without_checkpoint(const json_t *record, const char *path, struct lgs_error *error)
 {
+	struct text own = {0};
 	int64_t step;
-	const char *reason = run_failure(record, &step);
+	const char *reason = run_failure(record, &step), *typed = escape_word(&own, path);
 	if (reason)
-		return lgs_fail(error, LGS_INVALID,
-		                "%s has no checkpoint: its training failed after %lld step%s: %s. Begin a new run; lgs "
-		                "train --resume %s only tries the same again",
-		                path, (long long)step, text_plural(step), reason, path);
-	return lgs_fail(
-	    error, LGS_IO,
-	    "%s has no checkpoint yet: its training has just begun, or ended before the first one; lgs train "
-	    "--resume %s trains it",
-	    path, path);
+		lgs_fail(error, LGS_INVALID,
+		         "%s has no checkpoint: its training failed after %lld step%s: %s. Begin a new run; lgs train "
+		         "--resume %s only tries the same again",
+		         path, (long long)step, text_plural(step), reason, typed);
+	else
+		lgs_fail(error, LGS_IO,
+		         "%s has no checkpoint yet: its training has just begun, or ended before the first one; lgs "
+		         "train --resume %s trains it",
+		         path, typed);
+	free(own.bytes);
+	return reason ? LGS_INVALID : LGS_IO;
 }
 
 void

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../base/escape.h"
 #include "../base/file.h"
 #include "../base/folder.h"
 #include "../base/memory.h"
@@ -58,6 +59,7 @@ exists(const char *path, struct lgs_error *error)
 	const int is_run = file && !access(file, F_OK);
 	json_t *record = is_run ? run_load(path, &quiet) : NULL;
 	struct stat status;
+	struct text own = {0};
 	int64_t step;
 	const char *reason = run_failure(record, &step);
 	if (reason)
@@ -71,10 +73,11 @@ exists(const char *path, struct lgs_error *error)
 		    error, LGS_INVALID,
 		    "%s exists already; delete it, choose another folder with --out, or continue that run with: lgs "
 		    "train --resume %s",
-		    path, path);
+		    path, escape_word(&own, path));
 	else
 		lgs_fail(error, LGS_INVALID, "%s exists already, and is %s; choose another folder with --out", path,
 		         !stat(path, &status) && S_ISDIR(status.st_mode) ? "not the folder of a run" : "not a folder");
+	free(own.bytes);
 	json_decref(record);
 	free(file);
 	return LGS_INVALID;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/escape.h"
 #include "../base/random.h"
 #include "../base/text.h"
 #include "../formats/table.h"
