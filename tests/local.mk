@@ -19,10 +19,10 @@ test_programs = \
 system_tests = \
   tests/system/abidiff.sh tests/system/ais.sh tests/system/check.sh tests/system/cli.sh tests/system/complete.sh \
   tests/system/damage.sh tests/system/dbn.sh tests/system/evaluate.sh tests/system/examples.sh \
-  tests/system/experiment.sh tests/system/gan.sh tests/system/gate.sh tests/system/headers.sh tests/system/images.sh \
-  tests/system/import.sh tests/system/manual.sh tests/system/new.sh tests/system/plugin.sh tests/system/recipe.sh \
-  tests/system/report.sh tests/system/resume.sh tests/system/sklearn.sh tests/system/stack.sh tests/system/static.sh \
-  tests/system/tutorial.sh
+  tests/system/experiment.sh tests/system/flags.sh tests/system/gan.sh tests/system/gate.sh tests/system/headers.sh \
+  tests/system/images.sh tests/system/import.sh tests/system/manual.sh tests/system/new.sh tests/system/plugin.sh \
+  tests/system/recipe.sh tests/system/report.sh tests/system/resume.sh tests/system/sklearn.sh tests/system/stack.sh \
+  tests/system/static.sh tests/system/tutorial.sh
 
 # Plugins with a fault each, which tests/system/check.sh builds.
 fault_sources = \

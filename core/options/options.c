@@ -201,12 +201,26 @@ unknown_key(struct options *const *sets, int64_t count, const char *key, struct 
 	return LGS_INVALID;
 }
 
+/* From a user. A ~ that a shell has left as it is would become the name of a folder. */
+static int64_t
+assign_given(struct options *options, int64_t row, const char *value, struct lgs_error *error)
+{
+	const struct lgs_option *option = &options->table[row];
+	if (option->type != LGS_PATH || (strncmp(value, "~/", 2) && strcmp(value, "~")))
+		return assign(options, row, value, error);
+	return lgs_fail(
+	    error, LGS_INVALID,
+	    "%s: %s=%s: a shell expands ~ only at the beginning of a word; write $HOME%s, or behind a flag a "
+	    "blank in place of =",
+	    options->who, option->name, value, value + 1);
+}
+
 static int64_t
 set_row(struct options *options, int64_t row, const char *key, const char *value, struct lgs_error *error)
 {
 	const char *name = options->table[row].name;
 	if (!strcmp(name, key))
-		return assign(options, row, value, error);
+		return assign_given(options, row, value, error);
 	char *nested = specification_with(options->texts[row], key + strlen(name) + 1, value);
 	if (!nested)
 		return lgs_fail(error, LGS_NO_MEMORY, "%s: out of memory", options->who);
@@ -242,7 +256,7 @@ apply_principal(struct options *const *sets, int64_t count, const struct specifi
 			return lgs_fail(error, LGS_INVALID,
 			                "%s: \"%s\" stands for %s=%s, and %s is given again; leave one of them out",
 			                sets[0]->who, word, row->name, word, row->name);
-	return assign(sets[0], row - sets[0]->table, word, error);
+	return assign_given(sets[0], row - sets[0]->table, word, error);
 }
 
 int64_t
