@@ -6,42 +6,6 @@
 #include "../base/text.h"
 #include "train.h"
 
-static int64_t
-check_new(struct context *context, const struct train_flags *flags)
-{
-	struct lgs_error *error = context->error;
-	const char *model = arguments_operands(context->arguments)[0];
-	if (*flags->recipe && (model || arguments_given(context->arguments, "regularizer")))
-		return lgs_fail(error, LGS_INVALID,
-		                "--recipe brings its own model and penalties; leave %s out, or leave --recipe out and "
-		                "write them all",
-		                model ? model : "-r");
-	int64_t status = *flags->recipe ? LGS_OK : command_operands(context, 1, 1);
-	if (status >= 0 && !*flags->data && !*flags->recipe)
-		status = lgs_fail(error, LGS_INVALID, "train needs --data DATASET; `lgs list` shows the datasets");
-	if (status >= 0 && !*flags->out && !*flags->dry_run)
-		status = lgs_fail(error, LGS_INVALID, "train needs --out FOLDER, where the run is kept");
-	return status;
-}
-
-int64_t
-train_check(struct context *context, const struct train_flags *flags)
-{
-	struct lgs_error *error = context->error;
-	static const char *const fixed[] = {"data", "regularizer", "recipe",  "out", "batch",
-	                                    "seed", "threads",     "dry-run", NULL};
-	if (arguments_given(context->arguments, "epochs") && flags->steps)
-		return lgs_fail(error, LGS_INVALID, "training ends by --epochs or by --steps; leave one of them out");
-	if (!*flags->resume)
-		return check_new(context, flags);
-	for (int i = 0; fixed[i]; i++)
-		if (arguments_given(context->arguments, fixed[i]))
-			return lgs_fail(error, LGS_INVALID,
-			                "--resume continues a run as it began, so --%s cannot change; leave it out",
-			                fixed[i]);
-	return command_operands(context, 0, 0);
-}
-
 /* Training ends by epochs or by steps, whichever the command line gives, or as it was. */
 static void
 choose_end(const struct arguments *arguments, const struct train_flags *flags, struct recipe *recipe)
@@ -212,11 +176,14 @@ train_continue(struct training *training, const struct train_flags *flags)
 	/* The lock first: another process may be adding to the record. */
 	if ((training->lock = run_lock(training->path, error)) < 0)
 		return LGS_INVALID;
-	run_clean(training->path);
+	if (!*flags->dry_run)
+		run_clean(training->path);
 	training->record = run_load(training->path, error);
 	if (!training->record)
 		return LGS_INVALID;
 	int64_t status = recipe_from_json(&recipe, training->record, training->path, error);
+	if (status >= 0)
+		status = train_check_unchanged(training, flags, &recipe);
 	choose_end(context->arguments, flags, &recipe);
 	if (status >= 0 && (status = workshop_open(&training->workshop, &recipe, NULL, error)) < 0)
 		status = run_fail(training->record, training->path, status, error);
@@ -231,6 +198,13 @@ train_continue(struct training *training, const struct train_flags *flags)
 		status = plan_pictures(training, flags);
 	if (status < 0)
 		return status;
+	if (*flags->dry_run) {
+		printf("This can be continued: %s has taken %lld of %lld steps of %lld, on %lld images\n",
+		       training->path, (long long)position.step, (long long)training->goal,
+		       (long long)training->workshop.recipe.batch,
+		       (long long)data_images(training->workshop.data)->count);
+		return LGS_OK;
+	}
 	file = run_file(training->path, RUN_METRICS);
 	training->metrics =
 	    file ? metrics_resume(file, trainer_columns(training->trainer), position.epoch, error) : NULL;

@@ -35,8 +35,14 @@ struct training {
 	double saved, save_took; /* seconds: when the last one was there, and what it took */
 };
 
-/* train-begin.c: refuses flags that do not go together; opens a new run; opens one that is there. */
+/*
+ * train-check.c: refuses flags that do not go together; and those that say something else than the record of the run
+ * that is continued. How many threads an imported run has may change until its first step.
+ */
 int64_t train_check(struct context *context, const struct train_flags *flags);
+int64_t train_check_unchanged(const struct training *training, const struct train_flags *flags, struct recipe *recipe);
+
+/* train-begin.c: opens a new run; opens one that is there. */
 int64_t train_begin(struct training *training, const struct train_flags *flags);
 int64_t train_continue(struct training *training, const struct train_flags *flags);
 

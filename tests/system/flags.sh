@@ -1,5 +1,5 @@
 #!/bin/sh
-# flags.sh: what flags take and refuse beyond their tables: paths.
+# flags.sh: what flags take and refuse beyond their tables: paths, and what a run that is continued has said already.
 # shellcheck source=tests/system/tap.sh
 . "${LGS_TEST_SOURCE:?}/tests/system/tap.sh"
 
@@ -18,4 +18,49 @@ expect_fail "run: path=~/x: $home" -- "$lgs" train rbm --data 'run:path=~/x' --o
 ok 'no folder of that name' test ! -e '~'
 ok 'unless it is meant' "$lgs" train "$@" --out './~/x'
 
+# ---- what a run has said already ----
+
+set -- train --resume run --epochs 3
+cp run/run.json run.json
+for flag in '--threads 2' '--seed 2' '--batch 10' '--data bars:size=5' '-r l1' '-r l1:weight=0.1 -r l1'; do
+  # Words of a command.
+  # shellcheck disable=SC2086
+  expect_fail 'cannot change; run has ' -- "$lgs" "$@" $flag
+done
+expect_fail '--threads cannot change; run has 1, leave it out' -- "$lgs" "$@" --threads 2
+expect_fail 'regularizer cannot change; run has -r l1:weight=0.1,' -- "$lgs" "$@" -r l2
+expect_fail 'leave --out out' -- "$lgs" "$@" --out run
+expect_fail 'leave --recipe out' -- "$lgs" "$@" --recipe run
+: >run/loss.csv.partial-23-4
+ok 'only looking' "$lgs" "$@" --dry-run
+says 'This can be continued: run has taken 40 of 60 steps of 100, on 2000 images'
+expect_fail '--threads cannot change' -- "$lgs" "$@" --dry-run --threads 2
+ok 'nothing of this changed the record' cmp run.json run/run.json
+ok 'or removed a file' test -f run/loss.csv.partial-23-4
+ok 'or added an epoch' test "$(wc -l <run/metrics.csv)" -eq 3
+ok 'what it has may be repeated' "$lgs" "$@" --threads 1 --seed 1 --batch 100 --data bars -r l1:weight=0.1
+ok 'and it goes on' test "$(wc -l <run/metrics.csv)" -eq 4
+
+# Numbers that were imported were not computed by any number of threads.
+cat >tensors.py <<'END'
+import json, struct
+names = [("weights", (16, 4)), ("visible-bias", (16,)), ("hidden-bias", (4,))]
+head, at = {}, 0
+for name, shape in names:
+    size = 4 * shape[0] * (shape[1] if len(shape) > 1 else 1)
+    head[name] = {"dtype": "F32", "shape": shape, "data_offsets": [at, at + size]}
+    at += size
+text = json.dumps(head).encode()
+open("zero.safetensors", "wb").write(struct.pack("<Q", len(text)) + text + bytes(at))
+END
+if python3 tensors.py 2>/dev/null; then
+  set -- --tensor weights=zero.safetensors:weights --tensor visible-bias=zero.safetensors:visible-bias \
+    --tensor hidden-bias=zero.safetensors:hidden-bias
+  ok 'import' "$lgs" import rbm:hidden=4 --data bars "$@" --threads 2 --out theirs
+  ok 'with another number of threads' "$lgs" train --resume theirs --epochs 1 --threads 1
+  ok 'which is then its own' grep -q '"threads": 1,' theirs/run.json
+  expect_fail '--threads cannot change; theirs has 1' -- "$lgs" train --resume theirs --epochs 2 --threads 2
+else
+  skip 'threads of an imported run' 'there is no python3'
+fi
 plan
