@@ -172,12 +172,6 @@ describe_shape(int64_t rank, const int64_t *shape, struct text *text)
 	text_add(text, "]");
 }
 
-static const char *
-type_name(int64_t type)
-{
-	return type == LGS_F32 ? "F32" : type == LGS_F64 ? "F64" : type == LGS_I64 ? "I64" : "U8";
-}
-
 static int64_t
 check_entry(const struct safetensors *file, const char *path, const struct entry *entry, struct lgs_error *error)
 {
@@ -193,8 +187,8 @@ check_entry(const struct safetensors *file, const char *path, const struct entry
 	describe_shape(found->rank, found->shape, &there);
 	lgs_fail(error, LGS_INVALID,
 	         "%s: tensor \"%s\" is %s %s, this model needs %s %s; the file belongs to another model (\"%s\")", path,
-	         entry->name, type_name(found->type), there.bytes ? there.bytes : "", type_name(entry->type),
-	         here.bytes ? here.bytes : "", safetensors_metadata(file, "model"));
+	         entry->name, safetensor_type_name(found->type), there.bytes ? there.bytes : "",
+	         safetensor_type_name(entry->type), here.bytes ? here.bytes : "", safetensors_metadata(file, "model"));
 	free(here.bytes);
 	free(there.bytes);
 	return LGS_INVALID;

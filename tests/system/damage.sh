@@ -37,7 +37,7 @@ printf x >>broken/checkpoint.safetensors
 all_refuse 'checkpoint.safetensors'
 damaged
 sed 's/"F32"/"I32"/' run/checkpoint.safetensors >broken/checkpoint.safetensors
-all_refuse 'has type I32'
+all_refuse 'is I32'
 damaged
 sed 's/"F32"/"F16"/g' run/checkpoint.safetensors >broken/checkpoint.safetensors
 all_refuse 'checkpoint.safetensors'

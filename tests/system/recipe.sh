@@ -34,7 +34,7 @@ says 'recipes/smal.json'
 expect_fail 'says nothing of data' -- "$lgs" train --recipe small --out x
 expect_fail 'leave -r out' -- "$lgs" train --recipe small -r l1 --data bars --out x
 expect_fail 'leave rbm out' -- "$lgs" train rbm --recipe small --data bars --out x
-expect_fail '--recipe cannot change' -- "$lgs" train --resume typed --recipe small
+expect_fail 'leave --recipe out' -- "$lgs" train --resume typed --recipe small
 sed 's/"model"/"modle"/' recipes/small.json >misspelt.json
 expect_fail 'misspelt.json: line 4: modle' -- "$lgs" train --recipe ./misspelt.json --data bars --out x
 sed 's/"batch": 7/"batch": 0/' recipes/small.json >empty.json
