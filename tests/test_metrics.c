@@ -189,10 +189,37 @@ ignores_the_locale(void)
 	(void)unlink(path);
 }
 
+static void
+knows_what_is_missing(void)
+{
+	static const struct {
+		const char *rows;
+		int64_t through;
+		const char *missing;
+	} cases[] = {
+	    {HEADER "1,1,2\n2,1,2\n3,1,2\n", 3, ""},
+	    {HEADER, 0, ""},
+	    {HEADER, 1, "1"},
+	    {HEADER, 3, "1-3"},
+	    {HEADER "1,1,2\n3,1,2\n4,1,2\n8,1,2\n", 10, "2, 5-7, 9-10"},
+	    {HEADER "2,1,2\n4,1,2\n6,1,2\n8,1,2\n10,1,2\n12,1,2\n14,1,2\n16,1,2\n18,1,2\n20,1,2\n", 20,
+	     "1, 3, 5, 7, 9, 11, 13, 15 and others"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		CU_ASSERT_EQUAL(file_save(path, cases[i].rows, strlen(cases[i].rows), &failure), LGS_OK);
+		char *missing = metrics_missing(path, cases[i].through);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(missing);
+		CU_ASSERT_STRING_EQUAL(missing, cases[i].missing);
+		free(missing);
+		(void)unlink(path);
+	}
+}
+
 static const CU_TestInfo tests[] = {
     {"writes rows", writes_rows},
     {"quotes names as RFC 4180 says", quotes_names},
     {"resumes", resumes},
+    {"knows what is missing", knows_what_is_missing},
     {"begins where there is no table", begins_where_there_is_none},
     {"refuses other tables", refuses_other_tables},
     {"a full disk leaves whole rows", survives_a_full_disk},

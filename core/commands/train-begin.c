@@ -163,6 +163,35 @@ plan_pictures(struct training *training, const struct train_flags *flags)
 	return train_pictures_plan(training, flags->pictures_at);
 }
 
+/* Said once: then it is in the record. */
+static void
+warn_of_missing(const struct training *training, const char *table, int64_t epoch)
+{
+	char *epochs = metrics_missing(table, epoch);
+	json_t *warnings = json_object_get(training->record, "warnings"), *said;
+	struct text words = {0};
+	size_t i;
+	if (epochs && *epochs)
+		text_add(&words, RUN_METRICS " has lost its rows of epochs %s, which training on does not bring back",
+		         epochs);
+	free(epochs);
+	if (!words.bytes)
+		return;
+	if (!warnings)
+		(void)json_object_set_new(training->record, "warnings", warnings = json_array());
+	json_array_foreach(warnings, i, said)
+	{
+		const char *before = json_string_value(said);
+		if (before && !strcmp(before, words.bytes)) {
+			free(words.bytes);
+			return;
+		}
+	}
+	(void)json_array_append_new(warnings, json_string(words.bytes));
+	command_log(training->context, LGS_LOG_WARNING, words.bytes);
+	free(words.bytes);
+}
+
 int64_t
 train_continue(struct training *training, const struct train_flags *flags)
 {
@@ -208,6 +237,8 @@ train_continue(struct training *training, const struct train_flags *flags)
 	file = run_file(training->path, RUN_METRICS);
 	training->metrics =
 	    file ? metrics_resume(file, trainer_columns(training->trainer), position.epoch, error) : NULL;
+	if (training->metrics)
+		warn_of_missing(training, file, position.epoch);
 	free(file);
 	return training->metrics ? record_resume(training, &position) : LGS_INVALID;
 }

@@ -21,6 +21,11 @@ struct metrics *metrics_create(const char *path, const char *const *columns, str
  */
 struct metrics *metrics_resume(const char *path, const char *const *columns, int64_t keep_through_epoch,
                                struct lgs_error *error);
+/*
+ * metrics-missing.c: the epochs up to this one that a table has no row of, as "1-3, 7"; "" where there are none. To be
+ * freed; NULL without memory.
+ */
+char *metrics_missing(const char *path, int64_t through_epoch);
 /* Appends a row: one value for each column, NaN for an empty field. A row that cannot be written whole is taken back.
  */
 int64_t metrics_append(struct metrics *metrics, int64_t epoch, const double *values, struct lgs_error *error);

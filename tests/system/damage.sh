@@ -109,11 +109,16 @@ ok 'a refused continuation leaves the record as it was' cmp run/run.json broken/
 damaged
 printf '4,0.1' >>broken/metrics.csv
 ok 'a torn row is mended' "$lgs" train --resume broken --epochs 4
+ok 'without a warning' test ! -s tap.err
 ok 'and followed by the whole one' test "$(wc -l <broken/metrics.csv)" -eq 5
 damaged
 rm broken/metrics.csv
 ok 'metrics that are gone begin again' "$lgs" train --resume broken --epochs 4
+says 'metrics.csv has lost its rows of epochs 1-3, which training on does not bring back'
 ok 'with the epochs that follow' test "$(wc -l <broken/metrics.csv)" -eq 2
+ok 'further' "$lgs" train --resume broken --epochs 5
+ok 'which is said once' test ! -s tap.err
+ok 'and kept' grep -q 'has lost its rows of epochs 1-3' broken/run.json
 
 damaged
 : >broken/checkpoint.safetensors.partial-1-0
