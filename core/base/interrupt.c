@@ -11,12 +11,16 @@
 static _Atomic(const char *) awaited; /* NULL: nothing, so that a signal ends the process */
 static atomic_int asked;
 
+/* A terminal that is closed is a wish to stop too, unless somebody (nohup) has had it ignored. */
 static void
 fill(sigset_t *signals)
 {
+	struct sigaction hangup;
 	sigemptyset(signals);
 	sigaddset(signals, SIGINT);
 	sigaddset(signals, SIGTERM);
+	if (!sigaction(SIGHUP, NULL, &hangup) && hangup.sa_handler != SIG_IGN)
+		sigaddset(signals, SIGHUP);
 }
 
 /* As if nobody had ever blocked it. */
@@ -38,7 +42,8 @@ watch(void *unused)
 	fill(&signals);
 	while (!sigwait(&signals, &number)) {
 		const char *until = atomic_load(&awaited);
-		if (!until || atomic_exchange(&asked, 1))
+		/* Shell and system may both send a hangup: the second one is no wish to stop at once. */
+		if (!until || (atomic_exchange(&asked, 1) && number != SIGHUP))
 			end_process(&signals, number);
 		else if (isatty(STDERR_FILENO))
 			(void)fprintf(stderr, "\nlgs: stopping after %s; once more stops at once\n", until);

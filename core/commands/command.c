@@ -3,8 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #include "../base/suggest.h"
+#include "../base/text.h"
+#include "../run/run.h"
 #include "help.h"
 
 const struct command *const commands[] = {&list_command,   &inspect_command,    &new_command,      &check_command,
@@ -52,13 +56,31 @@ command_operands(struct context *context, int64_t least, int64_t most)
 	                *context->command->usage ? " " : "", context->command->usage);
 }
 
+/* Features are no reason to lose the training that made them. */
+static int
+is_of_run(const char *out)
+{
+	static const char *const own[] = {RUN_RECORD, RUN_METRICS, RUN_CHECKPOINT};
+	const char *slash = strrchr(out, '/'), *name = slash ? slash + 1 : out;
+	char *record = text_format("%.*s" RUN_RECORD, (int)(name - out), out);
+	int found = 0;
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		found |= !strcmp(name, own[i]);
+	found = found && record && !access(record, F_OK);
+	free(record);
+	return found;
+}
+
 int64_t
 command_out(const struct context *context, const char *out, const char *ending)
 {
 	const char *slash = strrchr(out, '/'), *name = slash ? slash + 1 : out, *dot = strrchr(name, '.');
 	if (!*out)
 		return lgs_fail(context->error, LGS_INVALID, "%s needs --out FILE%s", context->command->name, ending);
-	if (dot && dot > name && strcmp(dot, ending))
+	if (is_of_run(out))
+		return lgs_fail(context->error, LGS_INVALID,
+		                "--out %s: that is the run itself, which would be lost; choose another name", out);
+	if (dot && dot > name && strcasecmp(dot, ending))
 		return lgs_fail(context->error, LGS_INVALID,
 		                "--out %s: %s writes another format than %s; let the name end in %s", out,
 		                context->command->name, dot, ending);

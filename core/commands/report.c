@@ -70,6 +70,8 @@ report(struct context *context)
 	    .registry = context->registry, .threads = flags->threads, .log = command_log, .log_context = context};
 	int64_t status = command_operands(context, 1, 1);
 	const char *folder = status >= 0 ? arguments_operands(context->arguments)[0] : NULL;
+	if (status >= 0 && *flags->out)
+		status = command_out(context, flags->out, ".html");
 	if (status >= 0 && page.with_charts)
 		status = plot_find(context->error);
 	if (status >= 0)

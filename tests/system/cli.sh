@@ -115,6 +115,10 @@ expect_fail '-e EVALUATOR' -- "$lgs" evaluate runs/bars
 expect_fail '--out FILE' -- "$lgs" features runs/bars
 expect_fail '--out FILE' -- "$lgs" sample runs/bars
 expect_fail 'let the name end in .png' -- "$lgs" sample runs/bars --out bars.jpg
+expect_fail 'that is the run itself' -- "$lgs" features runs/bars --out runs/bars/checkpoint.safetensors
+expect_fail 'that is the run itself' -- "$lgs" report runs/bars --out runs/bars/run.json
+expect_fail 'that is the run itself' -- "$lgs" sample runs/bars --out runs/bars/metrics.csv
+expect_fail 'let the name end in .html' -- "$lgs" report runs/bars --out bars.pdf
 expect_fail 'let the name end in .safetensors' -- "$lgs" features runs/bars --out bars.txt
 ok 'only looking' "$lgs" train rbm:hidden=4 --data bars --epochs 2 --dry-run
 says '2000 images, 40 steps of 100'
