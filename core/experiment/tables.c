@@ -107,7 +107,7 @@ static void
 add_comparisons(struct text *text, json_t *results)
 {
 	json_t *list = json_object_get(results, "comparisons"), *comparison;
-	size_t index, by_t = 0;
+	size_t index, by_t = 0, single = 0;
 	if (!json_array_size(list))
 		return;
 	text_add(text, "### Comparisons\n\n| row | against | measure | difference | interval | p (Holm) | |\n"
@@ -115,6 +115,7 @@ add_comparisons(struct text *text, json_t *results)
 	json_array_foreach(list, index, comparison)
 	{
 		by_t += !strcmp(results_text(comparison, "method"), "t");
+		single += results_number(comparison, "seeds") == 1;
 		add_comparison(text, results, comparison);
 	}
 	text_add(
@@ -125,6 +126,11 @@ add_comparisons(struct text *text, json_t *results)
 	if (by_t)
 		text_add(text, "%s paired by seeds", by_t < json_array_size(list) ? ", or" : "");
 	text_add(text, ", corrected by Holm's\nprocedure within each declared family.\n\n");
+	if (single)
+		text_add(text,
+		         "%zu of them %s of one seed, over its images alone: what another seed would give is not in "
+		         "them.\n\n",
+		         single, single == 1 ? "is" : "are");
 	if (*results_text(results, "finding"))
 		text_add(text, "%s\n\n", results_text(results, "finding"));
 }

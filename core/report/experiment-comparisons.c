@@ -126,6 +126,8 @@ experiment_comparisons(struct page *page, const json_t *results, struct lgs_erro
 {
 	int64_t status = LGS_OK;
 	const char *group;
+	const json_t *comparison;
+	size_t index, single = 0;
 	const int64_t lacking = json_integer_value(json_object_get(results, "comparisons_lacking"));
 	if (json_array_size(json_object_get(results, "comparisons")) == 0 && !lacking)
 		return LGS_OK;
@@ -139,6 +141,13 @@ experiment_comparisons(struct page *page, const json_t *results, struct lgs_erro
 	    "Student's, the error from a bootstrap crossed over images and seeds where images are known, "
 	    "adjusted for the number of comparisons of the family (Holm). Bold where the first row beats the second: "
 	    "where the interval excludes 0.</p>\n");
+	json_array_foreach(json_object_get(results, "comparisons"), index, comparison) single +=
+	    results_number(comparison, "seeds") == 1;
+	if (single)
+		page_note(page,
+		          "Of one seed, over its images alone: %zu of the intervals. What another seed would give is "
+		          "not in them.",
+		          single);
 	for (size_t i = 0; status >= 0 && (group = results_group(results, i)); i++)
 		status = add_group(page, results, group, error);
 	page_section_end(page);

@@ -162,6 +162,11 @@ ok 'it is said with each call' sh -c 'test "$(grep -c "did you mean" tap.err)" -
 ok 'and at the end' grep -q '1 comparison that was declared cannot be made' deeper/number/tables.md
 ok 'in a table of all measures, where none is asked for' grep -qF '| row | error | mean |' deeper/number/tables.md
 
+cp -r whole single
+ok 'one seed' "$lgs" experiment small.json --seeds 1 --out single
+says 'of one seed, over its images alone'
+ok 'which two seeds are not' test "$(grep -c 'of one seed' whole/tables.md)" -eq 0
+
 # ---- plans ----
 
 run "$lgs" experiment small.json --only plain --dry-run --out plan
