@@ -1,6 +1,8 @@
 /* document.c: see document.h. Jansson keeps no positions: a line is looked up in the text once something is wrong. */
 #include "document.h"
 
+#include <dirent.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,10 +43,33 @@ is_file(const char *path)
 	return !access(path, R_OK) && !stat(path, &status) && !S_ISDIR(status.st_mode);
 }
 
+#define ENDING ".json"
+
+/* Offers the names of a folder's documents; the best so far is kept in `best`, as a suggestion keeps no copy. */
+static void
+offer_names(struct suggestion *nearest, const char *folder, char best[NAME_MAX + 1])
+{
+	DIR *directory = opendir(folder);
+	char name[NAME_MAX + 1];
+	for (const struct dirent *entry; directory && (entry = readdir(directory));) {
+		const size_t length = strlen(entry->d_name), ending = strlen(ENDING);
+		if (length <= ending || strcmp(entry->d_name + length - ending, ENDING))
+			continue;
+		(void)snprintf(name, sizeof name, "%.*s", (int)(length - ending), entry->d_name);
+		suggestion_offer(nearest, name);
+		if (nearest->best == name)
+			nearest->best = strcpy(best, name);
+	}
+	if (directory)
+		(void)closedir(directory);
+}
+
 char *
 document_find(const char *kind, const char *name, struct lgs_error *error)
 {
+	struct suggestion nearest = {.word = name};
 	struct text tried = {0};
+	char best[NAME_MAX + 1], meant[SUGGESTION_WORDS];
 	char *found = strchr(name, '/') || is_file(name) ? strdup(name) : NULL, *folder;
 	for (int i = 0; !found && (folder = document_folder(kind, i)); i++) {
 		char *path = text_format("%s/%s.json", folder, name);
@@ -53,11 +78,12 @@ document_find(const char *kind, const char *name, struct lgs_error *error)
 			found = path;
 		else
 			free(path);
+		offer_names(&nearest, folder, best);
 		free(folder);
 	}
 	if (!found)
-		lgs_fail(error, LGS_INVALID, "there is no %s \"%s\": neither a file of that name%s", kind, name,
-		         tried.bytes ? tried.bytes : "");
+		lgs_fail(error, LGS_INVALID, "there is no %s \"%s\": neither a file of that name%s%s", kind, name,
+		         tried.bytes ? tried.bytes : "", suggestion_words(&nearest, meant));
 	free(tried.bytes);
 	return found;
 }

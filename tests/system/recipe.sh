@@ -30,6 +30,7 @@ ok 'with what was typed' grep -q '"--recipe"' short/run.json
 ok 'continued like any other' "$lgs" train --resume short --epochs 2
 
 expect_fail 'there is no recipe "smal"' -- "$lgs" train --recipe smal --data bars --out x
+expect_fail 'did you mean "small"?' -- "$lgs" train --recipe smal --data bars --out x
 says 'recipes/smal.json'
 expect_fail 'says nothing of data' -- "$lgs" train --recipe small --out x
 expect_fail 'leave -r out' -- "$lgs" train --recipe small -r l1 --data bars --out x
