@@ -78,7 +78,8 @@ document_find(const char *kind, const char *name, struct lgs_error *error)
 			found = path;
 		else
 			free(path);
-		offer_names(&nearest, folder, best);
+		if (!found)
+			offer_names(&nearest, folder, best);
 		free(folder);
 	}
 	if (!found)

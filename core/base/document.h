@@ -48,9 +48,9 @@ const char *document_string_or(struct document *document, const struct place *pl
                                const char *standard);
 int64_t document_integer(struct document *document, const struct place *place, const char *key, int64_t least,
                          int64_t most);
-/* An array whose elements are all of one type; empty where it is not there and not required. */
-/* Whether it says false; true where the key is left out. */
+/* Whether it says false; where the key is left out, it does not. */
 int document_is_false(struct document *document, const struct place *place, const char *key);
+/* An array whose elements are all of one type; empty where it is not there and not required. */
 json_t *document_array(struct document *document, const struct place *place, const char *key, json_type type,
                        int required);
 

@@ -72,8 +72,6 @@ add_table(struct text *text, json_t *results, json_t *table)
 	         published ? "; published numbers in brackets" : "");
 }
 
-#define LEAST_P 1e-4 /* no few seeds tell smaller ones apart */
-
 static const char *const outcomes[] = {"beats", "is beaten", "not told apart"};
 
 static void
@@ -88,7 +86,7 @@ add_comparison(struct text *text, json_t *results, const json_t *comparison)
 	         results_number(comparison, "difference"), results_number(comparison, "low"),
 	         results_number(comparison, "high"));
 	const double p = results_number(comparison, "p_holm");
-	text_add(text, p < LEAST_P ? " <%.4f | %s |\n" : " %.3g | %s |\n", fmax(p, LEAST_P),
+	text_add(text, p < RESULTS_LEAST_P ? " <%.4f | %s |\n" : " %.3g | %s |\n", fmax(p, RESULTS_LEAST_P),
 	         outcomes[comparison_outcome(comparison)]);
 }
 

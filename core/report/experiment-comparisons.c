@@ -6,8 +6,6 @@
 
 #include "results.h"
 
-#define LEAST_P 1e-4 /* no few seeds tell smaller ones apart */
-
 /* Those whose first row is in the group. */
 static int
 is_in_group(const json_t *results, const json_t *comparison, const char *group)
@@ -45,8 +43,8 @@ add_difference(struct page *page, const json_t *results, const json_t *compariso
 	page_markup(page, " <span class=\"sd\">[%s,", page_number(text, results_number(comparison, "low"), unit));
 	page_markup(page, " %s]</span>", page_number(text, results_number(comparison, "high"), unit));
 	const double p = results_number(comparison, "p_holm");
-	page_markup(page, " <span class=\"extra\">p\u202f%s\u202f%.2g</span></td>", p < LEAST_P ? "&lt;" : "=",
-	            fmax(p, LEAST_P));
+	page_markup(page, " <span class=\"extra\">p\u202f%s\u202f%.2g</span></td>", p < RESULTS_LEAST_P ? "&lt;" : "=",
+	            fmax(p, RESULTS_LEAST_P));
 }
 
 /* A row for each pair, a column for each measure. */

@@ -37,6 +37,8 @@ int results_is_gate(const json_t *results, const char *measure);
 /* A member that is text or a number, or "" or NaN. */
 const char *results_text(const json_t *object, const char *key);
 double results_number(const json_t *object, const char *key);
+/* The least p that is told as a number: no few seeds tell smaller ones apart. */
+#define RESULTS_LEAST_P 1e-4
 
 /* What lengths count: "epoch" or "step". */
 const char *results_time(const json_t *results);
