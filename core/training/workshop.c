@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/subnormals.h"
+
 int64_t
 workshop_processors(void)
 {
@@ -30,6 +32,8 @@ workshop_prepare_threads(int64_t threads)
 	 */
 	if (!getenv("OMP_WAIT_POLICY"))
 		(void)setenv("GOMP_SPINCOUNT", "10000", 0);
+	/* Here, because the libraries' threads inherit it. */
+	subnormals_flush();
 }
 
 int64_t

@@ -27,7 +27,10 @@ void workshop_close(struct workshop *workshop);
 /* Threads to use where the user says nothing: as many as this process may run on. */
 int64_t workshop_processors(void);
 
-/* Sets the thread counts of the numeric libraries, which read them once, when the first plugin brings them in. */
+/*
+ * Sets the thread counts of the numeric libraries, which read them once, when the first plugin brings them in, and how
+ * this thread and theirs calculate (subnormals.h).
+ */
 void workshop_prepare_threads(int64_t threads);
 
 #endif
