@@ -3,10 +3,13 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <lgs/host.h>
@@ -15,6 +18,7 @@
 #include "text.h"
 
 #define OPEN_AT_ONCE 16
+#define LOCK_TRIES 50 /* a second */
 
 int64_t
 folder_make(const char *path, struct lgs_error *error)
@@ -54,6 +58,37 @@ folder_make_temporary(const char *purpose, struct lgs_error *error)
 		no_memory(error);
 	free(path);
 	return NULL;
+}
+
+/* Whether it could; errno is EWOULDBLOCK where another process has it all the time. */
+static int
+lock_soon(int folder)
+{
+	const struct timespec moment = {0, 20000000};
+	for (int tries = 0; tries < LOCK_TRIES; tries++) {
+		if (!flock(folder, LOCK_EX | LOCK_NB))
+			return 1;
+		if (errno != EWOULDBLOCK)
+			return 0;
+		(void)nanosleep(&moment, NULL);
+	}
+	errno = EWOULDBLOCK;
+	return 0;
+}
+
+int
+folder_lock(const char *path, const char *owner, struct lgs_error *error)
+{
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder < 0)
+		return (int)lgs_fail(error, LGS_IO, "%s is not the folder of %s: %s", path, owner, strerror(errno));
+	if (lock_soon(folder))
+		return folder;
+	int reason = errno;
+	(void)close(folder);
+	if (reason == EWOULDBLOCK)
+		return (int)lgs_fail(error, LGS_IO, "another process is at work in %s; wait for it or end it", path);
+	return (int)lgs_fail(error, LGS_IO, "%s cannot be locked: %s", path, strerror(reason));
 }
 
 int

@@ -14,6 +14,11 @@ int64_t folder_make(const char *path, struct lgs_error *error);
 int64_t folder_make_parents(const char *path, struct lgs_error *error);
 /* A new folder of a name that nobody else has, in $TMPDIR or /tmp. Allocated; NULL on failure. */
 char *folder_make_temporary(const char *purpose, struct lgs_error *error);
+/*
+ * One process at a time works in the folder of an owner, "a run". A descriptor to close() at the end, or a negative
+ * status. Another process is waited for, but no longer than a killed one and those that it had started need to be gone.
+ */
+int folder_lock(const char *path, const char *owner, struct lgs_error *error);
 /* Whether there is a folder without anything in it. */
 int folder_is_empty(const char *path);
 /* Removes a folder and all in it, as far as that can be done; links are not followed. */

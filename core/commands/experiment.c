@@ -1,8 +1,6 @@
 /* experiment.c: a whole comparison from one file: jobs done by workers, tables printed, results kept. */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "../base/escape.h"
@@ -82,12 +80,8 @@ open_folder(struct work *work, struct lgs_error *error)
 	}
 	if (status < 0)
 		return status;
-	work->lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (work->lock < 0 || flock(work->lock, LOCK_EX | LOCK_NB))
-		return lgs_fail(error, LGS_IO,
-		                "another process is at work in %s; wait for it, end it, or choose another --out",
-		                folder);
-	return LGS_OK;
+	work->lock = folder_lock(folder, "an experiment", error);
+	return work->lock < 0 ? work->lock : LGS_OK;
 }
 
 /* A wrong word there would train for days what is there already. */

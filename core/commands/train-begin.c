@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/folder.h"
 #include "../base/text.h"
 #include "train.h"
 
@@ -91,7 +92,7 @@ train_begin(struct training *training, const struct train_flags *flags)
 		(void)json_object_set_new(training->record, "pictures_at", json_string(flags->pictures_at));
 	status = run_create(training->path, training->record, NULL, NULL, error);
 	if (status >= 0)
-		training->lock = run_lock(training->path, error);
+		training->lock = folder_lock(training->path, "a run", error);
 	if (status < 0 || training->lock < 0)
 		return LGS_INVALID;
 	char *file = run_file(training->path, RUN_METRICS);
@@ -203,7 +204,7 @@ train_continue(struct training *training, const struct train_flags *flags)
 
 	training->path = flags->resume;
 	/* The lock first: another process may be adding to the record. */
-	if ((training->lock = run_lock(training->path, error)) < 0)
+	if ((training->lock = folder_lock(training->path, "a run", error)) < 0)
 		return LGS_INVALID;
 	if (!*flags->dry_run)
 		run_clean(training->path);

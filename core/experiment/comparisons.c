@@ -104,7 +104,9 @@ describe(const struct pair *pair, const struct comparison *comparison)
 		(void)json_array_append_new(
 		    mcnemar,
 		    json_real(statistics_mcnemar(pair->wrong[0] + s * images, pair->wrong[1] + s * images, images).p));
-	int below = comparison->high<0, above = comparison->low> 0, higher = pair->measure->higher;
+	int below = comparison->high < 0;
+	int above = comparison->low > 0;
+	int higher = pair->measure->higher;
 	int64_t seeds = pair->numbered ? pair->numbered : pair->outcomes[0].seeds;
 	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:I, s:f, s:f, s:f, s:f, s:b, s:b, s:o}", "first",
 	                 pair->first->name, "second", pair->second->name, "measure", pair->measure->name, "method",

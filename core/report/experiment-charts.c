@@ -197,15 +197,11 @@ experiment_charts(struct page *page, const json_t *results, const char *folder, 
 enum { BETTER, UNDECIDED, WORSE, VERDICTS };
 
 static int
-verdict(const json_t *results, const json_t *comparison)
+verdict(const json_t *comparison)
 {
-	int lower = results_lower_is_better(results, results_text(comparison, "measure"));
-	double low = results_number(comparison, "low"), high = results_number(comparison, "high");
-	if (high < 0)
-		return lower ? BETTER : WORSE;
-	if (low > 0)
-		return lower ? WORSE : BETTER;
-	return UNDECIDED;
+	return json_is_true(json_object_get(comparison, "beats"))    ? BETTER
+	       : json_is_true(json_object_get(comparison, "beaten")) ? WORSE
+	                                                             : UNDECIDED;
 }
 
 static int64_t
@@ -225,7 +221,7 @@ draw_intervals(struct page *page, const json_t *results, const char *measure, co
 			continue;
 		names[count] = text_format("%s \u2212 %s", results_title(results, first, group, one),
 		                           results_title(results, second, group, other));
-		points_add(&points[verdict(results, comparison)],
+		points_add(&points[verdict(comparison)],
 		           (double[]){results_number(comparison, "difference"), (double)count,
 		                      results_number(comparison, "low"), results_number(comparison, "high"), 0});
 		count += names[count] != NULL;

@@ -65,12 +65,6 @@ results_unit(const json_t *results, const char *measure)
 	return results_text(results_named(results, "measures", measure), "unit");
 }
 
-int
-results_lower_is_better(const json_t *results, const char *measure)
-{
-	return !json_is_false(json_object_get(results_named(results, "measures", measure), "lower_is_better"));
-}
-
 const json_t *
 results_failed(const json_t *row)
 {
@@ -153,8 +147,6 @@ results_beats(const json_t *results, const char *first, const char *second, cons
 {
 	const json_t *straight = results_comparison(results, first, second, measure);
 	const json_t *reversed = results_comparison(results, second, first, measure);
-	if (straight)
-		return json_is_true(json_object_get(straight, "beats"));
-	return results_lower_is_better(results, measure) ? results_number(reversed, "low") > 0
-	                                                 : results_number(reversed, "high") < 0;
+	return straight ? json_is_true(json_object_get(straight, "beats"))
+	                : json_is_true(json_object_get(reversed, "beaten"));
 }

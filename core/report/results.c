@@ -73,6 +73,7 @@ static const struct schema_rule rules[] = {
     {"comparisons[].p", SCHEMA_NUMBER, 0, NULL},
     {"comparisons[].p_holm", SCHEMA_NUMBER, 0, NULL},
     {"comparisons[].beats", SCHEMA_TRUTH, 0, NULL},
+    {"comparisons[].beaten", SCHEMA_TRUTH, 0, NULL},
     {"comparisons[].mcnemar", SCHEMA_LIST, 0, NULL},
     {"comparisons[].mcnemar[]", SCHEMA_NUMBER, 0, NULL},
     {"tables", SCHEMA_LIST, 0, NULL},

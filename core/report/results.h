@@ -25,9 +25,8 @@ const char *results_title(const json_t *results, const char *row, const char *wi
 const char *results_group(const json_t *results, size_t index);
 /* Whether a row is in the group that a table or chart names; all are in none. */
 int results_in_group(const json_t *row, const json_t *table);
-/* The unit of a measure, "" where it has none; and whether less of it is better. */
+/* The unit of a measure, "" where it has none. */
 const char *results_unit(const json_t *results, const char *measure);
-int results_lower_is_better(const json_t *results, const char *measure);
 
 /* Why a row failed at the gate (experiment/gate.h), a list of text, or NULL where it did not; and whether a measure is
  * one of the gate's, which count all the same. */

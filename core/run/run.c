@@ -3,10 +3,8 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -188,22 +186,6 @@ run_load(const char *path, struct lgs_error *error)
 	free(text);
 	free(file);
 	return record;
-}
-
-int
-run_lock(const char *path, struct lgs_error *error)
-{
-	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (folder < 0)
-		return (int)lgs_fail(error, LGS_IO, "%s is not the folder of a run: %s", path, strerror(errno));
-	if (flock(folder, LOCK_EX | LOCK_NB)) {
-		int reason = errno;
-		(void)close(folder);
-		if (reason != EWOULDBLOCK)
-			return (int)lgs_fail(error, LGS_IO, "%s cannot be locked: %s", path, strerror(reason));
-		return (int)lgs_fail(error, LGS_IO, "another process is at work in %s; wait for it or end it", path);
-	}
-	return folder;
 }
 
 static int64_t

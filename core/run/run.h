@@ -50,14 +50,11 @@ int64_t run_fail_without_checkpoint(const json_t *record, const char *path, stru
 /* Who uses a run that failed later uses what it was before, at the step that was saved. */
 void run_tell_failure(const json_t *record, const char *path, int64_t saved, const struct sink *sink);
 
-/* Removes what killed processes left half-written. Only under run_lock. */
+/* Removes what killed processes left half-written. Only under folder_lock. */
 void run_clean(const char *path);
 
 /* Warns where components are not those recorded. */
 void run_compare_components(json_t *record, const struct workshop *workshop);
-
-/* One process at a time works in a run's folder. A descriptor to close() at the end, or a negative status. */
-int run_lock(const char *path, struct lgs_error *error);
 
 /* PATH/NAME, allocated. */
 char *run_file(const char *path, const char *name);

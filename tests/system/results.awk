@@ -114,9 +114,9 @@ BEGIN {
         base = (m == 1 ? hundred[6] - hundred[r] : m == 2 ? fivehundred[6] - fivehundred[r] : thousand[6] - thousand[r]) + 0.05 * normal()
         half = (g == 1 ? (m == 1 ? 0.34 : 0.12) : 0.36) + 0.05 * random()
         separator()
-        printf "\n {\"first\":%s,\"second\":%s,\"measure\":%s,\"difference\":%.3f,\"low\":%.3f,\"high\":%.3f,\"p\":%.4f,\"p_holm\":%.4f,\"beats\":%s,\"mcnemar\":[0.4,0.03,null,0.2,0.01]}",
+        printf "\n {\"first\":%s,\"second\":%s,\"measure\":%s,\"difference\":%.3f,\"low\":%.3f,\"high\":%.3f,\"p\":%.4f,\"p_holm\":%.4f,\"beats\":%s,\"beaten\":%s,\"mcnemar\":[0.4,0.03,null,0.2,0.01]}",
           key("combined-" groups[g]), key(names[r] "-" groups[g]), key(measures[m]), base, base - half, base + half,
-          base + half < 0 ? 0.002 : 0.11, base + half < 0 ? 0.012 : 0.34, base + half < 0 ? "true" : "false"
+          base + half < 0 ? 0.002 : 0.11, base + half < 0 ? 0.012 : 0.34, base + half < 0 ? "true" : "false", (base - half > 0) ? "true" : "false"
       }
   printf "],\n\"tables\":["
   first = 1
