@@ -48,7 +48,8 @@ int64_t compute_large_count(const struct compute_layer *layer, int64_t images);
 int64_t compute_small_count(const struct compute_layer *layer, int64_t images);
 int64_t compute_weight_count(const struct compute_layer *layer);
 
-/* Floats of room that the maps below need for lowered images, for batches of at most so many images. */
+/* Floats of room that the maps below need for lowered images, for batches of at most so many images, by as many threads
+ * as compute_use_threads() set. */
 int64_t compute_lowered_count(const struct compute_layer *layer, int64_t images);
 
 /* The larger images lowered: rows[images small^2 x 16 large_channels]; and raised again: large is overwritten. */

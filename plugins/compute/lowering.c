@@ -1,12 +1,12 @@
 /*
- * lowering.c: the maps of convolution.h as matrix products. Batches are lowered in portions, so that a portion stays in
- * the shared cache.
+ * lowering.c: the maps of convolution.h as matrix products. Batches are lowered in portions, which stay in the caches.
  */
 #include <string.h>
 
 #include "onednn/onednn.h"
+#include "threads.h"
 
-#define PORTION (1 << 20) /* numbers of lowered images at a time, where one image has no more */
+#define CACHED (1 << 18) /* numbers that a processor's own cache holds beside what else a product needs */
 
 static int64_t
 row_length(const struct compute_layer *l)
@@ -28,10 +28,17 @@ lowered_image(const struct compute_layer *l)
 }
 
 static int64_t
+greater(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* As many as the caches hold; but no fewer numbers than there are weights, as every portion's product reads these anew. */
+static int64_t
 images_at_a_time(const struct compute_layer *l, int64_t images)
 {
-	int64_t portion = PORTION / lowered_image(l);
-	portion = portion < 1 ? 1 : portion;
+	int64_t numbers = greater(CACHED * compute_threads(), compute_weight_count(l));
+	int64_t portion = greater(numbers / lowered_image(l), 1);
 	return portion < images ? portion : images;
 }
 
