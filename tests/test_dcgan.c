@@ -136,8 +136,51 @@ the_generator_learns_every_kth_step(void)
 		memcpy(before, weights, (size_t)count * sizeof *before);
 		CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, step), LGS_OK);
 		CU_ASSERT_EQUAL(memcmp(before, weights, (size_t)count * sizeof *before) != 0, step % 3 == 2);
-		CU_ASSERT(isfinite(a.metrics[0]) && isfinite(a.metrics[1]));
+		CU_ASSERT(isfinite(a.metrics[0]));
+		CU_ASSERT_EQUAL(a.metrics[1] != LGS_METRIC_ABSENT, step % 3 == 2);
 	}
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+}
+
+/* What is minimized is smoothed, what is reported is not: else losses could not be compared. */
+static void
+losses_are_those_of_the_labels(void)
+{
+	pair_open(&a, "maps=3,latent=5", SIDE, 1, BATCH, -1);
+	pair_open(&b, "maps=3,latent=5,smoothing=0.3", SIDE, 1, BATCH, -1);
+	for (int64_t step = 0; step < 2; step++) {
+		CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, step), LGS_OK);
+		CU_ASSERT_EQUAL(pair_step(&b, images, BATCH, step), LGS_OK);
+		CU_ASSERT_EQUAL(a.metrics[0] == b.metrics[0], step == 0);
+	}
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+	CU_ASSERT_EQUAL(pair_close(&b), 0);
+}
+
+/* As if a checkpoint of a training in bfloat16 were continued where `auto` is another precision. */
+static void
+another_arithmetic_is_told_once(void)
+{
+	int64_t count;
+	pair_open(&a, "maps=3,latent=5,precision=f32", SIDE, 1, BATCH, -1);
+	CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, 0), LGS_OK);
+	CU_ASSERT_EQUAL(a.host.warnings, 0);
+	pair_tensor(&a, "arithmetic", &count)[0] = COMPUTE_BF16 + 1;
+	CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, 1), LGS_OK);
+	CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, 2), LGS_OK);
+	CU_ASSERT_EQUAL(a.host.warnings, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(a.host.log, "products of bfloat16"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(a.host.log, "goes on with floats"));
+	CU_ASSERT_EQUAL(pair_close(&a), 0);
+}
+
+static void
+idle_options_are_told(void)
+{
+	pair_open(&a, "maps=3,latent=5,backend=openblas,plan=convolutions,auto-weight-steps=7", SIDE, 1, BATCH, -1);
+	CU_ASSERT_EQUAL(a.kind->initialize(a.gan, NULL, &a.error), LGS_OK);
+	CU_ASSERT_EQUAL(a.host.warnings, 2);
+	CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, 0), LGS_OK);
 	CU_ASSERT_EQUAL(pair_close(&a), 0);
 }
 
@@ -562,6 +605,9 @@ static CU_TestInfo tests[] = {
     {"sizes are the published ones", sizes_are_the_published_ones},
     {"training resumes from its tensors", training_resumes_from_its_tensors},
     {"the generator learns every k-th step", the_generator_learns_every_kth_step},
+    {"losses are those of the labels", losses_are_those_of_the_labels},
+    {"another arithmetic is told once", another_arithmetic_is_told_once},
+    {"idle options are told", idle_options_are_told},
     {"samples are of their key and number", samples_are_of_their_key_and_number},
     {"features are of single images", features_are_of_single_images},
     {"penalties move rates", penalties_move_rates},

@@ -37,7 +37,7 @@ struct losses {
 	struct dcgan *gan;
 	struct exact_network generator, discriminator;
 	struct exact_penalty on_generator, on_discriminator;
-	int whole; /* with what only the discriminator minimizes */
+	int whole; /* what the discriminator minimizes, rather than what is reported of it */
 	double latents[IMAGES * LATENT];
 	double pairs[2 * IMAGES * 3 * SIDE * SIDE];
 };
@@ -76,7 +76,7 @@ static double
 discriminator_loss(struct losses *l)
 {
 	const struct exact_penalty *p = l->on_discriminator.block < 0 ? NULL : &l->on_discriminator;
-	double target = 1 - l->gan->options.smoothing;
+	double target = l->whole ? 1 - l->gan->options.smoothing : 1;
 	double loss = exact_forward(&l->discriminator, 2, IMAGES, l->pairs, p);
 	const double *logits = l->discriminator.block[l->discriminator.blocks - 1].outputs;
 	for (int64_t i = 0; l->whole && i < 2 * IMAGES; i++)

@@ -182,6 +182,18 @@ shares(void)
 	CU_ASSERT_DOUBLE_EQUAL(number("generator-lost"), 50, 1e-12);
 }
 
+/* log(1 - D(G(z))), which is near 0 where the discriminator is sure. */
+static void
+a_saturating_loss_tells_too(void)
+{
+	begin();
+	fill(generator, -1);
+	for (int t = 1500; t < 1750; t++)
+		generator[t] = -1e-4;
+	CU_ASSERT_EQUAL(evaluate(""), LGS_OK);
+	CU_ASSERT_DOUBLE_EQUAL(number("generator-lost"), 50, 1e-12);
+}
+
 /* A loss made small by a constant factor looks steadier, but not relative to its mean. */
 static void
 scale(void)
@@ -239,7 +251,12 @@ short_runs(void)
 	CU_ASSERT_EQUAL(number("generator-loss-sd"), 0);
 	CU_ASSERT_TRUE(isnan(number("generator-loss-detrended-sd")));
 	CU_ASSERT_TRUE(isnan(number("generator-loss-slope")));
-	CU_ASSERT_EQUAL(host.warnings, 1);
+	CU_ASSERT_EQUAL(host.warnings, 2); /* a series each */
+	begin();
+	CU_ASSERT_EQUAL(evaluate("window=50"), LGS_OK); /* all of it within the last half of a running median */
+	CU_ASSERT_TRUE(isnan(number("generator-loss-slope")));
+	CU_ASSERT_EQUAL(host.warnings, 2);
+	CU_ASSERT_PTR_NOT_NULL(strstr(host.log, "no trend of generator-loss"));
 }
 
 static void
@@ -271,6 +288,7 @@ static CU_TestInfo tests[] = {
     {"runs of spikes are counted once", spikes},
     {"a step", step},
     {"shares of steps in which a player has lost", shares},
+    {"and by a saturating loss", a_saturating_loss_tells_too},
     {"relative to the mean, the scale does not matter", scale},
     {"on the scale of logits, saturation does not matter", logits},
     {"short runs", short_runs},

@@ -33,7 +33,8 @@ greater(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-/* As many as the caches hold; but no fewer numbers than there are weights, as every portion's product reads these anew. */
+/* As many as the caches hold; but no fewer numbers than there are weights, as every portion's product reads these anew.
+ */
 static int64_t
 images_at_a_time(const struct compute_layer *l, int64_t images)
 {

@@ -57,7 +57,8 @@ void compute_magnitude_sums(const struct compute_normalization *n, double *room,
 
 /*
  * sums[channel] = the sum over rows of the soft firing rate r = logistic(1.702 y / |gain|): of normal numbers nearly
- * the share of positive y; the gain cannot change it. The rate has a slope in the gain of its own, for given y.
+ * the share of positive y; the gain cannot change it without changing that share. The rate has a slope in the gain of
+ * its own, for given y.
  */
 #define COMPUTE_RATE_SCALE 1.702f
 void compute_rate_sums(const struct compute_normalization *n, double *room, double *sums);

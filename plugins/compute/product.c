@@ -1,5 +1,5 @@
 /*
- * product.c: the choice between the matrix libraries. It calls neither: see onednn.c and openblas.c.
+ * product.c: the choice between the matrix libraries. It calls neither: see onednn/product.c and openblas.c.
  */
 #include "product.h"
 

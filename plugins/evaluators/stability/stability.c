@@ -22,16 +22,28 @@ static const struct lgs_option table[] = {
     LGS_OPTIONS_END,
 };
 
-/* The losses, by the names under which they are reported (dcgan), and when each player has lost: the other is then
- * hardly taught any more. */
+static int
+discriminator_won(double loss)
+{
+	return loss < 0.1;
+}
+
+/* By the logit of generated images, which the saturating loss, log(1 - D), tells as well: that one is negative. */
+static int
+generator_lost(double loss)
+{
+	return (loss < 0 ? stability_logit(loss) : -stability_logit(loss)) < -8;
+}
+
+/* The losses, by the names under which they are reported (dcgan), and at which ones the discriminator has won so
+ * clearly that the generator is hardly taught any more. */
 static const struct player {
-	const char *series, *won;
+	const char *series, *over;
 	double terms; /* cross-entropies added up in it */
-	double bound;
-	int below;
+	int (*is_over)(double loss);
 } players[] = {
-    {"discriminator-loss", "discriminator-won", 2, 0.1, 1},
-    {"generator-loss", "generator-lost", 1, 8, 0},
+    {"discriminator-loss", "discriminator-won", 2, discriminator_won},
+    {"generator-loss", "generator-lost", 1, generator_lost},
 };
 
 struct room {
@@ -115,7 +127,7 @@ share(const struct player *player, int64_t count, const double *values)
 {
 	int64_t found = 0;
 	for (int64_t t = 0; t < count; t++)
-		found += player->below ? values[t] < player->bound : values[t] > player->bound;
+		found += player->is_over(values[t]);
 	return 100 * (double)found / (double)count;
 }
 
@@ -134,7 +146,13 @@ evaluate_player(const struct options *options, const struct player *player, cons
 		struct stability logits =
 		    stability_measure(count, room.logits, windows, window, room.median, room.scratch);
 		report(host, player, &plain, &logits);
-		host->report_number(host, player->won, "%", share(player, *steps, room.values + count - *steps));
+		if (!isfinite(plain.detrended) || !isfinite(plain.slope))
+			lgs_log(
+			    host, LGS_LOG_WARNING,
+			    "no trend of %s: its running median takes in %d steps on both sides, and of the last %lld "
+			    "of all %lld steps fewer than two have so many",
+			    player->series, STABILITY_MEDIAN / 2, (long long)*steps, (long long)count);
+		host->report_number(host, player->over, "%", share(player, *steps, room.values + count - *steps));
 	}
 	release(host, &room);
 	return count;
@@ -153,9 +171,6 @@ evaluate(const void *opaque, const struct lgs_subject *subject, const struct lgs
 	if (steps < options->window || steps < options->window * options->windows)
 		lgs_log(host, LGS_LOG_WARNING, "the run has %lld steps, so that only the last %lld were looked at",
 		        (long long)count, (long long)steps);
-	if (count < STABILITY_MEDIAN)
-		lgs_log(host, LGS_LOG_WARNING, "no trend of %lld steps, for which %d are needed", (long long)count,
-		        STABILITY_MEDIAN);
 	return LGS_OK;
 }
 

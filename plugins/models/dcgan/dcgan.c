@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../../compute/idle.h"
 #include "../../compute/onednn/onednn.h"
 #include "../../compute/threads.h"
 
@@ -19,8 +20,8 @@ static const struct lgs_option options_table[] = {
     ROW(DOUBLE, smoothing, "smoothing", "0", 0, 0.5, 0,
         "real images have the target 1 - smoothing (one-sided label smoothing); 0.1 is common"),
     ROW(DOUBLE, logit_penalty, "logit-penalty", "0", 0, 100, 0,
-        "factor of half the mean squared logit, which the discriminator minimizes too: it keeps it from being too "
-        "sure"),
+        "factor of half the mean squared logit of real images plus half that of generated ones, which the "
+        "discriminator minimizes too: it keeps it from being too sure"),
     ROW(DOUBLE, auto_weight, "auto-weight", "0", 0, 10, 0,
         "weighs the penalties of each site together, so that the norm of their gradient is this share of the "
         "loss's where the two meet, whatever their own weights; 0.02 is mild, 0 leaves them as they are"),
@@ -73,7 +74,7 @@ check_shape(const struct lgs_shape *input, struct lgs_error *error)
 	                (long long)input->height, (long long)input->width, (long long)input->channels);
 }
 
-/* Precision and libraries. Convolutions are one library's, so who asks for the other one gets products. */
+/* Precision and libraries. */
 static int64_t
 choose_arithmetic(struct dcgan *g, struct lgs_error *error)
 {
@@ -88,8 +89,6 @@ choose_arithmetic(struct dcgan *g, struct lgs_error *error)
 		                onednn_has_bf16() ? "precision=bf16 needs backend=onednn"
 		                                  : "precision=bf16: this processor does not multiply bfloat16; "
 		                                    "precision=auto takes it where there is one");
-	if (g->maps.backend != COMPUTE_ONEDNN)
-		g->options.plan = COMPUTE_PRODUCTS;
 	if (!(g->maps.primitives = onednn_open(g->host)))
 		return lgs_fail(error, LGS_NO_MEMORY, "no memory for a model");
 	return LGS_OK;
@@ -122,6 +121,19 @@ create(const void *options, const struct lgs_shape *input, int64_t batch, const 
 	return g;
 }
 
+static int64_t
+initialize(void *model, const struct lgs_batch *first, struct lgs_error *error)
+{
+	const struct dcgan *g = model;
+	const struct compute_idle idle[] = {
+	    {"plan", g->maps.backend != COMPUTE_ONEDNN, "backend=onednn"},
+	    {"auto-weight-steps", g->options.auto_weight <= 0, "auto-weight"},
+	};
+	(void)first, (void)error;
+	compute_warn_idle(g->host, options_table, &g->options, sizeof idle / sizeof *idle, idle);
+	return LGS_OK;
+}
+
 static const void *
 extension(const char *id)
 {
@@ -143,6 +155,7 @@ LGS_MODEL(dcgan, "deep convolutional generative adversarial network",
 	.attach = dcgan_attach,
 	.metrics = dcgan_metrics,
 	.tensors = dcgan_tensors,
+	.initialize = initialize,
 	.step = dcgan_step,
 	.feature_count = dcgan_feature_count,
 	.features = dcgan_features,

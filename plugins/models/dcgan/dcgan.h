@@ -85,7 +85,7 @@ struct dcgan_block {
 	float *rate_slope[DCGAN_STREAMS], *magnitude_slope[DCGAN_STREAMS];
 	int has_rate[DCGAN_STREAMS], has_magnitude[DCGAN_STREAMS];
 	float balance[3];                  /* see balance.c */
-	float kept[2 + 3 * DCGAN_STREAMS]; /* see layers.c */
+	float kept[2 + 2 * DCGAN_STREAMS]; /* see layers.c */
 
 	struct {
 		float *weights, *gain, *shift, *running_mean, *running_variance;
@@ -115,7 +115,7 @@ struct dcgan_network {
 
 /* Means of the units of some outputs: layers.c. */
 struct dcgan_activity {
-	double rate, magnitude, active, hoyer;
+	double magnitude, active, hoyer;
 };
 
 struct dcgan {
@@ -125,7 +125,8 @@ struct dcgan {
 	int64_t batch;
 	int64_t side, channels;
 	struct dcgan_network generator, discriminator;
-	float losses[2]; /* running averages of both: see check_losses() in step.c */
+	float losses[2];     /* running averages of both: see check_losses() in step.c */
+	float arithmetic[2]; /* precision and backend of the training, each plus one; 0 before it */
 
 	float *latents;                                      /* [batch x latent] */
 	float *pairs;                                        /* [2 batch x pixels]: real images, then generated ones */
@@ -159,6 +160,8 @@ void *dcgan_room(struct dcgan *gan, int64_t count, int64_t size);
 int64_t dcgan_build(struct dcgan *gan, struct lgs_error *error);
 void dcgan_begin(struct dcgan *gan);
 void dcgan_release(struct dcgan *gan);
+/* Says so if a training goes on with another precision or library than it had. */
+void dcgan_compare_arithmetic(struct dcgan *gan);
 /* Measures what the plans of layers leave open, once; see compute/convolution.h. */
 int64_t dcgan_measure_plan(struct dcgan *gan, struct lgs_error *error);
 static inline struct dcgan_block *

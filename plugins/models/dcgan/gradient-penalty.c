@@ -5,7 +5,7 @@
  * Its gradient is exact. Let v be those slopes, held fixed. Then the gradient of half their squared norm is that of the
  * logits' slope along v: forward mode, once through the discriminator with v as the images' tangent; and reverse mode
  * through that, for parameters' slopes. Batch normalization makes every image's logit one of all images, and is
- * differentiated so. All of it is computed in single precision.
+ * differentiated so. With precision=bf16 its products take in bfloat16 like all others.
  */
 #include "dcgan.h"
 

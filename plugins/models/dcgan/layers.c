@@ -4,37 +4,35 @@
  * 2004: 0 where all outputs are as large, 1 where a single one is not 0).
  *
  * And a verdict. A penalty may get its way without a unit less at work, where it lowers a gain instead. So if a
- * penalized statistic has fallen by more than a fifth since the beginning, and the share of active units by less than
+ * penalized magnitude has fallen by more than a fifth since the beginning, and the share of active units by less than
  * two hundredths, the layer is said to be scaled away, once.
  */
 #include "dcgan.h"
 
 #include <math.h>
 
-#include "../../compute/exponential.h"
+#include "../../compute/clones.h"
 
 #define FALLEN 0.8
 #define AS_MANY 0.02
 
 /* Sums over the units of one image. */
 struct sums {
-	double rate, magnitude, square, active;
+	double magnitude, square, active;
 };
 
 COMPUTE_CLONES static void
 add_row(const struct dcgan_units *u, const float *values, struct sums *sums)
 {
-	float rate = 0, magnitude = 0, square = 0, active = 0;
-#pragma omp simd reduction(+ : rate, magnitude, square, active)
+	float magnitude = 0, square = 0, active = 0;
+#pragma omp simd reduction(+ : magnitude, square, active)
 	for (int64_t j = 0; j < u->channels; j++) {
 		const float y = u->scale[j] * values[j] + u->offset[j];
 		const float a = u->normalized ? compute_nonlinear(u->activation, y) : y;
-		rate += compute_logistic(u->rate[j] * y);
 		magnitude += fabsf(a);
 		square += a * a;
 		active += y > 0 ? 1.0f : 0.0f;
 	}
-	sums->rate += (double)rate;
 	sums->magnitude += (double)magnitude;
 	sums->square += (double)square;
 	sums->active += (double)active;
@@ -44,11 +42,10 @@ static struct dcgan_activity
 activity_of_image(const struct dcgan_units *u, int64_t image)
 {
 	const double count = (double)(u->positions * u->channels), root = sqrt(count);
-	struct sums sums = {0, 0, 0, 0};
+	struct sums sums = {0, 0, 0};
 	for (int64_t p = 0; p < u->positions; p++)
 		add_row(u, u->values + (image * u->positions + p) * u->channels, &sums);
 	return (struct dcgan_activity){
-	    .rate = sums.rate / count,
 	    .magnitude = sums.magnitude / count,
 	    .active = sums.active / count,
 	    .hoyer = sums.square > 0 ? (root - sums.magnitude / sqrt(sums.square)) / (root - 1) : 0};
@@ -58,12 +55,11 @@ static struct dcgan_activity
 activity(struct dcgan *g, const struct dcgan_network *n, const struct dcgan_block *b, int64_t stream)
 {
 	const struct dcgan_units u = dcgan_units_of(g, n, b, stream);
-	struct dcgan_activity mean = {0, 0, 0, 0};
+	struct dcgan_activity mean = {0, 0, 0};
 #pragma omp parallel for schedule(static)
 	for (int64_t i = 0; i < u.images; i++)
 		g->activity[i] = activity_of_image(&u, i);
 	for (int64_t i = 0; i < u.images; i++) {
-		mean.rate += g->activity[i].rate / (double)u.images;
 		mean.magnitude += g->activity[i].magnitude / (double)u.images;
 		mean.active += g->activity[i].active / (double)u.images;
 		mean.hoyer += g->activity[i].hoyer / (double)u.images;
@@ -93,23 +89,23 @@ report(const struct dcgan *g, const struct dcgan_network *n, int64_t layer, cons
 
 /* What is kept of a layer: its tensor. */
 enum { BEGUN, TOLD, STREAMS };
-enum { RATE, MAGNITUDE, ACTIVE, KEPT };
+enum { MAGNITUDE, ACTIVE, KEPT };
 
-/* Says so if a penalized statistic went from `before` to `now` in the way that is described above. */
+/* Says so if a penalized magnitude went from `before` to `now` in the way that is described above. */
 static void
-judge(const struct dcgan *g, const struct dcgan_network *n, struct dcgan_block *b, const char *statistic, double before,
-      double now, double active_before, double active)
+judge(const struct dcgan *g, const struct dcgan_network *n, struct dcgan_block *b, double before, double now,
+      double active_before, double active)
 {
 	if (b->kept[TOLD] > 0 || now >= FALLEN * before || fabs(active - active_before) >= AS_MANY)
 		return;
 	b->kept[TOLD] = 1;
-	lgs_log(
-	    g->host, LGS_LOG_WARNING,
-	    "%s%lld is scaled away: in step %lld its penalized %s is %.3g (%.3g in the beginning), but the share of "
-	    "active units %.1f %% (%.1f %%), so that its sparsity is one of scale alone; statistic=rate cannot be "
-	    "lowered like that",
-	    n->name, (long long)(b - n->block) + 1, (long long)g->step, statistic, now, before, 100 * active,
-	    100 * active_before);
+	lgs_log(g->host, LGS_LOG_WARNING,
+	        "%s%lld is scaled away: in step %lld its penalized magnitude is %.3g (%.3g in the beginning), but the "
+	        "share of "
+	        "active units %.1f %% (%.1f %%), so that its sparsity is one of scale alone; statistic=rate cannot be "
+	        "lowered like that",
+	        n->name, (long long)(b - n->block) + 1, (long long)g->step, now, before, 100 * active,
+	        100 * active_before);
 }
 
 static void
@@ -119,15 +115,11 @@ follow(const struct dcgan *g, const struct dcgan_network *n, struct dcgan_block 
 	float *before = b->kept + STREAMS + stream * KEPT;
 	if (b->kept[BEGUN] <= (float)stream) {
 		b->kept[BEGUN] = (float)stream + 1;
-		before[RATE] = (float)now->rate;
 		before[MAGNITUDE] = (float)now->magnitude;
 		before[ACTIVE] = (float)now->active;
 	}
-	if (b->has_rate[stream])
-		judge(g, n, b, "rate", (double)before[RATE], now->rate, (double)before[ACTIVE], now->active);
 	if (b->has_magnitude[stream])
-		judge(g, n, b, "magnitude", (double)before[MAGNITUDE], now->magnitude, (double)before[ACTIVE],
-		      now->active);
+		judge(g, n, b, (double)before[MAGNITUDE], now->magnitude, (double)before[ACTIVE], now->active);
 }
 
 void

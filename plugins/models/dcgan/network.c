@@ -83,7 +83,9 @@ shape_block(const struct dcgan *g, struct dcgan_block *b, int64_t from_image, in
 	l->small = at_point ? 1 : l->large / 2;
 	l->large_channels = at_image ? g->channels : g->options.maps << (from_image - 1);
 	l->small_channels = at_point ? (upward ? g->options.latent : 1) : g->options.maps << from_image;
-	compute_plan_layer((enum compute_plan)g->options.plan, g->maps.precision, l);
+	/* Convolutions are one library's, so who asks for the other one gets products. */
+	compute_plan_layer(g->maps.backend == COMPUTE_ONEDNN ? (enum compute_plan)g->options.plan : COMPUTE_PRODUCTS,
+	                   g->maps.precision, l);
 	b->upward = upward;
 	b->channels = upward ? l->large_channels : l->small_channels;
 	b->positions = upward ? l->large * l->large : l->small * l->small;
@@ -231,6 +233,23 @@ dcgan_begin(struct dcgan *g)
 	dcgan_average(g, 0);
 	if (g->options.spectral_norm)
 		dcgan_begin_spectral(g);
+}
+
+/* What `auto` stands for is another thing on another processor. */
+void
+dcgan_compare_arithmetic(struct dcgan *g)
+{
+	static const char *const numbers[] = {"floats", "bfloat16"}, *const libraries[] = {"", "oneDNN", "OpenBLAS"};
+	const float now[] = {(float)g->maps.precision + 1, (float)g->maps.backend + 1};
+	const float *then = g->arithmetic;
+	if (then[0] > 0 && (then[0] != now[0] || then[1] != now[1]))
+		lgs_log(
+		    g->host, LGS_LOG_WARNING,
+		    "this training had products of %s by %s so far and goes on with %s by %s, as its options choose on "
+		    "this processor; its numbers are others than they would have been",
+		    numbers[(int)then[0] - 1], libraries[(int)then[1] - 1], numbers[g->maps.precision],
+		    libraries[g->maps.backend]);
+	memcpy(g->arithmetic, now, sizeof now);
 }
 
 /* At the first step of training rather than before: who opens a finished run has its plan. */

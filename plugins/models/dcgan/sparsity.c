@@ -2,10 +2,10 @@
  * sparsity.c: what penalties may ask of the networks, and how they enter.
  *
  * A site is a hidden block, a unit a channel of it, or with per=element a position of a channel. The statistic `rate`
- * of a normalized block is its soft firing rate, which the gain of batch normalization cannot change
- * (compute/normalization.h), so that targets between 0 and 1 keep their meaning; `magnitude` is the mean of |a|, the
- * literal reading, which a smaller gain lowers without a unit less being active. Slopes of a network's penalties join
- * its own loss where that passes the block on its way back.
+ * of a normalized block is its soft firing rate, which the gain of batch normalization cannot change but with the share
+ * of active units (compute/normalization.h), so that targets between 0 and 1 keep their meaning; `magnitude` is the
+ * mean of |a|, the literal reading, which a smaller gain lowers without a unit less being active. Slopes of a network's
+ * penalties join its own loss where that passes the block on its way back.
  */
 #include "dcgan.h"
 

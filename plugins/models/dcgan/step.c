@@ -25,8 +25,9 @@ enum { DISCRIMINATOR_LOSS, GENERATOR_LOSS, REAL_SCORE, GENERATED_SCORE, METRICS 
 	}
 static const struct lgs_metric descriptions[METRICS] = {
     METRIC("discriminator-loss",
-           "cross-entropy of the discriminator, without penalties; 2 log 2 where it knows nothing"),
-    METRIC("generator-loss", "loss of the generator, without penalties"),
+           "cross-entropy of the discriminator with the labels, whatever the smoothing, without penalties; 2 log 2 "
+           "where it knows nothing"),
+    METRIC("generator-loss", "loss of the generator at its own steps, without penalties"),
     METRIC("real-score", "mean of D at real images, before its update"),
     METRIC("generated-score", "mean of D at generated images, before its update"),
 };
@@ -53,14 +54,18 @@ softplus(double x)
 	return fmax(x, 0) + log1p(exp(-fabs(x)));
 }
 
-/* The mean cross-entropy of some logits with a target, and its slopes. */
+/*
+ * The mean cross-entropy of some logits with their label, 1 or 0, and the slopes of that with a target. With label
+ * smoothing the two differ: what is minimized has a floor then, beside which any loss looks steady, so that losses with
+ * another smoothing could not be compared.
+ */
 static double
-cross_entropy(int64_t count, const float *logits, double target, float *slopes)
+cross_entropy(int64_t count, const float *logits, double label, double target, float *slopes)
 {
 	double loss = 0;
 	for (int64_t i = 0; i < count; i++) {
 		double x = (double)logits[i];
-		loss += (target * softplus(-x) + (1 - target) * softplus(x)) / (double)count;
+		loss += softplus(label > 0 ? -x : x) / (double)count;
 		slopes[i] = (float)((logistic(x) - target) / (double)count);
 	}
 	return loss;
@@ -74,7 +79,7 @@ add_logit_penalty(double weight, int64_t count, const float *logits, float *slop
 		slopes[i] += (float)(weight * (double)logits[i] / (double)count);
 }
 
-/* The generator's loss at some logits, and its slopes, which may be NULL. */
+/* The generator's loss at some logits, and its slopes. */
 static double
 generator_loss(const struct dcgan *g, int64_t count, const float *logits, float *slopes)
 {
@@ -83,8 +88,7 @@ generator_loss(const struct dcgan *g, int64_t count, const float *logits, float 
 	for (int64_t i = 0; i < count; i++) {
 		double x = (double)logits[i];
 		loss += (saturating ? -softplus(x) : softplus(-x)) / (double)count;
-		if (slopes)
-			slopes[i] = (float)((saturating ? -logistic(x) : logistic(x) - 1) / (double)count);
+		slopes[i] = (float)((saturating ? -logistic(x) : logistic(x) - 1) / (double)count);
 	}
 	return loss;
 }
@@ -124,10 +128,10 @@ discriminator_step(struct dcgan *g, const struct lgs_batch *batch, double *metri
 	if (status != LGS_OK)
 		return status;
 	const float *logits = dcgan_last(d)->values;
-	metrics[DISCRIMINATOR_LOSS] = cross_entropy(count, logits, 1 - g->options.smoothing, d->slopes[0]) +
-	                              cross_entropy(count, logits + count, 0, d->slopes[0] + count);
+	metrics[DISCRIMINATOR_LOSS] = cross_entropy(count, logits, 1, 1 - g->options.smoothing, d->slopes[0]) +
+	                              cross_entropy(count, logits + count, 0, 0, d->slopes[0] + count);
 	add_logit_penalty(g->options.logit_penalty, count, logits, d->slopes[0]);
-	metrics[GENERATOR_LOSS] = generator_loss(g, count, logits + count, NULL);
+	metrics[GENERATOR_LOSS] = LGS_METRIC_ABSENT; /* until its own step */
 	metrics[REAL_SCORE] = mean_score(count, logits);
 	metrics[GENERATED_SCORE] = mean_score(count, logits + count);
 	status = dcgan_penalize(g, d, error);
@@ -187,6 +191,8 @@ static int64_t
 check_losses(struct dcgan *g, const double *metrics, struct lgs_error *error)
 {
 	for (int k = DISCRIMINATOR_LOSS; k <= GENERATOR_LOSS; k++) {
+		if (metrics[k] == LGS_METRIC_ABSENT)
+			continue;
 		g->losses[k] = (float)(FOLLOWING * (double)g->losses[k] + (1 - FOLLOWING) * fabs(metrics[k]));
 		if (g->losses[k] > LOST)
 			return lgs_fail(error, LGS_INVALID,
@@ -207,6 +213,7 @@ dcgan_step(void *model, const struct lgs_batch *batch, double *metrics, struct l
 		                (long long)batch->count, (long long)g->batch);
 	compute_use_threads(g->host);
 	g->step = batch->step;
+	dcgan_compare_arithmetic(g);
 	int64_t status = dcgan_measure_plan(g, error);
 	if (status != LGS_OK)
 		return status;
@@ -223,6 +230,7 @@ dcgan_step(void *model, const struct lgs_batch *batch, double *metrics, struct l
 		return status;
 	dcgan_warn_of_nothing_to_weigh(g);
 	g->host->report_series(g->host, "discriminator-loss", (double)batch->step, metrics[DISCRIMINATOR_LOSS]);
-	g->host->report_series(g->host, "generator-loss", (double)batch->step, metrics[GENERATOR_LOSS]);
+	if (metrics[GENERATOR_LOSS] != LGS_METRIC_ABSENT)
+		g->host->report_series(g->host, "generator-loss", (double)batch->step, metrics[GENERATOR_LOSS]);
 	return LGS_OK;
 }

@@ -69,6 +69,8 @@ dcgan_describe_tensors(struct dcgan *g)
 {
 	struct dcgan_network *networks[] = {&g->generator, &g->discriminator};
 	add_named(g, "loss-averages", LGS_ROLE_OPTIMIZER, sizeof g->losses / sizeof *g->losses, NULL, g->losses);
+	add_named(g, "arithmetic", LGS_ROLE_OPTIMIZER, sizeof g->arithmetic / sizeof *g->arithmetic, NULL,
+	          g->arithmetic);
 	for (int k = 0; k < 2; k++)
 		for (int64_t i = 0; i < networks[k]->blocks; i++) {
 			struct dcgan_network *n = networks[k];
