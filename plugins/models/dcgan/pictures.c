@@ -7,7 +7,7 @@
 #define WORDS 256 /* random words fetched at a time */
 #define REPORTED 64
 
-/* Uniform in (-1, 1); of an image by its number, so that it does not depend on how many are drawn with it. */
+/* Uniform in (-1, 1]; of an image by its number, so that it does not depend on how many are drawn with it. */
 void
 dcgan_draw_latents(const struct dcgan *g, uint64_t key, uint64_t first, int64_t images, float *latents)
 {
