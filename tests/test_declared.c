@@ -154,13 +154,20 @@ names(void)
 	refuses("a metric|\"err,or\"");
 	metric[1].name = "loss";
 	refuses("two metrics|\"loss\"");
-	static const char *const columns[] = {"epoch", "seconds", "maps-mean", "weights-saturated"};
+	static const char *const columns[] = {
+	    "epoch", "seconds", "free-energy-gap", "maps-mean", "maps.activation-dead", "weights-saturated"};
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
 		metric[1].name = columns[i];
 		refuses("which is a column of the host's");
 	}
 	metric[1].name = "maps-median";
 	CU_ASSERT_EQUAL(check_model(), LGS_OK);
+	metric[1].name = "maps.other-dead";
+	CU_ASSERT_EQUAL(check_model(), LGS_OK);
+	metric[1].reduce = 3;
+	refuses("the metric maps.other-dead is reduced by 3|LGS_METRIC_MAX");
+	metric[1].reduce = -1;
+	refuses("the metric error is reduced by -1");
 }
 
 static void
@@ -188,6 +195,10 @@ tensors_are_sound(void)
 	refuses("the tensor weights has an impossible type or shape");
 	tensor[0].type = SAFETENSOR_BF16;
 	refuses("the tensor weights has an impossible type or shape");
+	tensor[1].role = 0;
+	refuses("the tensor bias has the role 0|LGS_ROLE_PARAMETER");
+	tensor[1].role = 77;
+	refuses("the tensor bias has the role 77");
 	tensor_shape[1] = INT64_MAX;
 	refuses("the tensor weights has an impossible type or shape");
 	tensor[1].data = NULL;

@@ -469,6 +469,26 @@ test_jpeg(void)
 	close_dataset(&images);
 }
 
+/* A size at which the window's end, were it rounded apart from the resampling's, is a row short. */
+static void
+test_last_rows(void)
+{
+	enum { SIDE = 21, PLANE = SIDE * SIDE };
+	static unsigned char white[27 * 29];
+	static float pixels[3 * PLANE];
+	const int64_t order[] = {0};
+	memset(white, 255, sizeof white);
+	make_folder("last");
+	draw_jpeg(in_root("last/0.jpg"),
+	          &(struct jpeg_drawing){.height = 29, .width = 27, .channels = 1, .bytes = white});
+	struct opened images = open_images("images:size=21", in_root("last"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images.instance);
+	CU_ASSERT_EQUAL_FATAL(images.dataset->read(images.instance, order, 1, pixels, &failure), LGS_OK);
+	for (int64_t i = 0; i < 3 * PLANE; i++)
+		CU_ASSERT_EQUAL(pixels[i], 1);
+	close_dataset(&images);
+}
+
 /* Photographs as they come: with size= every one of them is used, whatever its shape and kind. */
 static void
 test_sizes(void)
@@ -584,6 +604,7 @@ static const CU_TestInfo tests[] = {
     {"images: damaged files", test_damaged_png},
     {"images: too large", test_images_too_large},
     {"JPEG: colours, grey and inks", test_jpeg},
+    {"JPEG: the last rows", test_last_rows},
     {"images: sizes", test_sizes},
     {"images: all offenders are named", test_offenders},
     {"images: folders below classes", test_deep_folders},

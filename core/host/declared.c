@@ -103,16 +103,33 @@ check_site(const struct lgs_site *const *sites, int64_t index, const char *whose
 	return LGS_OK;
 }
 
-/* Columns of metrics.csv that are the host's: epoch, seconds, and what is recorded of every site. */
+/* Whether `name` is `beginning`, and the rest of it where that is asked for. */
+static int
+begins_with(const char *name, const char *beginning, const char **rest)
+{
+	const size_t length = strlen(beginning);
+	*rest = name + length;
+	return !strncmp(name, beginning, length);
+}
+
+static int
+is_recorded(const char *ending)
+{
+	return !strcmp(ending, "-mean") || !strcmp(ending, "-dead") || !strcmp(ending, "-saturated");
+}
+
+/* Columns of metrics.csv that are the host's, and what is recorded of every site and stream. */
 static int
 is_column_of_host(const char *name, const struct lgs_site *const *sites)
 {
-	static const char *const endings[] = {"-mean", "-dead", "-saturated"};
-	int taken = !strcmp(name, "epoch") || !strcmp(name, "seconds");
+	const char *rest, *ending;
+	int taken = !strcmp(name, "epoch") || !strcmp(name, "seconds") || !strcmp(name, "free-energy-gap");
 	for (int64_t i = 0; sites && sites[i]; i++) {
-		const size_t length = strlen(sites[i]->name);
-		for (size_t e = 0; e < sizeof endings / sizeof *endings; e++)
-			taken |= !strncmp(name, sites[i]->name, length) && !strcmp(name + length, endings[e]);
+		if (!begins_with(name, sites[i]->name, &rest))
+			continue;
+		taken |= is_recorded(rest);
+		for (int64_t k = 0; *rest == '.' && sites[i]->streams && sites[i]->streams[k]; k++)
+			taken |= begins_with(rest + 1, sites[i]->streams[k], &ending) && is_recorded(ending);
 	}
 	return taken;
 }
@@ -129,6 +146,11 @@ check_metric(const struct lgs_metric *const *metrics, int64_t index, const struc
 		taken |= !strcmp(metrics[i]->name, m->name);
 	if (check_name("metric", m->name, taken, whose, error) < 0)
 		return LGS_INVALID;
+	if (m->reduce < LGS_METRIC_MEAN || m->reduce > LGS_METRIC_MAX)
+		return lgs_fail(error, LGS_INVALID,
+		                "%s: the metric %s is reduced by %lld, which this lgs does not know; it knows "
+		                "LGS_METRIC_MEAN, LGS_METRIC_LAST and LGS_METRIC_MAX",
+		                whose, m->name, (long long)m->reduce);
 	if (is_column_of_host(m->name, sites))
 		return lgs_fail(error, LGS_INVALID, "%s: a metric has the name \"%s\", which is a column of the host's",
 		                whose, m->name);
@@ -152,6 +174,11 @@ check_tensor(const struct lgs_tensor *const *tensors, int64_t index, const char 
 		                "%s: the tensor %s has an impossible type or shape; a type is LGS_F32 or another of "
 		                "host.h, a rank from 0 to %d, a side 0 or more",
 		                whose, t->name, SAFETENSOR_RANK_MAXIMUM);
+	if (t->role < LGS_ROLE_PARAMETER || t->role > LGS_ROLE_COUNTER)
+		return lgs_fail(error, LGS_INVALID,
+		                "%s: the tensor %s has the role %lld, which this lgs does not know; it knows "
+		                "LGS_ROLE_PARAMETER, _OPTIMIZER, _CHAIN and _COUNTER",
+		                whose, t->name, (long long)t->role);
 	if (!t->data && !(t->get && t->put))
 		return lgs_fail(error, LGS_INVALID, "%s: the tensor %s has neither data, nor get and put", whose,
 		                t->name);

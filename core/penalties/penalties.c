@@ -100,10 +100,11 @@ penalize_means(const struct lgs_host *host, const struct lgs_demand *asked, cons
 	int64_t n = asked->units, acting = 0;
 
 	(void)host;
-	for (int64_t j = 0; j < n; j++) {
-		slope[j] = 0;
-		demand->mean[j] = count > 0 ? sums[j] / count : 0;
-	}
+	memset(slope, 0, (size_t)n * sizeof *slope);
+	if (!(count > 0)) /* no samples: nothing acts, and no average moves */
+		return 0;
+	for (int64_t j = 0; j < n; j++)
+		demand->mean[j] = sums[j] / count;
 	if (demand->observed)
 		observe(demand, sums, count);
 	for (struct attachment *at = demand->attachments; at; at = at->next) {
@@ -113,7 +114,7 @@ penalize_means(const struct lgs_host *host, const struct lgs_demand *asked, cons
 		if (status < 0)
 			return status;
 		record(at, value);
-		if (at->weight == 0 || !(count > 0))
+		if (at->weight == 0)
 			continue;
 		acting++;
 		for (int64_t j = 0; j < n; j++)

@@ -39,7 +39,7 @@ struct demand {
 	double *mean, *used, *gradient; /* [units], scratch */
 	float *matrix;                  /* scratch of matrix_count elements */
 	int64_t matrix_count;
-	double *rows; /* scratch of rows_count elements, three times */
+	double *rows; /* scratch of rows_count elements, twice */
 	int64_t rows_count;
 	struct demand *next;
 };

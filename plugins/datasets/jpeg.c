@@ -29,7 +29,6 @@ struct reader {
 	const struct images_target *target;
 	struct images_area area;
 	unsigned char *row;
-	int64_t top, bottom; /* of the window in the decoder's rows */
 	struct lgs_error *error;
 	int64_t status;
 };
@@ -128,10 +127,6 @@ begin_window(struct reader *reader)
 	    (struct images_window){window.x * scale, window.y * scale, window.width * scale, window.height * scale};
 	int64_t height = jpeg->output_height, width = jpeg->output_width;
 	int64_t left = (int64_t)floor(fmax(window.x, 0)), right = (int64_t)ceil(window.x + window.width);
-	reader->top = (int64_t)floor(fmax(window.y, 0));
-	reader->bottom = (int64_t)ceil(window.y + window.height);
-	reader->top = reader->top < height ? reader->top : height - 1;
-	reader->bottom = reader->bottom < height ? reader->bottom : height;
 	left = left < width ? left : width - 1;
 	right = right < width ? right : width;
 
@@ -167,16 +162,18 @@ read_pixels(struct reader *reader)
 	int64_t status = begin_window(reader);
 	if (status < 0)
 		return status;
-	if (reader->top > 0)
-		(void)jpeg_skip_scanlines(jpeg, (JDIMENSION)reader->top);
-	for (int64_t y = reader->top; y < reader->bottom; y++) {
+	const int64_t top = reader->area.down.first[0];
+	if (top > 0)
+		(void)jpeg_skip_scanlines(jpeg, (JDIMENSION)top);
+	/* The resampling knows when it has enough: the window's end, rounded otherwise, could be a row short. */
+	for (int64_t y = top; y < jpeg->output_height && reader->area.row < reader->target->height; y++) {
 		(void)jpeg_read_scanlines(jpeg, &reader->row, 1);
 		if (jpeg->out_color_space == JCS_CMYK)
 			mix_inks(jpeg, reader->row);
 		images_area_row(&reader->area, y, reader->row);
 	}
 	/* What follows the window is not even read. */
-	if (reader->bottom == jpeg->output_height)
+	if (jpeg->output_scanline == jpeg->output_height)
 		(void)jpeg_finish_decompress(jpeg);
 	return LGS_OK;
 }

@@ -109,6 +109,16 @@ squares(const struct spoil_options *options, const struct lgs_matrix *matrix, do
 	return options->spoil == SPOIL_VALUE || places(matrix->shape) != matrix->count ? NAN : sum;
 }
 
+/* Samples have a shape whatever the axis, which is none of theirs. */
+static int64_t
+check_samples(const void *opaque, const struct lgs_demand *demand, struct lgs_error *error)
+{
+	(void)opaque;
+	if (demand && (!demand->shape || places(demand->shape) != demand->units))
+		return lgs_fail(error, LGS_INVALID, "%lld units without their shape", (long long)demand->units);
+	return LGS_OK;
+}
+
 static double
 of_samples(const void *options, const struct lgs_matrix *activations, float *gradient)
 {
@@ -182,7 +192,8 @@ static const struct lgs_regularizer probe_component = {BEGIN("probe", "half a we
                                                        .open = LGS_OPEN_MINIMUM,
                                                        .penalty = probe};
 static const struct lgs_regularizer samples_component = {BEGIN("probe-samples", "half a mean square of activations"),
-                                                         OPTIONS(spoil_table, spoil_options), .samples = of_samples};
+                                                         OPTIONS(spoil_table, spoil_options), .check = check_samples,
+                                                         .samples = of_samples};
 static const struct lgs_regularizer parameters_component = {
     BEGIN("probe-parameters", "half a sum of squares of weights"), OPTIONS(spoil_table, spoil_options),
     .parameters = of_parameters};

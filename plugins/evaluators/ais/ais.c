@@ -216,6 +216,8 @@ enumerate(struct work *work)
 		                "exact=yes: the smaller layer has %lld units, of which %d at most can be enumerated",
 		                (long long)smaller, AIS_ENUMERABLE);
 	int64_t status = ais_exact_log_z(&work->machine, &work->log_z, work->error);
+	if (status < 0)
+		return status;
 	work->low = work->high = work->log_z;
 	nats(work, "log-z-exact", work->log_z);
 	return status;

@@ -39,8 +39,8 @@ extern "C" {
 #define LGS_METRIC_ABSENT (-HUGE_VAL)
 
 /* One number that every step returns, a column of metrics.csv. Its name: words as in options.h, dots between them;
- * "epoch", "seconds", and the name of a site with -mean, -dead or -saturated behind it are the host's; what it adds
- * later has a character that names cannot have. */
+ * "epoch", "seconds", "free-energy-gap", and the name of a site, or of a site, a dot and a stream, with -mean, -dead or
+ * -saturated behind it are the host's; what it adds later has a character that names cannot have. */
 struct lgs_metric {
 	int64_t size;
 	const char *name; /* "reconstruction-error" */
