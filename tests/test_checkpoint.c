@@ -74,6 +74,28 @@ middle_of_an_epoch(void)
 	close_bench(bench);
 }
 
+/* Told before a training, not at its first checkpoint. */
+static void
+names_that_no_file_holds(void)
+{
+	struct bench *bench = open_bench("toy", averaged);
+	const struct lgs_model *model = &bench->model->component->as.model;
+	struct lgs_tensor **tensors = (struct lgs_tensor **)(uintptr_t)model->tensors(bench->model->opened.instance);
+	char name[160];
+	CU_ASSERT_EQUAL(checkpoint_check_names(bench->model, bench->penalties, &failure), LGS_OK);
+	const char *was = tensors[0]->name;
+	memset(name, 'a', sizeof name - 1);
+	name[sizeof name - 1] = 0;
+	tensors[0]->name = name;
+	CU_ASSERT(checkpoint_check_names(bench->model, bench->penalties, &failure) < 0);
+	CU_ASSERT(said("longer than 127 bytes"));
+	tensors[0]->name = tensors[1]->name;
+	CU_ASSERT(checkpoint_check_names(bench->model, bench->penalties, &failure) < 0);
+	CU_ASSERT(said("two tensors have the name"));
+	tensors[0]->name = was;
+	close_bench(bench);
+}
+
 static int
 same_files(const char *a, const char *b)
 {
@@ -467,6 +489,7 @@ int
 main(void)
 {
 	static const CU_TestInfo tests[] = {
+	    {"names that no file holds", names_that_no_file_holds},
 	    {"a round trip gives the same bytes", round_trip},
 	    {"tensors are plain, named by scope, and have their place", what_is_in_it},
 	    {"training continues bit for bit", continues_bit_for_bit},

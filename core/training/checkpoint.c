@@ -23,14 +23,45 @@ no_memory(struct lgs_error *error)
 }
 
 static int64_t
+check_names(const struct entries *entries, struct lgs_error *error)
+{
+	const size_t longest = sizeof((struct safetensor *)NULL)->name - 1;
+	for (int64_t i = 0; i < entries->count; i++) {
+		const char *name = entries->list[i].name;
+		if (strlen(name) > longest)
+			return lgs_fail(error, LGS_INVALID, "the tensor name %s is longer than %zu bytes", name,
+			                longest);
+		for (int64_t k = 0; k < i; k++)
+			if (!strcmp(entries->list[k].name, name))
+				return lgs_fail(error, LGS_INVALID,
+				                "two tensors have the name %s, of a model and of one inside it", name);
+	}
+	return LGS_OK;
+}
+
+int64_t
+checkpoint_check_names(struct instance *model, const struct penalties *penalties, struct lgs_error *error)
+{
+	struct entries entries = {0};
+	double sum = 0;
+	const struct position within_an_epoch = {.sums = &sum, .sum_count = 1};
+	int64_t status = entries_collect_model(&entries, model, error);
+	if (status >= 0)
+		status = entries_collect_averages(&entries, penalties, error);
+	if (status >= 0)
+		status = entries_collect_epoch(&entries, penalties, &within_an_epoch, error);
+	if (status >= 0)
+		status = check_names(&entries, error);
+	entries_free(&entries);
+	return status;
+}
+
+static int64_t
 to_safetensors(const struct entries *entries, struct safetensor *tensors, struct lgs_error *error)
 {
 	for (int64_t i = 0; i < entries->count; i++) {
 		struct entry *entry = &entries->list[i];
 		struct safetensor *tensor = &tensors[i];
-		if (strlen(entry->name) >= sizeof tensor->name)
-			return lgs_fail(error, LGS_INVALID, "the tensor name %s is longer than %zu bytes", entry->name,
-			                sizeof tensor->name - 1);
 		(void)snprintf(tensor->name, sizeof tensor->name, "%s", entry->name);
 		tensor->type = entry->type;
 		tensor->rank = entry->rank;
@@ -100,6 +131,8 @@ checkpoint_save(const char *path, struct instance *model, const struct penalties
 	if (status >= 0 && position->sums)
 		status = entries_collect_epoch(&entries, penalties, position, error);
 	struct safetensor *tensors = calloc((size_t)entries.count + 1, sizeof *tensors);
+	if (status >= 0)
+		status = check_names(&entries, error);
 	if (status >= 0)
 		status = tensors ? to_safetensors(&entries, tensors, error) : no_memory(error);
 	if (status >= 0)

@@ -19,6 +19,9 @@ struct position {
 	int64_t sum_count;
 };
 
+/* Before a training: whether all that it will save has a name of its own, and none too long. */
+int64_t checkpoint_check_names(struct instance *model, const struct penalties *penalties, struct lgs_error *error);
+
 /* Refuses numbers that are not finite, by the tensor's name: what was saved before is then kept. */
 int64_t checkpoint_save(const char *path, struct instance *model, const struct penalties *penalties, uint64_t seed,
                         const struct position *position, struct lgs_error *error);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checkpoint.h"
+
 static int64_t
 name_columns(struct trainer *trainer)
 {
@@ -108,7 +110,8 @@ trainer_create(struct instance *model, struct penalties *penalties, struct data 
 	trainer->pixels =
 	    trainer->images->shape->channels * trainer->images->shape->height * trainer->images->shape->width;
 	trainer->has_gap = trainer->calls->energy && trainer->held_out->count > 0;
-	if (allocate(trainer, error) < 0 || take_sums(trainer, position, error) < 0 || initialize(trainer, error) < 0) {
+	if (checkpoint_check_names(model, penalties, error) < 0 || allocate(trainer, error) < 0 ||
+	    take_sums(trainer, position, error) < 0 || initialize(trainer, error) < 0) {
 		trainer_destroy(trainer);
 		return NULL;
 	}
