@@ -40,7 +40,8 @@ const char page_style[] =
 	"linear-gradient(90deg,var(--shade),transparent) 0 0/1em 100%,"
 	"linear-gradient(270deg,var(--shade),transparent) 100% 0/1em 100%;background-repeat:no-repeat}\n"
 	"table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.95rem;min-width:min(100%,22em)}\n"
-	"caption{text-align:left;font-weight:600;padding:0 0 .4em;overflow-wrap:anywhere}\n"
+	/* A caption is no wider than the page, even where its table is and scrolls. */
+	"caption{text-align:left;font-weight:600;padding:0 0 .4em;overflow-wrap:anywhere;max-width:calc(100vw - 2rem)}\n"
 	"caption .extra{font-weight:400}\n"
 	"th,td{text-align:left;font-weight:400;padding:.34em 1.1em .34em 0;vertical-align:baseline;"
 	"border-bottom:1px solid var(--faint)}\n"
