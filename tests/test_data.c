@@ -90,6 +90,20 @@ whole_by_default(void)
 	data_close(data);
 }
 
+/* Who failed without words is named all the same. */
+static void
+silent_failures(void)
+{
+	struct data *data = open_split("toy-data:flaw=silent", NULL);
+	const struct lgs_set *set = data_images(data);
+	const int64_t first = 0;
+	float image;
+	*words = 0;
+	CU_ASSERT_EQUAL(set->read(set, &first, 1, &image, &failure), LGS_IO);
+	CU_ASSERT(said("toy-data: read() failed without saying why"));
+	data_close(data);
+}
+
 static void
 without_labels(void)
 {
@@ -418,6 +432,7 @@ int
 main(void)
 {
 	static const CU_TestInfo tests[] = {
+	    {"silent failures", silent_failures},
 	    {"all images are used by default", whole_by_default},
 	    {"a dataset without labels", without_labels},
 	    {"per-class is exact", per_class_is_exact},

@@ -61,6 +61,14 @@ instance_fail(const struct instance *instance, const char *words, struct lgs_err
 	return lgs_fail(error, LGS_INVALID, "%s: %s", name, words);
 }
 
+int64_t
+instance_answered(const struct instance *instance, const char *call, int64_t status, struct lgs_error *error)
+{
+	if (status < 0 && error && error->text && !*error->text)
+		lgs_fail(error, status, "%s: %s failed without saying why", instance->component->as.head.name, call);
+	return status;
+}
+
 static int64_t
 choose_split(struct instance *instance, const char *split, struct lgs_error *error)
 {

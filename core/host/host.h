@@ -74,6 +74,9 @@ int64_t instance_check_options(const struct component *component, const struct s
 /* Fails with a component's own words, its name before them unless they already begin with it. */
 int64_t instance_fail(const struct instance *instance, const char *words, struct lgs_error *error);
 
+/* What a call of a component returned, which it gives back. Where that failed without words, they are made here. */
+int64_t instance_answered(const struct instance *instance, const char *call, int64_t status, struct lgs_error *error);
+
 /* The instance that a service call belongs to. */
 struct instance *instance_of(const struct lgs_host *host);
 

@@ -118,7 +118,8 @@ demands_hand_over(struct penalties *penalties, struct instance *instance, struct
 		for (struct demand *demand = penalties->demands; demand; demand = demand->next)
 			if (demand->model == instance)
 				list[count++] = &demand->asked;
-		status = model->attach(instance->opened.instance, list, error);
+		status = instance_answered(instance, "attach()", model->attach(instance->opened.instance, list, error),
+		                           error);
 	}
 	for (struct instance *child = instance->children; child && status >= 0; child = child->next)
 		status = demands_hand_over(penalties, child, error);

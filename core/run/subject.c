@@ -75,7 +75,9 @@ subject_features(struct subject *subject, const struct lgs_set *set, float *out,
 			indices[i] = done + i;
 		status = set->read(set, indices, batch.count, images, error);
 		if (status >= 0)
-			status = calls->features(model->opened.instance, &batch, out + done * units, error);
+			status = instance_answered(
+			    model, "features()",
+			    calls->features(model->opened.instance, &batch, out + done * units, error), error);
 	}
 	free(images);
 	free(indices);
@@ -121,6 +123,7 @@ subject_sample(struct subject *subject, int64_t seed, int64_t count, float *imag
 		(void)snprintf(purpose, sizeof purpose, "samples from %lld on", (long long)done);
 		status = calls->sample(model->opened.instance, random_key((uint64_t)seed, "", purpose), n,
 		                       images + done * pixels, error);
+		status = instance_answered(model, "sample()", status, error);
 	}
 	return status;
 }
@@ -166,6 +169,7 @@ subject_interpolate(struct subject *subject, int64_t seed, int64_t rows, int64_t
 		int64_t n = rows * steps - done < at_once ? rows * steps - done : at_once;
 		status =
 		    calls->generate(model->opened.instance, n, states + done * length, images + done * pixels, error);
+		status = instance_answered(model, "generate()", status, error);
 	}
 	free(ends);
 	free(states);

@@ -47,7 +47,7 @@ read_subset(const struct lgs_set *set, const int64_t *indices, int64_t n, float 
 		}
 		int64_t status = data->dataset->read(data->instance->opened.instance, translated, count,
 		                                     images + done * pixels, error);
-		if (status < 0)
+		if (instance_answered(data->instance, "read()", status, error) < 0)
 			return status;
 	}
 	return LGS_OK;
@@ -90,7 +90,8 @@ read_labels(struct data *data, int64_t count, struct lgs_error *error)
 	data->labels = malloc((size_t)count * sizeof *data->labels + 8);
 	if (!data->labels)
 		return no_memory(error);
-	int64_t status = data->dataset->labels(own, data->labels, error);
+	int64_t status =
+	    instance_answered(data->instance, "labels()", data->dataset->labels(own, data->labels, error), error);
 	for (int64_t i = 0; status >= 0 && i < count; i++)
 		if (data->labels[i] < 0 || data->labels[i] >= classes)
 			return lgs_fail(error, LGS_INVALID, "%s: label %lld of image %lld is not in 0 .. %lld",

@@ -89,7 +89,9 @@ initialize(struct trainer *trainer, struct lgs_error *error)
 	count = count < trainer->images->count ? count : trainer->images->count;
 	data_order(trainer->model->session->seed, 0, trainer->images->count, trainer->order);
 	int64_t status = trainer_read_batch(trainer, trainer->images, trainer->order, count, &batch, error);
-	return status < 0 ? status : trainer->calls->initialize(trainer->model->opened.instance, &batch, error);
+	if (status >= 0)
+		status = trainer->calls->initialize(trainer->model->opened.instance, &batch, error);
+	return instance_answered(trainer->model, "initialize()", status, error);
 }
 
 struct trainer *

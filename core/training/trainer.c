@@ -60,8 +60,10 @@ mean_energy(struct trainer *trainer, const struct lgs_set *set, double *mean, st
 			trainer->indices[i] = done + i;
 		int64_t status = trainer_read_batch(trainer, set, trainer->indices, n, &batch, error);
 		if (status >= 0)
-			status =
-			    trainer->calls->energy(trainer->model->opened.instance, &batch, trainer->energy, error);
+			status = instance_answered(
+			    trainer->model, "energy()",
+			    trainer->calls->energy(trainer->model->opened.instance, &batch, trainer->energy, error),
+			    error);
 		if (status < 0)
 			return status;
 		for (int64_t i = 0; i < n; i++)
@@ -152,9 +154,10 @@ run_batches(struct trainer *trainer, int (*batch_done)(void *context), void *con
 		if (status >= 0 && done + n < total)
 			expect_batch(trainer, done + n);
 		if (status >= 0)
-			status = trainer->calls->step(trainer->model->opened.instance, &batch, trainer->metrics, error);
-		if (status < 0 && !*error->text)
-			lgs_fail(error, status, "%s: a step failed without saying why", trainer->calls->name);
+			status = instance_answered(
+			    trainer->model, "step()",
+			    trainer->calls->step(trainer->model->opened.instance, &batch, trainer->metrics, error),
+			    error);
 		if (status < 0)
 			return status;
 		if ((status = check_step(trainer, error)) < 0)

@@ -413,7 +413,7 @@ features(void *model, const struct lgs_batch *batch, float *out, struct lgs_erro
 
 /* ---- images of one pixel: x is 0, 1/8, ... 7/8; the label is the index modulo classes, counted down ---- */
 
-enum { FLAW_NONE, FLAW_LABEL, FLAW_READ };
+enum { FLAW_NONE, FLAW_LABEL, FLAW_READ, FLAW_SILENT };
 
 struct data_options {
 	int64_t count;
@@ -425,7 +425,7 @@ struct data_options {
 static const struct lgs_option data_table[] = {
     LGS_OPTION_INT(struct data_options, count, "count", "16", 0, 1e6, 0, "images in each split"),
     LGS_OPTION_INT(struct data_options, classes, "classes", "0", 0, 100, 0, "kinds of label; 0 is no labels"),
-    LGS_OPTION_CHOICE(struct data_options, flaw, "flaw", "none", "none|label|read", "what goes wrong"),
+    LGS_OPTION_CHOICE(struct data_options, flaw, "flaw", "none", "none|label|read|silent", "what goes wrong"),
     LGS_OPTION_INT(struct data_options, aside, "aside", "0", -1, 1e6, 0, "images at the end that are held out"),
     LGS_OPTIONS_END,
 };
@@ -502,6 +502,8 @@ read_images(void *opaque, const int64_t *indices, int64_t n, float *images, stru
 	const struct data *data = opaque;
 	if (data->options.flaw == FLAW_READ)
 		return lgs_fail(error, LGS_IO, "toy-data cannot be read");
+	if (data->options.flaw == FLAW_SILENT)
+		return LGS_IO;
 	for (int64_t i = 0; i < n; i++) {
 		if (indices[i] < 0 || indices[i] >= data->options.count)
 			return lgs_fail(error, LGS_INVALID, "there is no image %lld", (long long)indices[i]);
