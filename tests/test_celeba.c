@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -353,8 +354,10 @@ static void
 test_cache(void)
 {
 	static float plain[9 * PIXELS], cached[9 * PIXELS];
+	struct stat made;
 	draw_damaged("kept");
 	const char *path = in_root("kept"), *text = path_of("celeba:size=16,cache=%s", in_root("cache"));
+	const mode_t mask = umask(027);
 	read_all("celeba:size=16", path, plain);
 	for (int time = 0; time < 2; time++) { /* made, then found */
 		memset(cached, 0, sizeof cached);
@@ -362,6 +365,9 @@ test_cache(void)
 		CU_ASSERT_EQUAL(memcmp(plain, cached, sizeof plain), 0);
 		CU_ASSERT_EQUAL(fake.warnings, 4);
 	}
+	(void)umask(mask);
+	CU_ASSERT_EQUAL_FATAL(stat(in_root("cache.train"), &made), 0);
+	CU_ASSERT_EQUAL(made.st_mode & 0777, 0640); /* others may use it as the user allows */
 	check_celeba_refused(path_of("%s,most-damaged=2", text), path, "train", "most-damaged=2", "000009.jpg");
 	/* Other options, and other files, are seen. */
 	check_faces(path_of("%s,crop=whole", text), path, "train", 125556781);

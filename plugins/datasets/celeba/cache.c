@@ -243,13 +243,27 @@ sync_folder(const char *path)
 	(void)close(descriptor);
 }
 
+/* A new file beside the cache, for whoever may read the cache (mkstemp's is its owner's alone). */
+static int
+open_beside(const char *path, char beside[LONGEST_PATH])
+{
+	int file = -1;
+	for (int attempt = 0; attempt < 100 && file < 0; attempt++) {
+		(void)snprintf(beside, LONGEST_PATH, "%s.partial-%ld-%d", path, (long)getpid(), attempt);
+		file = open(beside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (file < 0 && errno != EEXIST)
+			break;
+	}
+	return file;
+}
+
 static int64_t
 make_file(struct making *making, uint64_t key, struct lgs_error *error)
 {
 	char beside[LONGEST_PATH];
-	if (snprintf(beside, sizeof beside, "%s.XXXXXX", making->path) >= (int)sizeof beside)
+	if (strlen(making->path) + 40 > sizeof beside)
 		return lgs_fail(error, LGS_INVALID, "the name of the cache %s is too long", making->path);
-	making->descriptor = mkostemp(beside, O_CLOEXEC);
+	making->descriptor = open_beside(making->path, beside);
 	if (making->descriptor < 0)
 		return lgs_fail(error, LGS_IO, "cannot make the cache %s: %s; its folder has to exist", making->path,
 		                strerror(errno));
