@@ -104,6 +104,8 @@ mistakes_have_a_line_and_a_key(void)
 	       "line 19: comparisons[0].against: there is no row \"non\"");
 	refuse("\"columns\": [\"error\"]", "\"columns\": [\"eror\"]",
 	       "line 20: tables[0].columns: there is no measure");
+	refuse("\"columns\": [\"error\"]", "\"group\": 3, \"columns\": [\"error\"]",
+	       "line 20: tables[0].group: must be a string");
 	words[0] = 0;
 	CU_ASSERT_PTR_NULL(experiment_open("no-such-experiment", &unedited, &failure));
 	CU_ASSERT(said("no experiment \"no-such-experiment\"|experiments/no-such-experiment.json"));

@@ -72,6 +72,7 @@ experiment_read_results(struct document *document, const struct experiment *expe
 		const struct place place = {element, "tables", index};
 		document_allow(document, &place, "title|group|columns|published");
 		(void)document_string(document, &place, "title");
+		(void)document_string_or(document, &place, "group", "");
 		check_measures(document, experiment, &place, "columns");
 	}
 	list = document_array(document, &top, "charts", JSON_OBJECT, 0);
@@ -80,6 +81,7 @@ experiment_read_results(struct document *document, const struct experiment *expe
 		const struct place place = {element, "charts", index};
 		document_allow(document, &place, "kind|title|measure|x|y|group|series|picture");
 		const char *kind = document_string(document, &place, "kind");
+		(void)document_string_or(document, &place, "group", "");
 		if (kind && strcmp(kind, "curves") && strcmp(kind, "scatter") && strcmp(kind, "series") &&
 		    strcmp(kind, "pictures"))
 			document_fail(document, &place, "kind",

@@ -218,6 +218,7 @@ tuning_best(const struct experiment *experiment, const struct jobs *jobs, const 
 		double score = NAN;
 		if (job->state == JOB_DONE)
 			score = record_number(job, experiment->tuning.score, experiment->tuning.epochs);
+		score = experiment->tuning.score->higher ? -score : score;
 		if (score < least) {
 			least = score;
 			best = job;
