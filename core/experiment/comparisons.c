@@ -86,6 +86,19 @@ gather_numbers(const struct experiment *experiment, const struct jobs *jobs, str
 	return pair->numbered > 1;
 }
 
+/*
+ * By images, where these are known for every seed that has numbers; else by the numbers of all seeds: a comparison of
+ * some seeds beside tables of all would be another one. 0: there is nothing to compare.
+ */
+static int
+gather_best(const struct experiment *experiment, const struct jobs *jobs, struct pair *pair)
+{
+	const int images = gather(experiment, jobs, pair), numbers = gather_numbers(experiment, jobs, pair);
+	if (!numbers || (images && pair->outcomes[0].seeds >= pair->numbered))
+		pair->numbered = 0;
+	return images || numbers;
+}
+
 static void
 pair_free(struct pair *pair)
 {
@@ -136,7 +149,7 @@ list_pairs(const struct experiment *experiment, const struct jobs *jobs, json_t 
 		if (!pair.first || !pair.second || pair.first->epochs != pair.second->epochs ||
 		    gate_failed(experiment, jobs, pair.first) || gate_failed(experiment, jobs, pair.second))
 			continue;
-		if (gather(experiment, jobs, &pair) || gather_numbers(experiment, jobs, &pair))
+		if (gather_best(experiment, jobs, &pair))
 			pairs[count++] = pair;
 		else
 			pair_free(&pair), ++*lacking;

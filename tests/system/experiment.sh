@@ -47,6 +47,14 @@ ok 'the runs of trials are gone' sh -c '! ls whole/runs | grep -q trial'
 ok 'quiet where there is no terminal' sh -c '! test -s tap.err'
 ok 'again, nothing is left to do' "$lgs" experiment small.json --out whole
 ok 'and nothing was trained again' sh -c 'test "$(ls whole/runs | wc -l)" -eq 6'
+
+# A comparison that is declared later is of all seeds, not of those alone whose wrong images are known.
+sed '/"comparisons"/d' small.json >later.json
+ok 'without comparisons' "$lgs" experiment later.json --only none --only l1 --out later
+cp small.json later.json
+ok 'with one, and a seed more' "$lgs" experiment later.json --only none --only l1 --seeds 3 --out later
+ok 'it is of all seeds' grep -Eq '"seeds": 3,' later/results.json
+
 ok 'one worker at a time' "$lgs" experiment small.json --jobs 1 --out alone
 ok 'the same table' same whole alone
 rm -rf whole/runs
