@@ -2,8 +2,8 @@
  * subnormals: numbers below the least normal one (1.2e-38 in single precision) count as zero.
  *
  * Many processors take a hundred cycles and more for one of them. Units of a sparse model are silent most of the time,
- * and what they pass on is a product of small numbers: where a local penalty was a step of its own, an epoch of an RBM
- * took 2.4 times as long as it does without them, for weights that are the same to the last bit.
+ * and what they pass on is a product of small numbers, so that a training can spend most of its time on numbers which
+ * change no weight (docs/architecture.md has an example).
  */
 #ifndef LGS_CORE_BASE_SUBNORMALS_H
 #define LGS_CORE_BASE_SUBNORMALS_H

@@ -103,33 +103,30 @@ check_site(const struct lgs_site *const *sites, int64_t index, const char *whose
 	return LGS_OK;
 }
 
-/* Whether `name` is `beginning`, and the rest of it where that is asked for. */
-static int
-begins_with(const char *name, const char *beginning, const char **rest)
+/* What a name has after such a beginning, or NULL. */
+static const char *
+after(const char *name, const char *beginning)
 {
 	const size_t length = strlen(beginning);
-	*rest = name + length;
-	return !strncmp(name, beginning, length);
+	return strncmp(name, beginning, length) ? NULL : name + length;
 }
 
 static int
 is_recorded(const char *ending)
 {
-	return !strcmp(ending, "-mean") || !strcmp(ending, "-dead") || !strcmp(ending, "-saturated");
+	return ending && (!strcmp(ending, "-mean") || !strcmp(ending, "-dead") || !strcmp(ending, "-saturated"));
 }
 
 /* Columns of metrics.csv that are the host's, and what is recorded of every site and stream. */
 static int
 is_column_of_host(const char *name, const struct lgs_site *const *sites)
 {
-	const char *rest, *ending;
 	int taken = !strcmp(name, "epoch") || !strcmp(name, "seconds") || !strcmp(name, "free-energy-gap");
 	for (int64_t i = 0; sites && sites[i]; i++) {
-		if (!begins_with(name, sites[i]->name, &rest))
-			continue;
+		const char *rest = after(name, sites[i]->name);
 		taken |= is_recorded(rest);
-		for (int64_t k = 0; *rest == '.' && sites[i]->streams && sites[i]->streams[k]; k++)
-			taken |= begins_with(rest + 1, sites[i]->streams[k], &ending) && is_recorded(ending);
+		for (int64_t k = 0; rest && *rest == '.' && sites[i]->streams && sites[i]->streams[k]; k++)
+			taken |= is_recorded(after(rest + 1, sites[i]->streams[k]));
 	}
 	return taken;
 }

@@ -88,8 +88,9 @@ attach_at(struct penalties *penalties, const struct place *place, struct instanc
 		return not_listed("stream", aim->stream, place, place->site->streams, error);
 	struct demand *demand = demand_for(penalties, place, stream, statistic, settings_form(r, aim->axis), aim->per);
 	struct lgs_demand told = demand ? demand->asked : (struct lgs_demand){0};
-	if (aim->axis == PENALTY_POPULATION && r->penalty) { /* other forms have no axis */
-		told.units = 0;                              /* as many as there are samples */
+	/* Other forms have no axis. Units are the samples here, as many as there will be. */
+	if (aim->axis == PENALTY_POPULATION && r->penalty) {
+		told.units = 0;
 		told.shape = NULL;
 	}
 	if (demand && r->check && r->check(regularizer->opened.options, &told, &own) < 0)

@@ -39,19 +39,26 @@ check_names(const struct entries *entries, struct lgs_error *error)
 	return LGS_OK;
 }
 
+/* What a save has: of the epoch too, in the middle of one. */
+static int64_t
+collect(struct entries *entries, struct instance *model, const struct penalties *penalties,
+        const struct position *position, struct lgs_error *error)
+{
+	int64_t status = entries_collect_model(entries, model, error);
+	if (status >= 0)
+		status = entries_collect_averages(entries, penalties, error);
+	if (status >= 0 && position->sums)
+		status = entries_collect_epoch(entries, penalties, position, error);
+	return status < 0 ? status : check_names(entries, error);
+}
+
 int64_t
 checkpoint_check_names(struct instance *model, const struct penalties *penalties, struct lgs_error *error)
 {
 	struct entries entries = {0};
 	double sum = 0;
 	const struct position within_an_epoch = {.sums = &sum, .sum_count = 1};
-	int64_t status = entries_collect_model(&entries, model, error);
-	if (status >= 0)
-		status = entries_collect_averages(&entries, penalties, error);
-	if (status >= 0)
-		status = entries_collect_epoch(&entries, penalties, &within_an_epoch, error);
-	if (status >= 0)
-		status = check_names(&entries, error);
+	int64_t status = collect(&entries, model, penalties, &within_an_epoch, error);
 	entries_free(&entries);
 	return status;
 }
@@ -125,14 +132,8 @@ checkpoint_save(const char *path, struct instance *model, const struct penalties
 	const char *metadata[] = {
 	    "format", FORMAT,   "model", model->specification, "epoch", epoch, "step", step, "seed", seed_text,
 	    CHECKSUM, checksum, NULL};
-	int64_t status = entries_collect_model(&entries, model, error);
-	if (status >= 0)
-		status = entries_collect_averages(&entries, penalties, error);
-	if (status >= 0 && position->sums)
-		status = entries_collect_epoch(&entries, penalties, position, error);
+	int64_t status = collect(&entries, model, penalties, position, error);
 	struct safetensor *tensors = calloc((size_t)entries.count + 1, sizeof *tensors);
-	if (status >= 0)
-		status = check_names(&entries, error);
 	if (status >= 0)
 		status = tensors ? to_safetensors(&entries, tensors, error) : no_memory(error);
 	if (status >= 0)

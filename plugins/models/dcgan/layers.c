@@ -101,8 +101,8 @@ judge(const struct dcgan *g, const struct dcgan_network *n, struct dcgan_block *
 	b->kept[TOLD] = 1;
 	lgs_log(g->host, LGS_LOG_WARNING,
 	        "%s%lld is scaled away: in step %lld its penalized magnitude is %.3g (%.3g in the beginning), but the "
-	        "share of "
-	        "active units %.1f %% (%.1f %%), so that its sparsity is one of scale alone; statistic=rate cannot be "
+	        "share of active units %.1f %% (%.1f %%), so that its sparsity is one of scale alone; statistic=rate "
+	        "cannot be "
 	        "lowered like that",
 	        n->name, (long long)(b - n->block) + 1, (long long)g->step, now, before, 100 * active,
 	        100 * active_before);
