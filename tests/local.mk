@@ -5,16 +5,17 @@ test_programs = \
   tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_celeba \
   tests/test_check tests/test_checkpoint tests/test_classifier tests/test_component tests/test_compute \
   tests/test_convolution tests/test_data tests/test_declared tests/test_dbn tests/test_dbn_tuning tests/test_dcgan \
-  tests/test_dcgan_gradients tests/test_diversity tests/test_escape tests/test_experiment tests/test_file \
-  tests/test_gate tests/test_idx tests/test_images tests/test_kid tests/test_layout tests/test_logistic \
-  tests/test_memory tests/test_metrics tests/test_nearest tests/test_noise tests/test_normalization tests/test_npy \
-  tests/test_option_tables tests/test_options tests/test_page tests/test_penalties tests/test_penalty_sites \
-  tests/test_picture tests/test_pictures tests/test_prefetch tests/test_progress tests/test_random tests/test_rbm \
-  tests/test_rbm_averaging tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian \
-  tests/test_rbm_penalties tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers \
-  tests/test_run_data tests/test_safetensors tests/test_scaffold tests/test_schema tests/test_series \
-  tests/test_services tests/test_shelf tests/test_sparsity tests/test_specification tests/test_stability \
-  tests/test_statistics tests/test_subject tests/test_subnormals tests/test_swd tests/test_table
+  tests/test_dcgan_gradients tests/test_dcgan_limits tests/test_diversity tests/test_escape tests/test_experiment \
+  tests/test_file tests/test_gate tests/test_idx tests/test_images tests/test_kid tests/test_layout \
+  tests/test_logistic tests/test_memory tests/test_metrics tests/test_nearest tests/test_noise \
+  tests/test_normalization tests/test_npy tests/test_option_tables tests/test_options tests/test_page \
+  tests/test_penalties tests/test_penalty_sites tests/test_picture tests/test_pictures tests/test_png \
+  tests/test_prefetch tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_averaging \
+  tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian tests/test_rbm_penalties \
+  tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers tests/test_run_data \
+  tests/test_safetensors tests/test_scaffold tests/test_schema tests/test_series tests/test_services \
+  tests/test_shelf tests/test_sparsity tests/test_specification tests/test_stability tests/test_statistics \
+  tests/test_subject tests/test_subnormals tests/test_swd tests/test_table
 
 system_tests = \
   tests/system/abidiff.sh tests/system/ais.sh tests/system/check.sh tests/system/cli.sh tests/system/complete.sh \
@@ -113,6 +114,9 @@ tests_test_dcgan_CFLAGS = $(test_cflags)
 tests_test_dcgan_gradients_SOURCES = tests/test_dcgan_gradients.c $(gan_fixture)
 tests_test_dcgan_gradients_CPPFLAGS = $(test_cppflags)
 tests_test_dcgan_gradients_CFLAGS = $(test_cflags)
+tests_test_dcgan_limits_SOURCES = tests/test_dcgan_limits.c $(gan_fixture)
+tests_test_dcgan_limits_CPPFLAGS = $(test_cppflags)
+tests_test_dcgan_limits_CFLAGS = $(test_cflags)
 tests_test_normalization_CPPFLAGS = $(test_cppflags)
 tests_test_normalization_CFLAGS = $(test_cflags)
 tests_test_rbm_SOURCES = tests/test_rbm.c tests/rbm_fixture.c tests/rbm_fixture.h
@@ -169,6 +173,9 @@ tests_test_images_CPPFLAGS = $(test_cppflags)
 tests_test_images_CFLAGS = $(test_cflags)
 tests_test_images_SOURCES = \
   tests/test_images.c tests/dataset_fixture.c tests/dataset_fixture.h $(picture_files_fixture)
+tests_test_png_CPPFLAGS = $(test_cppflags)
+tests_test_png_CFLAGS = $(test_cflags)
+tests_test_png_SOURCES = tests/test_png.c tests/dataset_fixture.c tests/dataset_fixture.h $(picture_files_fixture)
 tests_odd_pictures_SOURCES = tests/odd_pictures.c $(picture_files_fixture)
 tests_odd_pictures_CFLAGS = $(AM_CFLAGS) $(PNG_CFLAGS)
 tests_odd_pictures_LDADD = $(JPEG_LIBS) $(PNG_LIBS)

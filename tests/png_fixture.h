@@ -6,6 +6,13 @@
 
 #include <png.h>
 
+/* A drawing's bytes, written where it is, and the pixels that they may consist of. */
+#define BYTES(...) ((const unsigned char[]){__VA_ARGS__})
+#define RED 255, 0, 0
+#define GREEN 0, 255, 0
+#define GREY 100, 100, 100
+#define COLOUR 10, 20, 30
+
 /* What to draw: rows as PNG stores them. */
 struct png_drawing {
 	int type, depth;
