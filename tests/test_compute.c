@@ -253,7 +253,7 @@ check_product(enum compute_backend backend, enum compute_form form, int64_t m, i
 	fill(old, m * n, -1, 1);
 	for (int64_t i = 0; i < m * n; i++)
 		c[i] = beta != 0 ? old[i] : NAN;
-	struct compute_product product = {form, m, n, k, 0.5f, a, b, beta, c, 0, 0, 0};
+	struct compute_product product = {form, m, n, k, 0.5f, a, b, beta, c, 0, 0, 0, 0};
 	CU_ASSERT_EQUAL(compute_multiply(backend, &product, &error), LGS_OK);
 	for (int64_t i = 0; i < m; i++)
 		for (int64_t j = 0; j < n; j++) {
@@ -287,7 +287,7 @@ check_fused(enum compute_backend backend, enum compute_form form, int64_t rows, 
 	fill(a, rows * k, -1, 1);
 	fill(b, k * columns, -1, 1);
 	fill(bias, columns, -1, 1);
-	const struct compute_product product = {form, rows, columns, k, 1, a, b, 0, whole, 0, 0, 0};
+	const struct compute_product product = {form, rows, columns, k, 1, a, b, 0, whole, 0, 0, 0, 0};
 	struct compute_draw draw = {&host.services, 3, 0, compute_stride(columns)};
 	struct compute_units units = {rows, columns, bias, whole, 1, sums[0], NULL, NULL, states[0], draw};
 	CU_ASSERT_EQUAL(compute_multiply(backend, &product, NULL), LGS_OK);
@@ -317,7 +317,7 @@ check_rows(enum compute_backend backend, enum compute_form form, int64_t m, int6
 	fill(b, k * n, -1, 1);
 	fill(whole, m * n, -1, 1);
 	memcpy(sliced, whole, sizeof sliced);
-	struct compute_product product = {form, m, n, k, 0.1f, a, b, 0.9f, whole, 0, 0, 0};
+	struct compute_product product = {form, m, n, k, 0.1f, a, b, 0.9f, whole, 0, 0, 0, 0};
 	CU_ASSERT_EQUAL(compute_multiply(backend, &product, NULL), LGS_OK);
 	product.c = sliced;
 	const struct compute_slices slices = compute_share_out(m);
@@ -374,7 +374,7 @@ slices_make_the_whole(void)
 		}
 	float x = 0;
 	const struct compute_units no_units = {.rows = 1, .columns = 1, .bias = &x, .values = &x, .scale = 1};
-	const struct compute_product nothing = {COMPUTE_AB, 1, 1, 0, 1, &x, &x, 0, &x, 0, 0, 0};
+	const struct compute_product nothing = {COMPUTE_AB, 1, 1, 0, 1, &x, &x, 0, &x, 0, 0, 0, 0};
 	CU_ASSERT_EQUAL(compute_multiply_units(COMPUTE_ONEDNN, &nothing, &no_units, &error), LGS_INVALID);
 	CU_ASSERT_PTR_NOT_NULL(strstr(words, "out of range"));
 }
@@ -393,7 +393,7 @@ products_refuse_nothing_to_do(void)
 	float x = 0;
 	char words[200];
 	struct lgs_error error = {sizeof error, words, sizeof words};
-	struct compute_product product = {COMPUTE_AB, 1, 1, 0, 1, &x, &x, 0, &x, 0, 0, 0};
+	struct compute_product product = {COMPUTE_AB, 1, 1, 0, 1, &x, &x, 0, &x, 0, 0, 0, 0};
 	CU_ASSERT_EQUAL(compute_multiply(COMPUTE_ONEDNN, &product, &error), LGS_INVALID);
 	CU_ASSERT_PTR_NOT_NULL(strstr(words, "out of range"));
 }

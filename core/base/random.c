@@ -26,24 +26,20 @@ random_key(uint64_t seed, const char *scope, const char *purpose)
 
 #define LANES 16 /* blocks made at once, one in each lane of a vector register */
 
-/* Consecutive blocks, side by side in vector registers, then stored in their order. */
+/* Consecutive blocks, side by side in vector registers, and stored in their order. */
 LGS_INLINE void
 make_blocks(philox4x32_key_t key, uint64_t block, uint32_t *words)
 {
-	uint32_t made[4][LANES];
 #pragma omp simd
 	for (uint32_t lane = 0; lane < LANES; lane++) {
 		uint64_t number = block + lane;
 		philox4x32_ctr_t position = {{(uint32_t)number, (uint32_t)(number >> 32), 0, 0}};
 		position = philox4x32(position, key);
-		made[0][lane] = position.v[0];
-		made[1][lane] = position.v[1];
-		made[2][lane] = position.v[2];
-		made[3][lane] = position.v[3];
+		words[4 * lane] = position.v[0];
+		words[4 * lane + 1] = position.v[1];
+		words[4 * lane + 2] = position.v[2];
+		words[4 * lane + 3] = position.v[3];
 	}
-#pragma GCC unroll 64
-	for (int i = 0; i < 4 * LANES; i++)
-		words[i] = made[i % 4][i / 4];
 }
 
 LGS_CLONES void

@@ -31,6 +31,14 @@ compute_openblas_multiply(const struct compute_product *p)
 	return 0;
 }
 
+void
+compute_openblas_transpose(int64_t rows, int64_t columns, const float *in, int64_t row_of_in, float *out,
+                           int64_t row_of_out)
+{
+	cblas_somatcopy(CblasRowMajor, CblasTrans, (blasint)rows, (blasint)columns, 1, in, (blasint)row_of_in, out,
+	                (blasint)row_of_out);
+}
+
 const char *
 compute_openblas_library(void)
 {

@@ -1,10 +1,13 @@
 /*
- * product.c: the choice between the matrix libraries. It calls neither: see onednn/product.c and openblas.c.
+ * product.c: the choice between the matrix libraries, or neither. It calls none: see onednn/product.c, openblas.c,
+ * sparse.c.
  */
 #include "product.h"
 
 #include <limits.h>
 #include <stdatomic.h>
+
+#include "sparse.h"
 
 static const char *const names[] = {"auto", "onednn", "openblas"};
 
@@ -39,6 +42,10 @@ compute_multiply(enum compute_backend backend, const struct compute_product *pro
 	if (m < 1 || n < 1 || k < 1 || m > INT_MAX || n > INT_MAX || k > INT_MAX)
 		return lgs_fail(error, LGS_INVALID, "a matrix product of %lld x %lld, %lld terms, is out of range", m,
 		                n, k);
+	if (product->sparse && compute_is_sparse(product)) {
+		compute_multiply_sparse(product);
+		return LGS_OK;
+	}
 	int status =
 	    backend == COMPUTE_OPENBLAS ? compute_openblas_multiply(product) : compute_onednn_multiply(product);
 	if (status)

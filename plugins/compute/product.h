@@ -2,7 +2,7 @@
  * product.h: matrix products, by whichever library was chosen at run time.
  *
  * All matrices are row-major, in single precision. Only onednn/ and openblas.c know
- * the libraries; product.c chooses.
+ * the libraries; product.c chooses, or skips zeros: sparse.h.
  */
 #ifndef COMPUTE_PRODUCT_H
 #define COMPUTE_PRODUCT_H
@@ -34,6 +34,7 @@ struct compute_product {
 	int64_t row_of_a;
 	int64_t row_of_b;
 	int64_t row_of_c;
+	int sparse; /* whether `a` may be mostly zeros, so that counting them is worth while: sparse.h */
 };
 
 /* Settles on a library, COMPUTE_AUTO included, and on how many threads each may use. */
@@ -58,5 +59,8 @@ int compute_openblas_multiply(const struct compute_product *product);
 int compute_openblas_shares_pool(void);
 const char *compute_openblas_library(void);
 void compute_openblas_use_one_thread(void);
+/* out[columns x rows] = in[rows x columns]^T, both with gaps between their rows. */
+void compute_openblas_transpose(int64_t rows, int64_t columns, const float *in, int64_t row_of_in, float *out,
+                                int64_t row_of_out);
 
 #endif

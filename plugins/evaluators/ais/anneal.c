@@ -126,7 +126,8 @@ weigh(const struct block *block, double from, double to, struct lgs_error *error
 	                                        .alpha = 1,
 	                                        .a = block->visible,
 	                                        .b = machine->single_weights,
-	                                        .c = block->hidden};
+	                                        .c = block->hidden,
+	                                        .sparse = 1};
 	int64_t status = compute_multiply(machine->backend, &product, error);
 	for (int64_t row = 0; status >= 0 && row < block->rows; row++)
 		block->log_weights[row] += (to - from) * base_rise(block, block->visible + row * machine->visible) +
@@ -147,7 +148,8 @@ move(const struct block *block, double beta, int64_t step, struct lgs_error *err
 	                                        .alpha = (float)beta,
 	                                        .a = block->hidden,
 	                                        .b = machine->single_weights,
-	                                        .c = block->visible};
+	                                        .c = block->visible,
+	                                        .sparse = 1};
 	compute_units(&(struct compute_units){.rows = block->rows,
 	                                      .columns = machine->hidden,
 	                                      .bias = block->zeros,

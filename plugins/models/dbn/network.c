@@ -123,6 +123,7 @@ multiply(const struct dbn *d, const struct dbn_weights *w, int64_t rows, const f
 	    .b = w->weights,
 	    .beta = 0,
 	    .c = outputs,
+	    .sparse = 1,
 	};
 	return compute_multiply(d->backend, &product, error);
 }

@@ -101,6 +101,7 @@ update_weights(const struct dbn *d, struct dbn_weights *w, double rate, int64_t 
 	    .b = slopes,
 	    .beta = (float)d->options.momentum,
 	    .c = w->weights_velocity,
+	    .sparse = 1,
 	};
 	int64_t status = compute_multiply(d->backend, &gradient, error);
 	if (status == LGS_OK)

@@ -76,6 +76,7 @@ energy_rows(struct rbm *r, const float *visible, int64_t rows, double *energy, s
 	    .b = learnt.weights,
 	    .beta = 0,
 	    .c = r->hidden_stack,
+	    .sparse = 1,
 	};
 	int64_t status = compute_multiply(r->backend, &inputs, error);
 	if (status != LGS_OK)

@@ -20,6 +20,7 @@ rbm_up(const struct rbm *r, const struct rbm_parameters *p, const float *visible
 	    .alpha = (float)(1 / r->sigma),
 	    .a = visible,
 	    .b = p->weights,
+	    .sparse = 1,
 	    .beta = 0,
 	    .c = hidden->values,
 	};
@@ -41,6 +42,7 @@ rbm_down(const struct rbm *r, const struct rbm_parameters *p, const float *hidde
 	    .alpha = (float)(r->sigma * p->retained),
 	    .a = hidden,
 	    .b = p->weights,
+	    .sparse = 1,
 	    .beta = 0,
 	    .c = visible->values,
 	};

@@ -173,6 +173,7 @@ rbm_penalty_step(struct rbm *r, const struct rbm_step *s, int64_t first, int64_t
 	    .b = r->slopes,
 	    .beta = 1,
 	    .c = r->weights,
+	    .sparse = 1,
 	};
 	const struct compute_product rows = compute_rows_of(&product, first, height);
 	return compute_multiply(r->backend, &rows, error);

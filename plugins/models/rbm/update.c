@@ -41,6 +41,7 @@ follow_gradient(struct rbm *r, const struct rbm_step *s, int64_t first, int64_t 
 	    .b = r->hidden_stack,
 	    .beta = (float)s->momentum,
 	    .c = r->weights_velocity,
+	    .sparse = 1,
 	};
 	const struct compute_product rows = compute_rows_of(&gradient, first, height);
 	return compute_multiply(r->backend, &rows, error);
