@@ -99,9 +99,17 @@ mistakes_have_a_line_and_a_key(void)
 	refuse("\"model\": \"rbm:hidden=8\"}", "\"model\": 8}", "line 13: rows[0].model: must be a string");
 	refuse("\"name\": \"none\"", "\"name\": \"no/ne\"", "line 13: rows[0].name: \"no/ne\"");
 	refuse("\"penalties\": [\"l1\", ", "\"penalties\": [7, ", "line 14: rows[1].penalties: element 1|strings");
+	refuse("\"seed\": 1", "\"seed\": 4", "line 18: tuning.seed: 4 is among \"seeds\"");
 	refuse("\"score\": \"score\"", "\"score\": \"error\"", "line 18: tuning.score|\"at\": \"trials\"");
 	refuse("\"against\": [\"none\"]", "\"against\": [\"non\"]",
 	       "line 19: comparisons[0].against: there is no row \"non\"");
+	refuse("\"group\": \"plain\"", "\"group\": \"plain\", \"epochs\": 30",
+	       "line 19: comparisons[0].against: \"none\" is trained for 30 epochs, \"sparse\" for 20");
+	refuse("{\"none\": [9.5]}", "[9.5]", "line 20: tables[0].published: must be an object");
+	refuse("{\"none\": [9.5]}", "{\"nine\": [9.5]}", "tables[0].published: there is no row \"nine\"");
+	refuse("{\"none\": [9.5]}", "{\"none\": 9.5}", "tables[0].published: \"none\": must be an array");
+	refuse("{\"none\": [9.5]}", "{\"none\": [9.5, 1]}", "published: \"none\"|at most 1 numbers");
+	refuse("{\"none\": [9.5]}", "{\"none\": [\"9.5\"]}", "published: \"none\": element 1 is neither a number");
 	refuse("\"columns\": [\"error\"]", "\"columns\": [\"eror\"]",
 	       "line 20: tables[0].columns: there is no measure");
 	refuse("\"columns\": [\"error\"]", "\"group\": 3, \"columns\": [\"error\"]",

@@ -193,6 +193,8 @@ mistakes(void)
 	refuse("\"least\": 0.7", "\"least\": \"0.7\"", "gate[0].least: must be a number");
 	refuse("\"most\": 1.25, \"against\": \"none\"", "\"most\": 1.25, \"against\": \"nine\"",
 	       "gate[1].against: there is no row \"nine\"");
+	refuse("\"label\": \"dead one\"", "\"steps\": 50",
+	       "gate[1].against: \"dead\" is trained for 50 steps, \"none\" for 100");
 	refuse("\"steps\": 100", "\"steps\": 100, \"epochs\": 3", "epochs: this experiment counts steps");
 	refuse("{\"name\": \"none\",", "{\"epochs\": 3, \"name\": \"none\",",
 	       "rows[0].epochs: this experiment counts steps");

@@ -39,7 +39,7 @@ value_of(const struct experiment *experiment, const struct jobs *jobs, const str
 		return 1;
 	const struct row *row = experiment_row(experiment, bound->against);
 	const struct job *other = row ? jobs_find(jobs, row, job->seed) : NULL;
-	if (!other || other->state != JOB_DONE || row->epochs != job->row->epochs)
+	if (!other || other->state != JOB_DONE)
 		return 0;
 	*value /= record_number(other, bound->measure, measure_when(bound->measure, row->epochs));
 	return 1;

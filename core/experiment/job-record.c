@@ -9,6 +9,7 @@
 #include "../base/file.h"
 #include "../base/memory.h"
 #include "../base/text.h"
+#include "../run/run.h"
 
 #define FORMAT "lgs-job/1"
 #define LARGEST_RECORD (1 << 26)
@@ -38,6 +39,7 @@ new_record(const struct experiment *experiment, const struct job *job)
 	                 "training", 0.0, "measuring", 0.0, "processor_seconds", 0.0);
 }
 
+/* A run that was measured cannot be measured anew at what is behind it, so it goes with its record. */
 static json_t *
 load(const char *path, struct lgs_error *error)
 {
@@ -46,8 +48,10 @@ load(const char *path, struct lgs_error *error)
 	char *text = file_load(path, LARGEST_RECORD, &bytes, error);
 	json_t *record = text ? json_loadb(text, bytes, 0, &where) : NULL;
 	if (text && !record)
-		lgs_fail(error, LGS_INVALID, "%s is damaged: line %d: %s; delete it, and it is made again", path,
-		         where.line, where.text);
+		lgs_fail(error, LGS_INVALID,
+		         "%s is damaged: line %d: %s; delete it and the run's folder, and both are made "
+		         "again",
+		         path, where.line, where.text);
 	free(text);
 	const char *format = json_string_value(json_object_get(record, "format"));
 	if (record && (!format || strcmp(format, FORMAT) || !json_is_array(json_object_get(record, "evaluations")) ||
@@ -84,6 +88,27 @@ load_from(const struct experiment *experiment, const struct job *job, const char
 	return record;
 }
 
+/* A run of another recipe, of which no record is left, must not go on as this job's. */
+static int64_t
+check_run(const struct job *job, const char *folder, struct lgs_error *error)
+{
+	static const char *const members[] = {"model", "penalties", "data", "batch", "seed"};
+	char *path = text_format("%s/runs/%s", folder, job->name);
+	json_t *recipe = json_object_get(job->record, "recipe"), *run = NULL;
+	int64_t status = path ? LGS_OK : no_memory(error);
+	if (path && !access(path, F_OK) && !(run = run_load(path, error)))
+		status = LGS_INVALID;
+	for (size_t i = 0; run && i < sizeof members / sizeof *members && status >= 0; i++)
+		if (!json_equal(json_object_get(run, members[i]), json_object_get(recipe, members[i])))
+			status = lgs_fail(error, LGS_INVALID,
+			                  "%s is a run of another recipe, by its \"%s\"; delete that folder, or choose "
+			                  "another --out",
+			                  path, members[i]);
+	json_decref(run);
+	free(path);
+	return status;
+}
+
 int64_t
 record_open(const struct experiment *experiment, struct job *job, const char *folder, const char *also,
             struct lgs_error *error)
@@ -91,8 +116,10 @@ record_open(const struct experiment *experiment, struct job *job, const char *fo
 	*error->text = 0;
 	json_decref(job->record);
 	job->record = load_from(experiment, job, folder, 1, error);
-	if (!job->record && !*error->text && also)
+	if (!job->record && !*error->text && also) {
 		job->record = load_from(experiment, job, also, 0, error);
+		job->borrowed = job->record != NULL;
+	}
 	if (*error->text)
 		return LGS_INVALID;
 	if (!job->record)
@@ -100,14 +127,20 @@ record_open(const struct experiment *experiment, struct job *job, const char *fo
 	if (!job->record)
 		return no_memory(error);
 	job->state = record_next_epoch(experiment, job) < 0 ? JOB_DONE : JOB_MISSING;
-	return LGS_OK;
+	int64_t status = job->state == JOB_DONE ? LGS_OK : check_run(job, folder, error);
+	if (status >= 0)
+		return LGS_OK;
+	json_decref(job->record);
+	job->record = NULL;
+	return status;
 }
 
 int64_t
-record_save(const struct job *job, const char *folder, struct lgs_error *error)
+record_save(struct job *job, const char *folder, struct lgs_error *error)
 {
 	char *path = record_path(folder, job), *text = json_dumps(job->record, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
 	int64_t status = path && text ? file_save(path, text, strlen(text), error) : no_memory(error);
+	job->borrowed = job->borrowed && status < 0;
 	free(path);
 	free(text);
 	return status;
@@ -120,13 +153,21 @@ add_to(json_t *object, const char *key, double more)
 }
 
 void
-record_add_command(struct job *job, char *const *words, int measuring, const struct ending *ending)
+record_add_command(struct job *job, char *const *words)
 {
 	struct text line = {0};
+	json_t *commands = json_object_get(job->record, "commands");
+	size_t count = json_array_size(commands);
+	const char *last = count ? json_string_value(json_array_get(commands, count - 1)) : NULL;
 	escape_command(&line, words);
-	if (line.bytes)
-		(void)json_array_append_new(json_object_get(job->record, "commands"), json_string(line.bytes));
+	if (line.bytes && (!last || strcmp(last, line.bytes)))
+		(void)json_array_append_new(commands, json_string(line.bytes));
 	free(line.bytes);
+}
+
+void
+record_add_time(struct job *job, int measuring, const struct ending *ending)
+{
 	add_to(json_object_get(job->record, "seconds"), measuring ? "measuring" : "training", ending->seconds);
 	add_to(job->record, "processor_seconds", ending->processor_seconds);
 }

@@ -17,11 +17,12 @@
 
 /*
  * Reads the job's record into job->record, or begins a new one; the job is done if nothing is missing in it. One of
- * another recipe is refused. `also` is a second folder to look in (may be NULL).
+ * another recipe is refused, and so is a run. `also` is a second folder to look in (may be NULL): what is from there is
+ * borrowed until it is saved.
  */
 int64_t record_open(const struct experiment *experiment, struct job *job, const char *folder, const char *also,
                     struct lgs_error *error);
-int64_t record_save(const struct job *job, const char *folder, struct lgs_error *error);
+int64_t record_save(struct job *job, const char *folder, struct lgs_error *error);
 
 /* The first epoch with a measurement missing, or -1 where there is none. */
 int64_t record_next_epoch(const struct experiment *experiment, const struct job *job);
@@ -29,8 +30,10 @@ int64_t record_next_epoch(const struct experiment *experiment, const struct job 
 /* Adds what `lgs evaluate --json` of the job's run printed, and the images that were got wrong. */
 int64_t record_add(const struct experiment *experiment, struct job *job, int64_t epoch, json_t *printed,
                    const char *run, struct lgs_error *error);
-/* Adds a command of the job that ended well, and what it took. */
-void record_add_command(struct job *job, char *const *words, int measuring, const struct ending *ending);
+/* Adds a command that is about to begin; once, if it is begun again. */
+void record_add_command(struct job *job, char *const *words);
+/* Adds what a command took, however it ended. */
+void record_add_time(struct job *job, int measuring, const struct ending *ending);
 
 /* A measure's value, NaN where it is missing. */
 double record_number(const struct job *job, const struct measure *measure, int64_t epoch);

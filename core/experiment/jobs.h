@@ -24,6 +24,7 @@ struct job {
 	int64_t attempts;
 	char *why; /* it failed */
 	json_t *record;
+	int borrowed; /* the record is of another folder, and not saved in this one yet */
 };
 
 struct jobs {

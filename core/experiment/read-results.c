@@ -14,19 +14,57 @@ check_measures(struct document *document, const struct experiment *experiment, c
 	    document_fail(document, place, key, "there is no measure \"%s\"", json_string_value(element));
 }
 
-/* Rows may be gone by --only, and are then left out of comparisons too. */
+/* Rows may be gone by --only, and are then left out of comparisons too. NULL for one that is not there. */
+static const struct row *
+find_row(struct document *document, const struct experiment *experiment, const struct place *place, const char *key,
+         const char *name)
+{
+	const struct row *row = experiment_row(experiment, name);
+	if (name && !row && !experiment->reduced)
+		document_fail(document, place, key, "there is no row \"%s\"", name);
+	return row;
+}
+
+/* What is compared was trained equally long. */
 static void
 check_rows(struct document *document, const struct experiment *experiment, const struct place *place)
 {
 	json_t *list = document_array(document, place, "against", JSON_STRING, 1), *element;
-	const char *first = document_string(document, place, "first");
+	const struct row *first =
+	    find_row(document, experiment, place, "first", document_string(document, place, "first"));
 	size_t index;
-	if (experiment->reduced)
-		return;
-	if (first && !experiment_row(experiment, first))
-		document_fail(document, place, "first", "there is no row \"%s\"", first);
-	json_array_foreach(list, index, element) if (!experiment_row(experiment, json_string_value(element)))
-	    document_fail(document, place, "against", "there is no row \"%s\"", json_string_value(element));
+	json_array_foreach(list, index, element)
+	{
+		const struct row *row = find_row(document, experiment, place, "against", json_string_value(element));
+		if (first && row && row->epochs != first->epochs)
+			document_fail(document, place, "against",
+			              "\"%s\" is trained for %lld %s, \"%s\" for %lld: they cannot be compared",
+			              row->name, (long long)row->epochs, experiment->unit, first->name,
+			              (long long)first->epochs);
+	}
+}
+
+/* {ROW: [numbers]}: a number or null for each of the first columns. */
+static void
+check_published(struct document *document, const struct experiment *experiment, const struct place *place)
+{
+	json_t *published = json_object_get(place->object, "published"), *list, *number;
+	const size_t columns = json_array_size(json_object_get(place->object, "columns"));
+	const char *row;
+	size_t index;
+	if (published && !json_is_object(published))
+		document_fail(document, place, "published", "must be an object of rows and their numbers");
+	json_object_foreach(published, row, list)
+	{
+		(void)find_row(document, experiment, place, "published", row);
+		if (!json_is_array(list) || json_array_size(list) > columns)
+			document_fail(document, place, "published",
+			              "\"%s\": must be an array of at most %zu numbers, as many as columns", row,
+			              columns);
+		json_array_foreach(list, index, number) if (!json_is_number(number) && !json_is_null(number))
+		    document_fail(document, place, "published", "\"%s\": element %zu is neither a number nor null", row,
+		                  index + 1);
+	}
 }
 
 /* What is on an axis of trials is a measure of theirs. */
@@ -74,6 +112,7 @@ experiment_read_results(struct document *document, const struct experiment *expe
 		(void)document_string(document, &place, "title");
 		(void)document_string_or(document, &place, "group", "");
 		check_measures(document, experiment, &place, "columns");
+		check_published(document, experiment, &place);
 	}
 	list = document_array(document, &top, "charts", JSON_OBJECT, 0);
 	json_array_foreach(list, index, element)

@@ -99,6 +99,21 @@ read_row(struct document *document, struct experiment *experiment, size_t index)
 	experiment->rows[experiment->row_count++] = row;
 }
 
+/* What chose the options of a row must not judge them too. */
+static void
+check_fresh_seeds(struct document *document, const struct experiment *experiment, const struct place *place)
+{
+	json_t *seed;
+	size_t index;
+	int tuned = 0;
+	for (int64_t i = 0; i < experiment->row_count; i++)
+		tuned |= experiment->rows[i].tune != NULL;
+	json_array_foreach(experiment->seeds, index,
+	                   seed) if (tuned && json_integer_value(seed) == experiment->tuning.seed)
+	    document_fail(document, place, "seed", "%lld is among \"seeds\": what chose the options would judge them",
+	                  (long long)experiment->tuning.seed);
+}
+
 static void
 read_tuning(struct document *document, struct experiment *experiment)
 {
@@ -111,6 +126,7 @@ read_tuning(struct document *document, struct experiment *experiment)
 	tuning->trials = document_integer(document, &place, "trials", 1, 1000000);
 	tuning->epochs = document_integer(document, &place, experiment->unit, 1, 1000000000);
 	tuning->seed = document_integer(document, &place, "seed", 0, 1000000000);
+	check_fresh_seeds(document, experiment, &place);
 	const char *score = document_string(document, &place, "score");
 	tuning->score = experiment_measure(experiment, score);
 	if (score && (!tuning->score || tuning->score->at != MEASURE_TRIALS))
@@ -124,6 +140,22 @@ read_bound(struct document *document, const struct place *place, const char *key
 	if (value && !json_is_number(value))
 		document_fail(document, place, key, "must be a number");
 	return json_is_number(value) ? json_number_value(value) : standard;
+}
+
+/* A multiple of another row's value is of its value at the same length. */
+static void
+check_bound_row(struct document *document, const struct experiment *experiment, const struct place *place,
+                const char *name)
+{
+	const struct row *against = experiment_row(experiment, name);
+	if (!against && !experiment->reduced)
+		document_fail(document, place, "against", "there is no row \"%s\"", name);
+	for (int64_t i = 0; against && i < experiment->row_count; i++)
+		if (experiment->rows[i].epochs != against->epochs)
+			document_fail(document, place, "against",
+			              "\"%s\" is trained for %lld %s, \"%s\" for %lld: it cannot be held against it",
+			              experiment->rows[i].name, (long long)experiment->rows[i].epochs, experiment->unit,
+			              name, (long long)against->epochs);
 }
 
 static void
@@ -152,8 +184,8 @@ read_gate(struct document *document, struct experiment *experiment)
 			document_fail(document, &place, "least", "is more than \"most\"");
 		if (!*bound.against)
 			bound.against = NULL;
-		else if (!experiment->reduced && !experiment_row(experiment, bound.against))
-			document_fail(document, &place, "against", "there is no row \"%s\"", bound.against);
+		else
+			check_bound_row(document, experiment, &place, bound.against);
 		if (document->status < 0)
 			return;
 		experiment->bounds[experiment->bound_count++] = bound;

@@ -56,7 +56,11 @@ remove_run(const struct schedule *schedule, const struct job *job)
 	free(run);
 }
 
-/* Starts the job's next command. A job that cannot be started has failed; only running out of processes ends it all. */
+/*
+ * Starts the job's next command, which stands in the record by then: whatever ends this process, the record says how
+ * the run came to be, and of which recipe its folder is. A job that cannot be started has failed; only running out of
+ * processes ends it all.
+ */
 static int64_t
 start(const struct schedule *schedule, struct worker *worker, struct lgs_error *error)
 {
@@ -65,11 +69,13 @@ start(const struct schedule *schedule, struct worker *worker, struct lgs_error *
 	worker->epoch = record_next_epoch(schedule->experiment, job);
 	worker->words = worker->measuring ? steps_measure(schedule, job, worker->epoch)
 	                                  : steps_train(schedule, job, worker->epoch, 0);
-	int64_t status = LGS_NO_MEMORY;
-	if (output && messages && worker->words)
+	int64_t status = output && messages && worker->words ? LGS_OK : no_memory(error);
+	if (status >= 0) {
+		record_add_command(job, worker->words);
+		status = record_save(job, schedule->folder, error);
+	}
+	if (status >= 0)
 		status = process_start(&worker->process, worker->words, output, messages, error);
-	else
-		no_memory(error);
 	free(output);
 	free(messages);
 	if (status >= 0)
@@ -117,13 +123,14 @@ go_on(const struct schedule *schedule, struct worker *worker, const struct endin
 {
 	struct job *job = worker->job;
 	int asked = interrupt_asked();
+	record_add_time(job, worker->measuring, ending);
 	if (ending->killer || ending->status == 130) {
 		if (asked)
 			job->state = JOB_MISSING;
 		else
 			was_killed(schedule, worker, ending);
 		leave(worker);
-		return LGS_OK;
+		return record_save(job, schedule->folder, error);
 	}
 	if (ending->status != 0) {
 		fail_job(schedule, job,
@@ -132,7 +139,6 @@ go_on(const struct schedule *schedule, struct worker *worker, const struct endin
 		leave(worker);
 		return LGS_OK;
 	}
-	record_add_command(job, worker->words, worker->measuring, ending);
 	if (worker->measuring && steps_take(schedule, job, worker->epoch, error) < 0) {
 		fail_job(schedule, job, strdup(error->text));
 		leave(worker);
@@ -185,15 +191,15 @@ next_job(const struct schedule *schedule, struct lgs_error *error)
 	return NULL;
 }
 
-/* The record first: it says of which recipe the run's folder is. */
+/* What was done elsewhere is from now on known here too. */
 static int64_t
-begin(const struct schedule *schedule, struct worker *worker, struct job *job, struct lgs_error *error)
+keep_borrowed(const struct schedule *schedule, struct lgs_error *error)
 {
-	int64_t status = record_save(job, schedule->folder, error);
-	if (status < 0)
-		return status;
-	*worker = (struct worker){.job = job};
-	return start(schedule, worker, error);
+	int64_t status = LGS_OK;
+	for (int64_t i = 0; i < schedule->jobs->count && status >= 0; i++)
+		if (schedule->jobs->items[i].borrowed)
+			status = record_save(&schedule->jobs->items[i], schedule->folder, error);
+	return status;
 }
 
 static void
@@ -249,8 +255,10 @@ work(const struct schedule *schedule, struct worker *workers, struct lgs_error *
 			if (workers[i].job && process_ended(&workers[i].process, &ending))
 				status = go_on(schedule, &workers[i], &ending, error);
 			struct job *job = workers[i].job || stopped ? NULL : next_job(schedule, error);
-			if (job && status >= 0)
-				status = begin(schedule, &workers[i], job, error);
+			if (job && status >= 0) {
+				workers[i] = (struct worker){.job = job};
+				status = start(schedule, &workers[i], error);
+			}
 			busy += workers[i].job != NULL;
 		}
 		if (turn++ % 10 == 0)
@@ -266,13 +274,15 @@ schedule_run(struct schedule *schedule, struct lgs_error *error)
 {
 	struct worker *workers = calloc((size_t)schedule->at_once, sizeof *workers);
 	schedule->told = calloc((size_t)schedule->experiment->measure_count, 1);
-	int64_t status = workers && schedule->told ? LGS_OK : no_memory(error);
+	int64_t status = workers && schedule->told ? keep_borrowed(schedule, error) : no_memory(error);
 	if (status >= 0)
 		schedule_tell_of_earlier(schedule);
 	if (status >= 0)
 		status = work(schedule, workers, error);
 	if (workers)
 		stop_all(workers, schedule->at_once);
+	if (status >= 0)
+		status = keep_borrowed(schedule, error); /* of rows that waited for their trials */
 	free(workers);
 	free(schedule->told);
 	schedule->told = NULL;

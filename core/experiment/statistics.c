@@ -236,6 +236,9 @@ statistics_compare_numbers(const double *first, const double *second, int64_t se
 	*comparison = (struct comparison){.difference = mean,
 	                                  .standard_error = sqrt(squares / (double)(seeds - 1) / (double)seeds),
 	                                  .freedom = seeds - 1};
+	/* Differences that are all one number, of a measure as coarse as that, have no spread to be judged by. */
+	if (comparison->standard_error == 0)
+		comparison->standard_error = fabs(mean);
 	conclude(comparison);
 }
 

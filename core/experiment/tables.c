@@ -151,6 +151,28 @@ add_gate(struct text *text, json_t *results)
 		         "\nOther measures of a row that failed do not count, and it is compared with nothing.\n\n");
 }
 
+/* Rows are tuned with equal budgets, and a trial that failed is one less to choose from. */
+static void
+add_failed_trials(struct text *text, json_t *results)
+{
+	json_t *row, *trial;
+	size_t i, j;
+	json_array_foreach(json_object_get(results, "rows"), i, row)
+	{
+		int64_t trials = 0, failed = 0;
+		json_array_foreach(json_object_get(results, "trials"), j, trial)
+		{
+			int own = !strcmp(results_text(trial, "row"), results_text(row, "name"));
+			trials += own;
+			failed += own && !strcmp(results_text(trial, "state"), "failed");
+		}
+		if (failed)
+			text_add(text, "- %s was chosen among %lld trials: %lld of %lld failed\n",
+			         results_text(row, "label"), (long long)(trials - failed), (long long)failed,
+			         (long long)trials);
+	}
+}
+
 static void
 add_failures(struct text *text, json_t *results)
 {
@@ -174,6 +196,7 @@ tables_markdown(json_t *results)
 	add_comparisons(&text, results);
 	add_lacking(&text, results);
 	add_failures(&text, results);
+	add_failed_trials(&text, results);
 	return text.bytes;
 }
 

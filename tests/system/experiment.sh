@@ -22,7 +22,7 @@ cat >small.json <<'END'
     {"name": "tuned", "label": "tuned", "group": "tuned", "model": "rbm:hidden=12", "penalties": ["l1"],
      "tune": {"rbm.rate": [0.01, 0.2], "l1.weight": [0.001, 0.3]}}
   ],
-  "tuning": {"trials": 3, "epochs": 5, "seed": 1, "score": "score"},
+  "tuning": {"trials": 3, "epochs": 5, "seed": 7, "score": "score"},
   "comparisons": [{"first": "l1", "against": ["none", "tuned"], "measures": ["error"]}],
   "tables": [{"title": "Errors", "columns": ["error", "mean"], "published": {"none": [9.5]}}]
 }
@@ -63,6 +63,7 @@ ok 'the same table' same whole alone
 ok 'from the records of another folder' "$lgs" experiment small.json --reuse whole --out reused
 ok 'the same table' same whole reused
 ok 'without training' sh -c '! ls reused/runs | grep -q .'
+ok 'which are kept there too' sh -c 'for record in whole/records/*; do cmp "$record" "reused/records/${record##*/}" || exit 1; done'
 
 # Within a seed all rows begin alike: a penalty of weight 0 is no penalty.
 ok 'rows share all random numbers' "$lgs" experiment small.json --only none --row 'zero=rbm:hidden=12 -r l1:weight=0' --out zero
@@ -93,6 +94,13 @@ kill -TERM "$process"
 wait "$process"
 ok 'asked to stop, it ends with a status of its own' test "$?" -eq 130
 ok 'and says how to go on' grep -q 'the same command continues' asked.out
+ok 'its record has the command that was stopped' grep -q '"lgs train rbm:hidden=12 .*--out asked/runs/none-1"' asked/records/none-1.json
+
+# Without its record a run is still of one recipe.
+rm asked/records/none-1.json
+sed 's/"name": "none", "label": "no penalty", "group": "plain", "model": "rbm:hidden=12"/&, "penalties": ["l1"]/' small.json >other.json
+expect_fail 'asked/runs/none-1 is a run of another recipe, by its "penalties"; delete that folder' -- \
+  "$lgs" experiment other.json --epochs 100000 --only none --out asked
 
 # A worker that is ended from outside is started once more, and said to have been.
 "$lgs" experiment small.json --epochs 4000 --only none --seeds 1 --out hurt >hurt.out 2>&1 &
