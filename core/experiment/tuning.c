@@ -97,12 +97,34 @@ draw_number(const struct job *job, const char *key, const struct lgs_option *opt
 		(void)fail(job, key, error, "a range [low, high] is needed");
 		return NULL;
 	}
+	if (option->minimum < option->maximum && (low < option->minimum || high > option->maximum)) {
+		char allowed[256], words[512];
+		option_describe_range(option, allowed, sizeof allowed);
+		(void)snprintf(words, sizeof words, "[%g, %g] reaches beyond what the option allows: %s", low, high,
+		               allowed);
+		(void)fail(job, key, error, words);
+		return NULL;
+	}
 	if (logarithmic && low <= 0) {
 		(void)fail(job, key, error, "is searched on a logarithmic scale: give a range [low, high] above 0");
 		return NULL;
 	}
 	double value = logarithmic ? low * pow(high / low, u) : low + (high - low) * u;
 	return option->type == LGS_INT ? text_format("%.0f", value) : text_format("%.4g", value);
+}
+
+static int
+are_choices(const struct lgs_option *option, json_t *list)
+{
+	json_t *element;
+	size_t index;
+	int good = 1;
+	json_array_foreach(list, index, element)
+	{
+		const char *word = json_string_value(element);
+		good &= word && option_choice_index(option->choices, word) >= 0;
+	}
+	return good;
 }
 
 /* One of the words listed, or of the option's own. */
@@ -138,6 +160,11 @@ draw_option(const struct experiment *experiment, struct registry *registry, stru
 		return fail(job, key, error, "is a number: its range is written [low, high]");
 	if (!number && (target.row->type != LGS_CHOICE || (count && !json_is_string(json_array_get(range, 0)))))
 		return fail(job, key, error, "only numbers and choices can be tuned");
+	if (!number && count && !are_choices(target.row, range)) {
+		char words[512];
+		(void)snprintf(words, sizeof words, "words of the list must be among %s", target.row->choices);
+		return fail(job, key, error, words);
+	}
 	double u = uniform(experiment, job, key);
 	*error->text = 0;
 	char *value = number ? draw_number(job, key, target.row, range, u, error) : draw_word(target.row, range, u);

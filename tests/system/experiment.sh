@@ -158,6 +158,17 @@ ok 'what failed is said, and why' grep -q 'l1-1 failed: .*not finite' diverges.e
 ok 'the others are done' grep -q '^| no penalty | [0-9]' diverges/tables.md
 ok 'the table says what is missing' grep -q '^| L1 | –' diverges/tables.md
 
+sed 's/"rbm.rate": \[0.01, 0.2\]/"rbm.weight-decay": [0.00001, 100]/; s/"trials": 3/"trials": 6/; s/"group": "tuned", "model": "rbm:hidden=12"/"group": "tuned", "model": "rbm:hidden=12,rate=100"/' small.json \
+  >trials.json
+run "$lgs" experiment trials.json --only tuned --seeds 1 --out trials
+ok 'trials that failed are told' grep -Eq '^- tuned was chosen among [1-5] trials: [1-5] of 6 failed$' trials/tables.md
+sed 's/"rbm.rate": \[0.01, 0.2\]/"rbm.momentum": [0.5, 1.5]/' small.json >beyond.json
+expect_fail 'row tuned: tune: "rbm.momentum": [0.5, 1.5] reaches beyond what the option allows' -- \
+  "$lgs" experiment beyond.json --out beyond
+sed 's/"rbm.rate": \[0.01, 0.2\]/"rbm.algorithm": ["cd", "pc"]/' small.json >words.json
+expect_fail 'row tuned: tune: "rbm.algorithm": words of the list must be among cd|pcd' -- \
+  "$lgs" experiment words.json --out words
+
 # ---- what is not to be believed ----
 
 expect_fail '--seeds 1,-2: a number of seeds' -- "$lgs" experiment small.json --seeds 1,-2 --out seeds
