@@ -102,6 +102,21 @@ gradient_is_exact(void)
 	}
 }
 
+/* The search for a better point ends in vain where the digits run out; what is told is of the point that is left. */
+static void
+objective_is_of_the_parameters(void)
+{
+	struct softmax_data data = make_data();
+	double ignored[COUNT];
+	for (int power = -4; power <= 4; power++)
+		for (int64_t iterations = 0; iterations < 40; iterations += 13) {
+			double parameters[COUNT] = {0}, c = pow(10, power);
+			struct softmax_outcome outcome = fit(&data, c, 1e-15, iterations, parameters);
+			double truth = objective(&data, c, parameters, ignored);
+			CU_ASSERT_DOUBLE_EQUAL(outcome.objective, truth, 1e-7 * truth);
+		}
+}
+
 static void
 threads_do_not_matter(void)
 {
@@ -522,6 +537,7 @@ survives_without_memory(void)
 
 static const CU_TestInfo tests[] = {
     {"its gradient is exact", gradient_is_exact},
+    {"the objective is that of the parameters", objective_is_of_the_parameters},
     {"the number of threads changes no bit", threads_do_not_matter},
     {"reaches the minimum", reaches_the_minimum},
     {"separable data and a constant feature", separates},

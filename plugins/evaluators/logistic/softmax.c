@@ -88,7 +88,7 @@ watch(void *context, const lbfgsfloatval_t *x, const lbfgsfloatval_t *g, const l
 
 /* Why it did not converge, or NULL where it did. */
 static const char *
-explain(int status, const struct fit *fit, double objective)
+explain(int status, const struct fit *fit)
 {
 	switch (status) {
 	case LBFGS_SUCCESS:
@@ -104,7 +104,7 @@ explain(int status, const struct fit *fit, double objective)
 	case LBFGSERR_WIDTHTOOSMALL:
 	case LBFGSERR_INCREASEGRADIENT:
 		/* Single precision shows no difference between two points any more, and the last one was little. */
-		if (fit->last - objective <= STALLED * objective)
+		if (fit->last - fit->recent <= STALLED * fit->recent)
 			return NULL;
 		return "the arithmetic is too coarse to go on: raise `tolerance`, or lower `c`";
 	default:
@@ -136,7 +136,10 @@ minimize(struct fit *fit, int64_t count, double *variables, double *objective)
 		int64_t before = fit->iterations, limit = fit->settings->iterations;
 		parameter.max_iterations = limit ? (int)(limit - before) : 0;
 		int result = lbfgs((int)count, variables, objective, evaluate, watch, fit, &parameter);
-		fit->reason = explain(result, fit, *objective);
+		/* A search that failed leaves the objective of its last try beside the point that it began at. */
+		if (isfinite(fit->recent))
+			*objective = fit->recent;
+		fit->reason = explain(result, fit);
 		fit->move = 1;
 		if (fit->reason == NULL || fit->iterations == before || fit->iterations == limit)
 			return;
