@@ -13,6 +13,10 @@
 #define ROWS_MOST 28
 #define POINTS_MOST 5000
 
+/* A row that failed at the gate is drawn all the same, and called so. */
+static const char failed[] = ": FAILED";
+#define FAILED_ROOM ((int64_t)sizeof failed)
+
 static const char *const kinds[] = {"curves", "scatter", "series", "pictures"};
 enum { CURVES, SCATTER, SERIES, PICTURES, KINDS };
 
@@ -107,27 +111,34 @@ draw_rows(struct page *page, const json_t *results, const json_t *chart, struct 
 {
 	struct points points[ROWS_MOST] = {0};
 	struct chart_group groups[ROWS_MOST];
-	char titles[ROWS_MOST][RESULTS_TITLE];
+	char titles[ROWS_MOST][RESULTS_TITLE + FAILED_ROOM];
+	int64_t left_out = 0;
 	const json_t *row;
 	size_t i;
 	json_array_foreach(json_object_get(results, "rows"), i, row)
 	{
 		const char *name = results_text(row, "name");
 		int64_t at = drawn->count;
+		left_out += results_in_group(row, chart) && at == ROWS_MOST;
 		if (!results_in_group(row, chart) || at == ROWS_MOST)
 			continue;
 		if (drawn->kind == CHART_CURVES)
 			collect_curve(&points[at], results, chart, name);
 		else
 			collect_trials(&points[at], results, chart, name);
-		groups[at] =
-		    group_of(&points[at], results_title(results, name, results_text(chart, "group"), titles[at]), at);
+		(void)results_title(results, name, results_text(chart, "group"), titles[at]);
+		if (results_failed(row))
+			strcat(titles[at], failed);
+		groups[at] = group_of(&points[at], titles[at], at);
 		drawn->count += points[at].count > 0;
 		if (points[at].count == 0)
 			points_free(&points[at]);
 	}
 	drawn->groups = groups;
 	int64_t status = chart_add(page, drawn, error);
+	if (left_out)
+		page_note(page, "The chart has room for %d rows; %lld more are in the tables and in results.csv.",
+		          ROWS_MOST, (long long)left_out);
 	for (int64_t g = 0; g < drawn->count; g++)
 		points_free(&points[g]);
 	return status;

@@ -33,6 +33,7 @@ cat >gate.json <<'END'
   "tables": [{"title": "All", "columns": ["early", "diversity", "swd", "steady"]}],
   "charts": [
     {"kind": "pictures", "title": "Pictures", "picture": "generated"},
+    {"kind": "curves", "title": "Diversity", "measure": "diversity"},
     {"kind": "series", "title": "Losses", "series": ["discriminator-loss", "generator-loss"]}
   ]
 }
@@ -102,7 +103,7 @@ ok 'the old tables again' "$lgs" experiment gate.json --out whole
 command -v gnuplot >/dev/null || { plan; exit; }
 ok 'its page' "$lgs" report whole
 page=whole/report.html
-for words in 'FAILED</strong>' 'magnitudes: FAILED' '>step 100</label>' '<h4>step 400</h4>' 'type="radio"' \
+for words in 'FAILED</strong>' '<span>magnitudes: FAILED</span>' '<span>rates</span>' '>step 100</label>' '<h4>step 400</h4>' 'type="radio"' \
   'alt="no penalty at step 100"' 'discriminator-loss' 'What a row must reach'; do
   ok "it has: $words" grep -qF -e "$words" $page
 done
