@@ -61,8 +61,9 @@ make_folder(const char *run, const char *specification, struct lgs_error *error)
 static int64_t
 keep(const char *folder, const struct subject *subject, const char *evaluator, json_t *numbers, struct lgs_error *error)
 {
-	json_t *object = json_pack("{s:s, s:I, s:O}", "evaluator", evaluator, "epoch",
-	                           (json_int_t)subject->position.epoch, "numbers", numbers);
+	json_t *object =
+	    json_pack("{s:s, s:I, s:I, s:O}", "evaluator", evaluator, "epoch", (json_int_t)subject->position.epoch,
+	              "step", (json_int_t)subject->position.step, "numbers", numbers);
 	char *text = object ? json_dumps(object, JSON_INDENT(2) | JSON_PRESERVE_ORDER) : NULL;
 	char *path = path_join(folder, "numbers.json");
 	int64_t status = text && path ? file_save(path, text, strlen(text), error) : no_memory(error);

@@ -13,13 +13,10 @@
 #include "schema.h"
 
 static const struct schema_rule rules[] = {
-    {"evaluator", SCHEMA_TEXT, 1, NULL},
-    {"epoch", SCHEMA_NUMBER, 0, NULL},
-    {"numbers", SCHEMA_OBJECT, 1, NULL},
-    {"numbers{}", SCHEMA_OBJECT, 1, NULL},
-    {"numbers{}.value", SCHEMA_NUMBER, 0, NULL},
-    {"numbers{}.unit", SCHEMA_TEXT, 0, NULL},
-    {NULL, SCHEMA_TEXT, 0, NULL},
+    {"evaluator", SCHEMA_TEXT, 1, NULL},      {"epoch", SCHEMA_NUMBER, 0, NULL},
+    {"step", SCHEMA_NUMBER, 0, NULL},         {"numbers", SCHEMA_OBJECT, 1, NULL},
+    {"numbers{}", SCHEMA_OBJECT, 1, NULL},    {"numbers{}.value", SCHEMA_NUMBER, 0, NULL},
+    {"numbers{}.unit", SCHEMA_TEXT, 0, NULL}, {NULL, SCHEMA_TEXT, 0, NULL},
 };
 
 /* Adds the record of one evaluator with the folder it lies in. A damaged one is said of on the page, beside the others.
@@ -79,6 +76,21 @@ add_numbers(struct page *page, const json_t *evaluation)
 	page_markup(page, "</tbody></table></div>\n");
 }
 
+/* Adds ", NAME at epoch 3", or at its step where a training within the epoch followed. 0: it is of the model as it is.
+ */
+static int
+add_age(struct text *older, const json_t *evaluation, const struct position *now)
+{
+	const json_t *epoch = json_object_get(evaluation, "epoch"), *step = json_object_get(evaluation, "step");
+	int other_epoch = json_is_number(epoch) && (int64_t)json_number_value(epoch) != now->epoch;
+	int other_step = json_is_number(step) && (int64_t)json_number_value(step) != now->step;
+	if (!other_epoch && !other_step)
+		return 0;
+	text_add(older, "%s%s at %s %lld", older->length ? ", " : "", results_text(evaluation, "evaluator"),
+	         other_epoch ? "epoch" : "step", (long long)json_number_value(other_epoch ? epoch : step));
+	return 1;
+}
+
 /* What was measured before the run was trained on is of a model that is no more. */
 static void
 add_ages(struct page *page, const char *folder, const json_t *evaluations, const struct position *now)
@@ -88,21 +100,18 @@ add_ages(struct page *page, const char *folder, const json_t *evaluations, const
 	size_t i;
 	json_array_foreach(evaluations, i, evaluation)
 	{
-		const json_t *epoch = json_object_get(evaluation, "epoch");
-		const char *name = results_text(evaluation, "evaluator");
-		if (!now || !json_is_number(epoch) || (int64_t)json_number_value(epoch) == now->epoch)
+		if (!now || !add_age(&older, evaluation, now))
 			continue;
-		text_add(&older, "%s%s at epoch %lld", older.length ? ", " : "", name,
-		         (long long)json_number_value(epoch));
 		if (!again.length)
 			escape_shell(&again, folder);
 		text_add(&again, " -e ");
-		escape_shell(&again, name);
+		escape_shell(&again, results_text(evaluation, "evaluator"));
 	}
 	if (older.bytes && again.bytes)
 		page_note(page,
-		          "Measured before the last training, which ended at epoch %lld: %s. Again: lgs evaluate %s",
-		          (long long)now->epoch, older.bytes, again.bytes);
+		          "Measured before the last training, which ended at epoch %lld, step %lld: %s. Again: lgs "
+		          "evaluate %s",
+		          (long long)now->epoch, (long long)now->step, older.bytes, again.bytes);
 	free(older.bytes);
 	free(again.bytes);
 }

@@ -141,6 +141,9 @@ sed 's/"epoch": [0-9]*/"epoch": 1/' 'runs/a b/evaluations/sparsity/numbers.json'
 cp 'runs/a b/checkpoint.safetensors' runs/broken
 ok 'a measure that is older than the run' "$lgs" report runs/broken --out broken.html
 has broken.html 'sparsity at epoch 1. Again: lgs evaluate runs/broken -e sparsity'
+sed 's/"step": [0-9]*/"step": 7/' 'runs/a b/evaluations/sparsity/numbers.json' >runs/broken/evaluations/sparsity/numbers.json
+ok 'a measure of an earlier step of the same epoch' "$lgs" report runs/broken --out broken.html
+has broken.html 'sparsity at step 7. Again: lgs evaluate runs/broken -e sparsity'
 echo '{"evaluator": "x", "numbers": {"a": {"value": "1"}}}' >runs/broken/evaluations/sparsity/numbers.json
 ok 'a damaged measure leaves the others' "$lgs" report runs/broken --out broken.html
 has broken.html 'must be a number'
