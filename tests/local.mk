@@ -3,7 +3,7 @@
 
 test_programs = \
   tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_celeba \
-  tests/test_check tests/test_checkpoint tests/test_classifier tests/test_component tests/test_compute \
+  tests/test_celeba_cache tests/test_check tests/test_checkpoint tests/test_classifier tests/test_component tests/test_compute \
   tests/test_convolution tests/test_data tests/test_declared tests/test_dbn tests/test_dbn_tuning tests/test_dcgan \
   tests/test_dcgan_gradients tests/test_dcgan_limits tests/test_diversity tests/test_escape tests/test_experiment \
   tests/test_file tests/test_gate tests/test_idx tests/test_images tests/test_kid tests/test_layout \
@@ -143,9 +143,13 @@ tests_test_rbm_states_CFLAGS = $(test_cflags)
 tests_test_bars_SOURCES = tests/test_bars.c tests/dataset_fixture.c tests/dataset_fixture.h
 picture_files_fixture = tests/jpeg_fixture.c tests/jpeg_fixture.h tests/png_fixture.c tests/png_fixture.h
 faces_fixture = tests/faces_fixture.c tests/faces_fixture.h tests/jpeg_fixture.c tests/jpeg_fixture.h
-tests_test_celeba_SOURCES = tests/test_celeba.c tests/dataset_fixture.c tests/dataset_fixture.h $(faces_fixture)
+celeba_fixture = tests/celeba_fixture.c tests/celeba_fixture.h tests/dataset_fixture.c tests/dataset_fixture.h
+tests_test_celeba_SOURCES = tests/test_celeba.c $(celeba_fixture) $(faces_fixture)
 tests_test_celeba_CPPFLAGS = $(test_cppflags)
 tests_test_celeba_CFLAGS = $(test_cflags)
+tests_test_celeba_cache_SOURCES = tests/test_celeba_cache.c $(celeba_fixture) $(faces_fixture)
+tests_test_celeba_cache_CPPFLAGS = $(test_cppflags)
+tests_test_celeba_cache_CFLAGS = $(test_cflags)
 tests_test_check_CPPFLAGS = $(test_cppflags)
 tests_test_check_CFLAGS = $(test_cflags)
 tests_test_checkpoint_CPPFLAGS = $(test_cppflags)

@@ -1,7 +1,6 @@
 /*
- * test_celeba.c: the data set celeba: splits, attributes, crops, fidelity of decoding, damaged images, and the cache.
- *
- * The faces are drawn here: coloured slopes, so that every crop has means that a hand can compute.
+ * test_celeba.c: the data set celeba: splits, attributes, crops, fidelity of decoding, damaged images. The cache is
+ * in test_celeba_cache.c.
  */
 #include <math.h>
 #include <pthread.h>
@@ -13,98 +12,12 @@
 
 #include <stdio.h>
 
-#include "dataset_fixture.h"
+#include "celeba_fixture.h"
 #include "faces_fixture.h"
 #include "jpeg_fixture.h"
 
-entry lgs_plugin_celeba;
-
 #define COUNT 12
-#define SIZE 16
-#define PIXELS (3 * SIZE * SIZE)
 #define FOLDER "data/celeba/img_align_celeba"
-
-static struct opened
-open_celeba(const char *text, const char *path, const char *split)
-{
-	fake_host_begin(&fake, 7, 1);
-	return open_dataset(lgs_plugin_celeba, text, path, split);
-}
-
-static void
-check_celeba_refused(const char *text, const char *path, const char *split, const char *first, const char *second)
-{
-	struct opened faces = open_celeba(text, path, split);
-	check_not_opened(&faces, first, second);
-}
-
-/* Red grows to the right and green downwards, from 0 to 255 over the frame; blue says which one it is. */
-static void
-draw_face(const char *path, unsigned height, unsigned width, unsigned char blue)
-{
-	unsigned char *bytes = malloc((size_t)height * width * 3), *next = bytes;
-	CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
-	for (unsigned y = 0; y < height; y++)
-		for (unsigned x = 0; x < width; x++) {
-			*next++ = (unsigned char)lround(255 * (x + 0.5) / width);
-			*next++ = (unsigned char)lround(255 * (y + 0.5) / height);
-			*next++ = blue;
-		}
-	draw_jpeg(path, &(struct jpeg_drawing){.height = height, .width = width, .channels = 3, .bytes = bytes});
-	free(bytes);
-}
-
-static const char *
-face_path(const char *folder, int number)
-{
-	return path_of("%s/%s/%06d.jpg", root_folder, folder, number);
-}
-
-/* Files 000001.jpg ..., of which each has another blue. */
-static void
-draw_faces(const char *folder, int count)
-{
-	make_folder(folder);
-	for (int i = 1; i <= count; i++)
-		draw_face(face_path(folder, i), 218, 178, (unsigned char)(20 * i));
-}
-
-/* Which face an image is, by its blue. */
-static int
-face_of(const float *pixels)
-{
-	return (int)lround(pixels[2 * SIZE * SIZE + SIZE] * 255 / 20.0);
-}
-
-/* The faces of a whole data set in their order, as a number with a digit for each, of up to 9 faces. */
-static int64_t
-faces_in(struct opened *faces)
-{
-	int64_t digits = 0, count = faces->instance ? faces->dataset->count(faces->instance) : 0;
-	float pixels[PIXELS];
-	for (int64_t i = 0; i < count; i++) {
-		CU_ASSERT_EQUAL(faces->dataset->read(faces->instance, &i, 1, pixels, &failure), LGS_OK);
-		digits = 10 * digits + face_of(pixels);
-	}
-	return digits;
-}
-
-static void
-check_faces(const char *text, const char *path, const char *split, int64_t expected)
-{
-	struct opened faces = open_celeba(text, path, split);
-	if (!faces.instance)
-		fprintf(stderr, "%s\n", words);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);
-	CU_ASSERT_EQUAL(faces_in(&faces), expected);
-	close_dataset(&faces);
-}
-
-static void
-write_text(const char *name, const char *text)
-{
-	write_bytes(in_root(name), text, strlen(text));
-}
 
 static void
 test_splits(void)
@@ -281,19 +194,6 @@ test_fidelity(void)
 
 /* ---- damage ---- */
 
-/* Faces of a folder of nine, of which the 3rd, 4th and last cannot be read. */
-static void
-draw_damaged(const char *folder)
-{
-	draw_faces(folder, 9);
-	size_t count;
-	unsigned char *bytes = read_bytes(face_path(folder, 3), &count);
-	write_bytes(face_path(folder, 3), bytes, count / 4);
-	write_bytes(face_path(folder, 4), bytes, 0);
-	write_bytes(face_path(folder, 9), "no image", 8);
-	free(bytes);
-}
-
 static void
 test_damage(void)
 {
@@ -333,116 +233,6 @@ test_damage(void)
 	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, (const int64_t[]){0}, 1, pixels, &failure), LGS_INVALID);
 	CU_ASSERT(said("all 1 images are damaged"));
 	close_dataset(&faces);
-}
-
-/* ---- the cache ---- */
-
-static void
-read_all(const char *text, const char *path, float *pixels)
-{
-	struct opened faces = open_celeba(text, path, "train");
-	if (!faces.instance)
-		fprintf(stderr, "%s\n", words);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);
-	int64_t count = faces.dataset->count(faces.instance);
-	for (int64_t i = 0; i < count; i++)
-		CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &i, 1, pixels + i * PIXELS, &failure), LGS_OK);
-	close_dataset(&faces);
-}
-
-static void
-test_cache(void)
-{
-	static float plain[9 * PIXELS], cached[9 * PIXELS];
-	struct stat made;
-	draw_damaged("kept");
-	const char *path = in_root("kept"), *text = path_of("celeba:size=16,cache=%s", in_root("cache"));
-	const mode_t mask = umask(027);
-	read_all("celeba:size=16", path, plain);
-	for (int time = 0; time < 2; time++) { /* made, then found */
-		memset(cached, 0, sizeof cached);
-		read_all(text, path, cached);
-		CU_ASSERT_EQUAL(memcmp(plain, cached, sizeof plain), 0);
-		CU_ASSERT_EQUAL(fake.warnings, 4);
-	}
-	(void)umask(mask);
-	CU_ASSERT_EQUAL_FATAL(stat(in_root("cache.train"), &made), 0);
-	CU_ASSERT_EQUAL(made.st_mode & 0777, 0640); /* others may use it as the user allows */
-	check_celeba_refused(path_of("%s,most-damaged=2", text), path, "train", "most-damaged=2", "000009.jpg");
-	/* Other options, and other files, are seen. */
-	check_faces(path_of("%s,crop=whole", text), path, "train", 125556781);
-	draw_face(face_path("kept", 4), 218, 178, 160);
-	check_faces(text, path, "train", 128856781);
-	CU_ASSERT_EQUAL(setenv("LGS_DATA", "/nonexistent", 1), 0);
-
-	write_text("letter.train", "Dear reader, this is no cache.");
-	check_celeba_refused(path_of("celeba:cache=%s", in_root("letter")), path, "train", "letter.train",
-	                     "left alone");
-	write_text("short.train", "Dear");
-	check_celeba_refused(path_of("celeba:cache=%s", in_root("short")), path, "train", "short.train", "left alone");
-	check_celeba_refused(path_of("celeba:cache=%s", in_root("no/where")), path, "train", "no/where.train",
-	                     "folder has to exist");
-	limit_size(2000);
-	check_celeba_refused(path_of("celeba:cache=%s", in_root("full")), path, "train", "full.train",
-	                     "File too large");
-	limit_size(RLIM_INFINITY);
-	CU_ASSERT(access(in_root("full.train"), F_OK) < 0);
-	CU_ASSERT_EQUAL(unsetenv("LGS_DATA"), 0);
-}
-
-/* Wherever a cache is damaged, cut off or too long, the images are the same. */
-static void
-test_damaged_cache(void)
-{
-	static float plain[3 * PIXELS], cached[3 * PIXELS];
-	size_t count;
-	draw_faces("three", 3);
-	char path[PATH_SIZE], text[PATH_SIZE + 64], cache[PATH_SIZE];
-	(void)snprintf(path, sizeof path, "%s/three", root_folder);
-	(void)snprintf(text, sizeof text, "celeba:size=16,cache=%s/three", root_folder);
-	(void)snprintf(cache, sizeof cache, "%s/three.train", root_folder);
-	read_all("celeba:size=16", path, plain);
-	read_all(text, path, cached);
-	unsigned char *bytes = read_bytes(cache, &count);
-	CU_ASSERT_EQUAL(count, 4096 + 3 * PIXELS);
-	for (size_t at = 8; at < count; at += at < 80 ? 1 : 97) {
-		write_flipped(cache, bytes, count, at, 1 << at % 8);
-		memset(cached, 0, sizeof cached);
-		read_all(text, path, cached);
-		CU_ASSERT_EQUAL(memcmp(plain, cached, sizeof plain), 0);
-	}
-	for (size_t length = 8; length < count; length += 1 + length / 4) {
-		write_bytes(cache, bytes, length);
-		read_all(text, path, cached);
-		CU_ASSERT_EQUAL(memcmp(plain, cached, sizeof plain), 0);
-	}
-	free(bytes);
-}
-
-/* Several processes make one cache at once: all read the same, and a whole one stays. */
-static void
-test_writers(void)
-{
-	static float plain[9 * PIXELS], cached[9 * PIXELS];
-	draw_faces("shared", 9);
-	const char *path = in_root("shared"), *text = path_of("celeba:size=16,cache=%s", in_root("shared"));
-	pid_t writers[4];
-	read_all("celeba:size=16", path, plain);
-	for (int i = 0; i < 4; i++) {
-		writers[i] = fork();
-		if (writers[i] == 0) {
-			read_all(text, path, cached);
-			_exit(memcmp(plain, cached, sizeof plain) != 0);
-		}
-		CU_ASSERT_FATAL(writers[i] > 0);
-	}
-	for (int i = 0; i < 4; i++) {
-		int status = -1;
-		CU_ASSERT_EQUAL(waitpid(writers[i], &status, 0), writers[i]);
-		CU_ASSERT(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-	}
-	read_all(text, path, cached);
-	CU_ASSERT_EQUAL(memcmp(plain, cached, sizeof plain), 0);
 }
 
 /* ---- threads ---- */
@@ -530,9 +320,6 @@ static const CU_TestInfo tests[] = {
     {"crops", test_crops},
     {"fidelity of decoding", test_fidelity},
     {"damaged images", test_damage},
-    {"the cache", test_cache},
-    {"a damaged cache", test_damaged_cache},
-    {"many writers of a cache", test_writers},
     {"many threads", test_threads},
     {"memory runs out", test_no_memory},
     CU_TEST_INFO_NULL,

@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LONGEST_PATH 4096
+#include "new-file.h"
+
 #define PAGE 4096
 #define MAGIC "lgsfaces"
 
@@ -157,7 +158,7 @@ write_at(int descriptor, const char *path, const void *bytes, int64_t count, int
 struct making {
 	const struct lgs_host *host;
 	const char *path;
-	int descriptor;
+	struct new_file file;
 	int64_t count, each;
 	uint64_t *sums;
 	celeba_cache_fill *fill;
@@ -173,7 +174,7 @@ make_image(const struct making *making, int64_t i, struct lgs_error *error)
 	making->sums[i] = 0;
 	if (status > 0) {
 		making->sums[i] = image_sum(pixels, making->each);
-		status = write_at(making->descriptor, making->path, pixels, making->each,
+		status = write_at(making->file.descriptor, making->path, pixels, making->each,
 		                  images_begin(making->count) + i * making->each, error);
 	}
 	making->host->release(making->host, pixels);
@@ -213,71 +214,33 @@ make_contents(const struct making *making, uint64_t key, struct lgs_error *error
 	int64_t begin = images_begin(making->count);
 	memcpy(header.magic, MAGIC, sizeof header.magic);
 	/* The whole length first, for images at its end may be missing. */
-	if (ftruncate(making->descriptor, begin + making->count * making->each) < 0)
+	if (ftruncate(making->file.descriptor, begin + making->count * making->each) < 0)
 		return lgs_fail(error, LGS_IO, "cannot write the cache %s: %s", making->path, strerror(errno));
 	int64_t status = make_images(making, error);
 	header.table_sum = table_sum(&header, making->sums);
 	if (status >= 0)
-		status = write_at(making->descriptor, making->path, making->sums,
+		status = write_at(making->file.descriptor, making->path, making->sums,
 		                  making->count * (int64_t)sizeof *making->sums, sizeof header, error);
 	if (status >= 0)
-		status = write_at(making->descriptor, making->path, &header, sizeof header, 0, error);
-	if (status >= 0 && fsync(making->descriptor) < 0)
+		status = write_at(making->file.descriptor, making->path, &header, sizeof header, 0, error);
+	if (status >= 0 && fsync(making->file.descriptor) < 0)
 		status = lgs_fail(error, LGS_IO, "cannot write the cache %s: %s", making->path, strerror(errno));
 	return status;
-}
-
-/* The folder too, or else the new name could be lost with the power. */
-static void
-sync_folder(const char *path)
-{
-	char folder[LONGEST_PATH];
-	(void)snprintf(folder, sizeof folder, "%s", path);
-	char *slash = strrchr(folder, '/');
-	if (slash)
-		slash[slash == folder] = 0;
-	int descriptor = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (descriptor < 0)
-		return;
-	(void)fsync(descriptor);
-	(void)close(descriptor);
-}
-
-/* A new file beside the cache, for whoever may read the cache (mkstemp's is its owner's alone). */
-static int
-open_beside(const char *path, char beside[LONGEST_PATH])
-{
-	int file = -1;
-	for (int attempt = 0; attempt < 100 && file < 0; attempt++) {
-		(void)snprintf(beside, LONGEST_PATH, "%s.partial-%ld-%d", path, (long)getpid(), attempt);
-		file = open(beside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-		if (file < 0 && errno != EEXIST)
-			break;
-	}
-	return file;
 }
 
 static int64_t
 make_file(struct making *making, uint64_t key, struct lgs_error *error)
 {
-	char beside[LONGEST_PATH];
-	if (strlen(making->path) + 40 > sizeof beside)
-		return lgs_fail(error, LGS_INVALID, "the name of the cache %s is too long", making->path);
-	making->descriptor = open_beside(making->path, beside);
-	if (making->descriptor < 0)
-		return lgs_fail(error, LGS_IO, "cannot make the cache %s: %s; its folder has to exist", making->path,
-		                strerror(errno));
-	making->sums = making->host->allocate(making->host, making->count * (int64_t)sizeof *making->sums + 8);
-	int64_t status = making->sums ? make_contents(making, key, error)
-	                              : lgs_fail(error, LGS_NO_MEMORY, "no memory for the cache's checksums");
-	making->host->release(making->host, making->sums);
-	(void)close(making->descriptor);
-	if (status >= 0 && rename(beside, making->path) < 0)
-		status = lgs_fail(error, LGS_IO, "cannot make the cache %s: %s", making->path, strerror(errno));
+	int64_t status = new_file_open(&making->file, making->path, error);
 	if (status < 0)
-		(void)unlink(beside);
-	else
-		sync_folder(making->path);
+		return status;
+	making->sums = making->host->allocate(making->host, making->count * (int64_t)sizeof *making->sums + 8);
+	status = making->sums ? make_contents(making, key, error)
+	                      : lgs_fail(error, LGS_NO_MEMORY, "no memory for the cache's checksums");
+	making->host->release(making->host, making->sums);
+	if (status >= 0)
+		return new_file_keep(&making->file, error);
+	new_file_drop(&making->file);
 	return status;
 }
 
