@@ -2,7 +2,9 @@
 # bench.sh: speed as ratios measured in one run. Wants an idle machine. Called by `make bench`.
 #
 # Peers run at the best of their settings: PyTorch with 1 and 2 threads, each BLAS build that is installed (or unpacked
-# into the folder $BENCH_PTHREAD_BLAS), waiting as by default and passively. One that is not installed is skipped.
+# into the folder $BENCH_PTHREAD_BLAS), waiting as by default and passively, with the kernels that OpenBLAS chooses and
+# with those for AVX-512, which it does not choose on a processor younger than itself. One that is not installed is
+# skipped.
 set -eu
 here=$(dirname "$0")
 rounds=${BENCH_ROUNDS:-10}
@@ -26,16 +28,28 @@ echo
 echo "## Peers, seconds an epoch"
 echo
 
-# torch SETTING EPOCHS: SETTING is THREADS:BLAS-FOLDER:WAITING.
+kernels=own
+if grep -q avx512f /proc/cpuinfo; then kernels='own SKYLAKEX'; fi
+
+# with_kernel KERNEL COMMAND...: a peer, with OpenBLAS left to itself (own) or told which kernels to use.
+with_kernel() {
+  kernel=$1
+  shift
+  if [ "$kernel" = own ]; then
+    env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE "$@"
+  else
+    env -u OPENBLAS_L2_SIZE OPENBLAS_CORETYPE="$kernel" "$@"
+  fi
+}
+
+# torch SETTING EPOCHS: SETTING is "THREADS BLAS-FOLDER WAITING KERNEL".
 torch() {
-  threads=${1%%:*}
-  rest=${1#*:}
-  blas=${rest%%:*}
-  waiting=${rest#*:}
-  set -- "$2"
-  if [ "$waiting" = passive ]; then export OMP_WAIT_POLICY=passive GOMP_SPINCOUNT=0; else unset OMP_WAIT_POLICY GOMP_SPINCOUNT; fi
-  env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE LD_LIBRARY_PATH="$blas" OMP_NUM_THREADS="$threads" \
-    OPENBLAS_NUM_THREADS="$threads" "$python" "$here/torch_epoch.py" "$1" "$threads"
+  epochs=$2
+  # shellcheck disable=SC2086
+  set -- $1
+  if [ "$3" = passive ]; then export OMP_WAIT_POLICY=passive GOMP_SPINCOUNT=0; else unset OMP_WAIT_POLICY GOMP_SPINCOUNT; fi
+  with_kernel "$4" env LD_LIBRARY_PATH="$2" OMP_NUM_THREADS="$1" OPENBLAS_NUM_THREADS="$1" \
+    "$python" "$here/torch_epoch.py" "$epochs" "$1"
   unset OMP_WAIT_POLICY GOMP_SPINCOUNT
 }
 
@@ -55,27 +69,30 @@ versus() {
 
 if "$python" -c 'import torch' 2>/dev/null; then
   multiarch=$(gcc -print-multiarch 2>/dev/null || echo x86_64-linux-gnu)
-  echo "| PyTorch: threads, BLAS, waiting | seconds |"
+  echo "| PyTorch: threads, BLAS, waiting, kernels | seconds |"
   echo "|---|---|"
   for blas in "/usr/lib/$multiarch/openblas-openmp" "${BENCH_PTHREAD_BLAS:-/usr/lib/$multiarch/openblas-pthread}"; do
     [ -d "$blas" ] || { echo "| (no $blas: skipped) | |"; continue; }
     for threads in 1 2; do
       for waiting in default passive; do
-        torch "$threads:$blas:$waiting" 3 >"$work/seconds"
-        seconds=$(median "$work/seconds")
-        echo "| $threads, $(basename "$blas"), $waiting | $seconds |"
-        best_of "$work/best" "$threads:$blas:$waiting" "$seconds"
+        for kernel in $kernels; do
+          torch "$threads $blas $waiting $kernel" 3 >"$work/seconds"
+          seconds=$(median "$work/seconds")
+          echo "| $threads, $(basename "$blas"), $waiting, $kernel | $seconds |"
+          best_of "$work/best" "$threads $blas $waiting $kernel" "$seconds"
+        done
       done
     done
   done
   echo
-  best=$(cut -d' ' -f2 "$work/best")
+  best=$(cut -d' ' -f2- "$work/best")
   versus "PyTorch at its best setting" torch "$best" 3
 else
   echo "PyTorch is not installed (python3-torch): skipped."
 fi
 if "$python" -c 'import sklearn' 2>/dev/null; then
-  versus "scikit-learn's BernoulliRBM (which is PCD and has no penalty)" "$python" "$here/sklearn_epoch.py" 1
+  versus "scikit-learn's BernoulliRBM (which is PCD and has no penalty)" \
+    with_kernel "${kernels##* }" "$python" "$here/sklearn_epoch.py" 1
 else
   echo "scikit-learn is not installed (python3-sklearn): skipped."
 fi
