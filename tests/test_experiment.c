@@ -148,6 +148,19 @@ flags_change_it(void)
 	CU_ASSERT_EQUAL(json_integer_value(json_array_get(experiment->seeds, 0)), 3);
 	CU_ASSERT_EQUAL(json_integer_value(json_array_get(experiment->seeds, 2)), 5); /* after the file's 3 and 4 */
 	experiment_close(experiment);
+
+	struct experiment_edits more = {nothing, nothing, "4", "", 0, 0, 0};
+	experiment = open_with("\"seed\": 1", "\"seed\": 5", &more);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(experiment);
+	CU_ASSERT_EQUAL(json_integer_value(json_array_get(experiment->seeds, 2)), 6); /* 5 is the tuning's */
+	CU_ASSERT_EQUAL(json_integer_value(json_array_get(experiment->seeds, 3)), 7);
+	CU_ASSERT(!experiment->fewer_seeds);
+	experiment_close(experiment);
+	more.seeds = "4,9";
+	experiment = open_with(NULL, NULL, &more);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(experiment);
+	CU_ASSERT(experiment->fewer_seeds);
+	experiment_close(experiment);
 }
 
 /* Of curves "x" is only what they are over anyhow. */

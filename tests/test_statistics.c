@@ -418,6 +418,9 @@ pairs_numbers(void)
 	CU_ASSERT(comparison.p > 0.3); /* no spread: a measure too coarse to tell */
 	statistics_interval(&comparison, 0.05, &low, &high);
 	CU_ASSERT(low < -1 && high > 0);
+	static const double tenths[] = {0.1, 0.2, 0.3, 0.4, 0.5}, less[] = {0.0, 0.1, 0.2, 0.3, 0.4};
+	statistics_compare_numbers(tenths, less, 5, &comparison); /* 0.1 each, but for rounding */
+	CU_ASSERT(comparison.p > 0.3);
 	statistics_compare_numbers(first, first, 2, &comparison);
 	CU_ASSERT_EQUAL(comparison.p, 1);
 }

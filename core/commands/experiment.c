@@ -183,7 +183,7 @@ finish(struct work *work, struct lgs_error *error)
 {
 	const struct work_left left = plan_left(&work->jobs);
 	int64_t status = left.done ? print_results(work, error) : LGS_OK;
-	if (status >= 0 && left.done && (work->experiment->reduced || *work->flags->seeds))
+	if (status >= 0 && left.done && (work->experiment->reduced || work->experiment->fewer_seeds))
 		(void)fprintf(
 		    stderr,
 		    "lgs: these tables, and those in %s, are of what was asked for; leave out --only and --seeds "

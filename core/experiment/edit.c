@@ -158,15 +158,16 @@ take_seed(const char *text, json_t *seeds)
 	return *end ? end + 1 : end;
 }
 
-/* The first seeds of the file's, and beyond them those that follow its largest. */
+/* The first seeds of the file's, and beyond them those that follow its largest, the tuning's own left out. */
 static void
-count_seeds(json_t *seeds, const json_t *old, int64_t count)
+count_seeds(json_t *seeds, const json_t *old, const json_t *tuning, int64_t count)
 {
 	int64_t largest = 0;
 	(void)json_array_clear(seeds);
 	for (int64_t i = 0; i < count; i++) {
 		const json_t *listed = json_array_get(old, (size_t)i);
 		int64_t seed = listed ? json_integer_value(listed) : largest + 1;
+		seed += !listed && tuning && json_integer_value(tuning) == seed;
 		largest = seed > largest ? seed : largest;
 		(void)json_array_append_new(seeds, json_integer(seed));
 	}
@@ -180,7 +181,8 @@ choose_seeds(json_t *json, const char *text, struct lgs_error *error)
 	const char *rest = take_seed(text, seeds);
 	int64_t count = rest && !*rest && !strchr(text, ',') ? json_integer_value(json_array_get(seeds, 0)) : -1;
 	if (count >= 0)
-		count_seeds(seeds, old, count <= MOST_SEEDS ? count : 0);
+		count_seeds(seeds, old, json_object_get(json_object_get(json, "tuning"), "seed"),
+		            count <= MOST_SEEDS ? count : 0);
 	while (count < 0 && rest && (*rest || rest[-1] == ','))
 		rest = take_seed(rest, seeds);
 	int sound = rest && json_array_size(seeds) > 0;

@@ -49,6 +49,22 @@ experiment_has_chart(const struct experiment *experiment, const char *kind)
 	return 0;
 }
 
+/* Whether every seed of a list is in another one. */
+static int
+has_seeds(const json_t *all, const json_t *some)
+{
+	json_t *seed, *other;
+	size_t i, j;
+	int found = 0;
+	json_array_foreach(some, i, seed)
+	{
+		int known = 0;
+		json_array_foreach(all, j, other) known |= json_equal(seed, other);
+		found += known;
+	}
+	return found == (int)json_array_size(some);
+}
+
 /* "table1" of "experiments/table1.json". */
 static char *
 base_name(const char *path)
@@ -72,7 +88,10 @@ experiment_open(const char *name, const struct experiment_edits *edits, struct l
 		experiment->json = document.json;
 		experiment->name = base_name(path);
 		experiment->reduced = edits->only[0] != NULL;
+		json_t *seeds = json_incref(json_object_get(experiment->json, "seeds"));
 		status = experiment_edit(experiment->json, edits, error);
+		experiment->fewer_seeds = !has_seeds(json_object_get(experiment->json, "seeds"), seeds);
+		json_decref(seeds);
 	}
 	if (status >= 0) {
 		experiment_read(&document, experiment);

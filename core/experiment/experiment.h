@@ -69,7 +69,8 @@ struct experiment {
 	struct tuning tuning;
 	struct bound *bounds;
 	int64_t bound_count;
-	int reduced; /* rows were left out by the command line */
+	int reduced;     /* rows were left out by the command line */
+	int fewer_seeds; /* and so were seeds */
 };
 
 /* What the command line changes; see edit.c. Empty strings and zeros change nothing. */

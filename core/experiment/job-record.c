@@ -96,8 +96,10 @@ check_run(const struct job *job, const char *folder, struct lgs_error *error)
 	char *path = text_format("%s/runs/%s", folder, job->name);
 	json_t *recipe = json_object_get(job->record, "recipe"), *run = NULL;
 	int64_t status = path ? LGS_OK : no_memory(error);
-	if (path && !access(path, F_OK) && !(run = run_load(path, error)))
-		status = LGS_INVALID;
+	char words[1024] = "";
+	struct lgs_error own = {(int64_t)sizeof own, words, (int64_t)sizeof words};
+	if (path && !access(path, F_OK) && !(run = run_load(path, &own)))
+		status = lgs_fail(error, LGS_INVALID, "%s; delete the folder %s, or choose another --out", words, path);
 	for (size_t i = 0; run && i < sizeof members / sizeof *members && status >= 0; i++)
 		if (!json_equal(json_object_get(run, members[i]), json_object_get(recipe, members[i])))
 			status = lgs_fail(error, LGS_INVALID,
@@ -114,6 +116,7 @@ record_open(const struct experiment *experiment, struct job *job, const char *fo
             struct lgs_error *error)
 {
 	*error->text = 0;
+	job->borrowed = 0;
 	json_decref(job->record);
 	job->record = load_from(experiment, job, folder, 1, error);
 	if (!job->record && !*error->text && also) {
@@ -132,6 +135,7 @@ record_open(const struct experiment *experiment, struct job *job, const char *fo
 		return LGS_OK;
 	json_decref(job->record);
 	job->record = NULL;
+	job->borrowed = 0;
 	return status;
 }
 

@@ -25,7 +25,21 @@ find_row(struct document *document, const struct experiment *experiment, const s
 	return row;
 }
 
-/* What is compared was trained equally long. */
+/* What is compared at the end was trained equally long; at a moment that is named, every row is as old. */
+static int
+all_at_moments(const struct experiment *experiment, const struct place *place)
+{
+	json_t *name;
+	size_t index;
+	int all = 1;
+	json_array_foreach(json_object_get(place->object, "measures"), index, name)
+	{
+		const struct measure *measure = experiment_measure(experiment, json_string_value(name));
+		all &= measure && measure->at == MEASURE_AT;
+	}
+	return all;
+}
+
 static void
 check_rows(struct document *document, const struct experiment *experiment, const struct place *place)
 {
@@ -36,7 +50,7 @@ check_rows(struct document *document, const struct experiment *experiment, const
 	json_array_foreach(list, index, element)
 	{
 		const struct row *row = find_row(document, experiment, place, "against", json_string_value(element));
-		if (first && row && row->epochs != first->epochs)
+		if (first && row && row->epochs != first->epochs && !all_at_moments(experiment, place))
 			document_fail(document, place, "against",
 			              "\"%s\" is trained for %lld %s, \"%s\" for %lld: they cannot be compared",
 			              row->name, (long long)row->epochs, experiment->unit, first->name,

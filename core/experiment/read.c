@@ -145,12 +145,14 @@ read_bound(struct document *document, const struct place *place, const char *key
 /* A multiple of another row's value is of its value at the same length. */
 static void
 check_bound_row(struct document *document, const struct experiment *experiment, const struct place *place,
-                const char *name)
+                const struct bound *bound)
 {
+	const char *name = bound->against;
 	const struct row *against = experiment_row(experiment, name);
 	if (!against && !experiment->reduced)
 		document_fail(document, place, "against", "there is no row \"%s\"", name);
-	for (int64_t i = 0; against && i < experiment->row_count; i++)
+	int at_end = bound->measure && bound->measure->at != MEASURE_AT;
+	for (int64_t i = 0; against && at_end && i < experiment->row_count; i++)
 		if (experiment->rows[i].epochs != against->epochs)
 			document_fail(document, place, "against",
 			              "\"%s\" is trained for %lld %s, \"%s\" for %lld: it cannot be held against it",
@@ -185,7 +187,7 @@ read_gate(struct document *document, struct experiment *experiment)
 		if (!*bound.against)
 			bound.against = NULL;
 		else
-			check_bound_row(document, experiment, &place, bound.against);
+			check_bound_row(document, experiment, &place, &bound);
 		if (document->status < 0)
 			return;
 		experiment->bounds[experiment->bound_count++] = bound;

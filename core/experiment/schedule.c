@@ -137,12 +137,12 @@ go_on(const struct schedule *schedule, struct worker *worker, const struct endin
 		         ending->status == FAILED_TO_START ? strdup("the program could not be started again")
 		                                           : steps_reason(schedule, job));
 		leave(worker);
-		return LGS_OK;
+		return record_save(job, schedule->folder, error);
 	}
 	if (worker->measuring && steps_take(schedule, job, worker->epoch, error) < 0) {
 		fail_job(schedule, job, strdup(error->text));
 		leave(worker);
-		return LGS_OK;
+		return record_save(job, schedule->folder, error);
 	}
 	if (worker->measuring)
 		schedule_tell_of_missing(schedule, job, worker->epoch);
@@ -191,13 +191,13 @@ next_job(const struct schedule *schedule, struct lgs_error *error)
 	return NULL;
 }
 
-/* What was done elsewhere is from now on known here too. */
+/* What was done elsewhere is from now on known here too; what was only begun may be done there by the next time. */
 static int64_t
 keep_borrowed(const struct schedule *schedule, struct lgs_error *error)
 {
 	int64_t status = LGS_OK;
 	for (int64_t i = 0; i < schedule->jobs->count && status >= 0; i++)
-		if (schedule->jobs->items[i].borrowed)
+		if (schedule->jobs->items[i].borrowed && schedule->jobs->items[i].state == JOB_DONE)
 			status = record_save(&schedule->jobs->items[i], schedule->folder, error);
 	return status;
 }

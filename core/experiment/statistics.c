@@ -8,6 +8,8 @@
 #include "../base/random.h"
 #include "student.h"
 
+#define ROUNDING 1e-12 /* what differences may differ by and be one number, relative to what is subtracted */
+
 struct summary
 statistics_summarize(const double *values, int64_t count)
 {
@@ -228,16 +230,21 @@ statistics_compare(const struct outcomes *first, const struct outcomes *second, 
 void
 statistics_compare_numbers(const double *first, const double *second, int64_t seeds, struct comparison *comparison)
 {
-	double squares = 0, mean = 0;
-	for (int64_t s = 0; s < seeds; s++)
+	double squares = 0, mean = 0, largest = 0;
+	for (int64_t s = 0; s < seeds; s++) {
 		mean += (first[s] - second[s]) / (double)seeds;
+		largest = fmax(largest, fmax(fabs(first[s]), fabs(second[s])));
+	}
 	for (int64_t s = 0; s < seeds; s++)
 		squares += (first[s] - second[s] - mean) * (first[s] - second[s] - mean);
 	*comparison = (struct comparison){.difference = mean,
 	                                  .standard_error = sqrt(squares / (double)(seeds - 1) / (double)seeds),
 	                                  .freedom = seeds - 1};
-	/* Differences that are all one number, of a measure as coarse as that, have no spread to be judged by. */
-	if (comparison->standard_error == 0)
+	/*
+	 * Differences that are all one number, of a measure as coarse as that, have no spread to be judged by; what is
+	 * left of decimals that are not exact is none.
+	 */
+	if (comparison->standard_error <= ROUNDING * largest)
 		comparison->standard_error = fabs(mean);
 	conclude(comparison);
 }

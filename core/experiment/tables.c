@@ -167,9 +167,8 @@ add_failed_trials(struct text *text, json_t *results)
 			failed += own && !strcmp(results_text(trial, "state"), "failed");
 		}
 		if (failed)
-			text_add(text, "- %s was chosen among %lld trials: %lld of %lld failed\n",
-			         results_text(row, "label"), (long long)(trials - failed), (long long)failed,
-			         (long long)trials);
+			text_add(text, "- %s: %lld of its %lld trials failed\n", results_text(row, "label"),
+			         (long long)failed, (long long)trials);
 	}
 }
 

@@ -40,20 +40,6 @@ sync_folder(const char *path)
 	(void)close(descriptor);
 }
 
-/* Only where it can be given a name later on. */
-static int
-open_nameless(const char *path)
-{
-#ifdef O_TMPFILE
-	char folder[NEW_FILE_PATH];
-	folder_of(path, folder);
-	return access(OPEN_FILES, X_OK) ? -1 : open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
-#else
-	(void)path;
-	return -1;
-#endif
-}
-
 /* Calls take() with one name beside the file after the other, until one is free; 0 where none can be had. */
 static int
 take_name(struct new_file *file, int (*take)(struct new_file *file))
@@ -84,14 +70,39 @@ give_name(struct new_file *file)
 	return linkat(AT_FDCWD, own, AT_FDCWD, file->beside, AT_SYMLINK_FOLLOW) == 0;
 }
 
+#ifdef O_TMPFILE
+/* Whether a nameless file in this folder can be given a name: once it had one, it cannot have another. */
+static int
+can_be_named(const struct new_file *file, const char *folder)
+{
+	struct new_file trial = {.path = file->path, .descriptor = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
+	int named = trial.descriptor >= 0 && take_name(&trial, give_name) && unlink(trial.beside) == 0;
+	if (trial.descriptor >= 0)
+		(void)close(trial.descriptor);
+	return named;
+}
+#endif
+
+static void
+open_nameless(struct new_file *file)
+{
+#ifdef O_TMPFILE
+	char folder[NEW_FILE_PATH];
+	folder_of(file->path, folder);
+	if (!can_be_named(file, folder))
+		return;
+	file->descriptor = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+	file->nameless = file->descriptor >= 0;
+#endif
+}
+
 int64_t
 new_file_open(struct new_file *file, const char *path, struct lgs_error *error)
 {
 	*file = (struct new_file){.path = path};
 	if (strlen(path) + 40 > sizeof file->beside)
 		return lgs_fail(error, LGS_INVALID, "the name of the cache %s is too long", path);
-	file->descriptor = open_nameless(path);
-	file->nameless = file->descriptor >= 0;
+	open_nameless(file);
 	return file->nameless || take_name(file, create) ? LGS_OK : fail(file, "; its folder has to exist", error);
 }
 

@@ -37,6 +37,7 @@ struct fit {
 	double gradient; /* its norm, relative as the tolerance is */
 	double last;     /* the objective one iteration earlier */
 	double recent;   /* and at this one */
+	double begun;    /* where the search began; NaN before */
 };
 
 /* Adds `sign` times W mean(x) to the biases. */
@@ -64,7 +65,10 @@ evaluate(void *context, const lbfgsfloatval_t *centred, lbfgsfloatval_t *gradien
 	if (fit->move)
 		softmax_move_anchor(fit->data, fit->plain, &fit->anchor);
 	fit->move = 0;
-	double value = softmax_objective(fit->data, fit->settings->c, fit->plain, &fit->anchor, gradient, fit->scratch);
+	const double value =
+	    softmax_objective(fit->data, fit->settings->c, fit->plain, &fit->anchor, gradient, fit->scratch);
+	if (isnan(fit->begun))
+		fit->begun = value;
 	/* The chain rule of the shift: dL/dW at constant centred bias. */
 	for (int64_t j = 0; j < classes; j++)
 		for (int64_t i = 0; i < features; i++)
@@ -137,8 +141,7 @@ minimize(struct fit *fit, int64_t count, double *variables, double *objective)
 		parameter.max_iterations = limit ? (int)(limit - before) : 0;
 		int result = lbfgs((int)count, variables, objective, evaluate, watch, fit, &parameter);
 		/* A search that failed leaves the objective of its last try beside the point that it began at. */
-		if (isfinite(fit->recent))
-			*objective = fit->recent;
+		*objective = isfinite(fit->recent) ? fit->recent : fit->begun;
 		fit->reason = explain(result, fit);
 		fit->move = 1;
 		if (fit->reason == NULL || fit->iterations == before || fit->iterations == limit)
@@ -150,7 +153,7 @@ int64_t
 softmax_fit(const struct softmax_data *data, const struct softmax_settings *settings, double *parameters,
             struct softmax_outcome *outcome, const struct lgs_host *host, struct lgs_error *error)
 {
-	struct fit fit = {.data = data, .settings = settings, .last = INFINITY, .recent = INFINITY};
+	struct fit fit = {.data = data, .settings = settings, .last = INFINITY, .recent = INFINITY, .begun = NAN};
 	int64_t count = softmax_parameter_count(data->features, data->classes);
 	if (count > INT32_MAX || data->rows > INT32_MAX)
 		return lgs_fail(error, LGS_UNSUPPORTED, "%lld parameters are too many for the minimizer",
