@@ -102,6 +102,29 @@ sed 's/"name": "none", "label": "no penalty", "group": "plain", "model": "rbm:hi
 expect_fail 'asked/runs/none-1 is a run of another recipe, by its "penalties"; delete that folder' -- \
   "$lgs" experiment other.json --epochs 100000 --only none --out asked
 
+# What was only begun in a folder goes on there, and may be done by the next time; it is not taken over.
+begin() {
+  "$lgs" experiment small.json --epochs 100000 --only plain --seeds 1 "$@" >begun.out 2>&1 &
+  process=$!
+}
+# until_there FILE...: waits for files of the process just begun, and ends it.
+until_there() {
+  for file; do
+    while ! test -f "$file"; do
+      kill -0 "$process" 2>/dev/null || break
+      sleep 0.01
+    done
+  done
+  kill -TERM "$process"
+  wait "$process"
+}
+begin --jobs 2 --out begun
+until_there begun/runs/none-1/metrics.csv begun/runs/l1-1/metrics.csv
+begin --jobs 1 --reuse begun --out other
+until_there other/runs/none-1/metrics.csv
+ok 'what is begun here has a record' test -f other/records/none-1.json
+ok 'what is begun elsewhere has none yet' test ! -e other/records/l1-1.json
+
 # A worker that is ended from outside is started once more, and said to have been.
 "$lgs" experiment small.json --epochs 4000 --only none --seeds 1 --out hurt >hurt.out 2>&1 &
 process=$!
