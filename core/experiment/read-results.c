@@ -25,7 +25,7 @@ find_row(struct document *document, const struct experiment *experiment, const s
 	return row;
 }
 
-/* What is compared at the end was trained equally long; at a moment that is named, every row is as old. */
+/* Whether what is compared is of named moments alone, at which all rows are equally old. */
 static int
 all_at_moments(const struct experiment *experiment, const struct place *place)
 {
@@ -40,6 +40,7 @@ all_at_moments(const struct experiment *experiment, const struct place *place)
 	return all;
 }
 
+/* Otherwise rows are compared at their ends, which have to be the same. */
 static void
 check_rows(struct document *document, const struct experiment *experiment, const struct place *place)
 {

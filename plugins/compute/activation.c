@@ -17,12 +17,6 @@ compute_stride(int64_t columns)
 	return ((uint64_t)columns + 3) / 4 * 4;
 }
 
-COMPUTE_INLINE int64_t
-least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* The upper 24 bits of a word as a number in [0, 1): exact in single precision, so p = 0 and p = 1 are certain. */
 COMPUTE_INLINE float
 uniform(uint32_t word)
@@ -87,7 +81,7 @@ COMPUTE_INLINE void
 units_rows(const struct compute_units *u, int64_t first, int64_t width)
 {
 	for (int64_t row = 0; row < u->rows; row += FEW_ROWS)
-		units_few_rows(u, row, least(row + FEW_ROWS, u->rows), first, width);
+		units_few_rows(u, row, compute_least(row + FEW_ROWS, u->rows), first, width);
 }
 
 /* Where it knows the width, as it nearly always does, the compiler unrolls the loops and leaves no remainders. */
@@ -103,7 +97,7 @@ units_block(const struct compute_units *u, int64_t first, int64_t width)
 static int64_t
 block_width(int64_t columns, int64_t first)
 {
-	return least(columns - first, BLOCK);
+	return compute_least(columns - first, BLOCK);
 }
 
 void
@@ -152,7 +146,7 @@ COMPUTE_INLINE void
 data_rows(const struct compute_data *d, int64_t first, int64_t width)
 {
 	for (int64_t row = 0; row < d->rows; row += FEW_ROWS)
-		data_few_rows(d, row, least(row + FEW_ROWS, d->rows), first, width);
+		data_few_rows(d, row, compute_least(row + FEW_ROWS, d->rows), first, width);
 }
 
 COMPUTE_CLONES static void

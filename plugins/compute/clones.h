@@ -1,4 +1,4 @@
-/* clones.h: the names under which the passes of this folder mark their loops. */
+/* clones.h: the names under which the passes of this folder mark their loops, and what the blocks of all end by. */
 #ifndef COMPUTE_CLONES_H
 #define COMPUTE_CLONES_H
 
@@ -6,5 +6,11 @@
 
 #define COMPUTE_CLONES LGS_CLONES
 #define COMPUTE_INLINE LGS_INLINE
+
+COMPUTE_INLINE int64_t
+compute_least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
 
 #endif

@@ -1,21 +1,17 @@
 /* slices.c: see slices.h. */
 #include "slices.h"
 
+#include "clones.h"
 #include "threads.h"
 
 #define LEAST_ITEMS 64   /* below which a product is not worth a call of its own */
 #define LEAST_SAMPLES 32 /* below which products are bound by memory */
 
-static int64_t
-least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 struct compute_slices
 compute_share_out(int64_t items)
 {
-	return (struct compute_slices){items, 16, least(compute_threads(), (items + LEAST_ITEMS - 1) / LEAST_ITEMS)};
+	return (struct compute_slices){items, 16,
+	                               compute_least(compute_threads(), (items + LEAST_ITEMS - 1) / LEAST_ITEMS)};
 }
 
 struct compute_slices
@@ -29,7 +25,7 @@ int64_t
 compute_slice_begin(struct compute_slices s, int64_t slice)
 {
 	int64_t multiples = (s.items + s.multiple - 1) / s.multiple;
-	return least(slice * multiples / s.slices * s.multiple, s.items);
+	return compute_least(slice * multiples / s.slices * s.multiple, s.items);
 }
 
 /* A copy that keeps the rows' lengths in memory when it is restricted. */

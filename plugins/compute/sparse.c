@@ -36,12 +36,6 @@ struct view {
 	int64_t column;
 };
 
-COMPUTE_INLINE int64_t
-least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 static struct view
 left_factor(const struct compute_product *p)
 {
@@ -176,14 +170,14 @@ add_lists(const struct view *a, const struct terms *terms, int64_t sums, const f
 COMPUTE_CLONES static void
 multiply_block(const struct compute_product *p, int64_t first_sum, int64_t first_term)
 {
-	const int64_t sums = least(SUMS, p->m - first_sum), count = least(TERMS, p->k - first_term);
+	const int64_t sums = compute_least(SUMS, p->m - first_sum), count = compute_least(TERMS, p->k - first_term);
 	struct view a = left_factor(p);
 	struct terms terms;
 	float copy[TERMS * WIDTH] __attribute__((aligned(sizeof(vector))));
 	a.elements += first_sum * a.row + first_term * a.column;
 	list_terms(&a, sums, count, &terms);
 	for (int64_t first = 0; first < p->n; first += WIDTH) {
-		const int64_t width = least(WIDTH, p->n - first);
+		const int64_t width = compute_least(WIDTH, p->n - first);
 		const float *b = p->b + (p->form == COMPUTE_ABT ? first * p->row_of_b + first_term
 		                                                : first_term * p->row_of_b + first);
 		copy_factor(p, b, count, width, copy);

@@ -17,12 +17,6 @@
 #define FEW_ROWS 32 /* at a time */
 #define KINDS 3     /* of sums at most */
 
-COMPUTE_INLINE int64_t
-least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* The numbers of one strip, so that the loops below need not look them up. */
 struct strip {
 	int64_t width;
@@ -34,7 +28,7 @@ COMPUTE_INLINE void
 fill_strip(const struct compute_normalization *n, const struct compute_unit_slopes *penalties, int64_t first,
            struct strip *s)
 {
-	s->width = least(STRIP, n->channels - first);
+	s->width = compute_least(STRIP, n->channels - first);
 	for (int64_t j = 0; j < s->width; j++) {
 		s->mean[j] = n->mean[first + j];
 		s->inverse[j] = n->inverse[first + j];
@@ -74,7 +68,7 @@ for_blocks(int64_t rows, struct pass pass, double *room, few_rows *work)
 			memset(own.sums, 0, (size_t)(KINDS * pass.channels) * sizeof *own.sums);
 		const int64_t end = rows * (block + 1) / BLOCKS;
 		for (int64_t row = rows * block / BLOCKS; row < end; row += FEW_ROWS)
-			work(&own, row, least(row + FEW_ROWS, end));
+			work(&own, row, compute_least(row + FEW_ROWS, end));
 	}
 }
 
