@@ -15,12 +15,13 @@ dropout_block(const struct compute_dropout *d, int64_t first, int64_t width)
 	const uint64_t limit = (uint64_t)(d->keep * 0x1p32); /* of 2^32 words, so many keep a unit */
 	const float scale = (float)(1 / d->keep);
 	for (int64_t row = 0; row < d->rows; row++) {
-		int64_t offset = row * d->columns + first;
+		const float *values = d->values + row * d->columns + first;
+		float *copy = d->copy + row * d->columns + first;
 		uint64_t position = d->draw.first + (uint64_t)row * d->draw.stride + (uint64_t)first;
 		d->draw.host->random_bits(d->draw.host, d->draw.key, position, width, words);
 #pragma omp simd
 		for (int64_t j = 0; j < width; j++)
-			d->copy[offset + j] = words[j] < limit ? scale * d->values[offset + j] : 0;
+			copy[j] = words[j] < limit ? scale * values[j] : 0;
 	}
 }
 

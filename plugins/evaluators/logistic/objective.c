@@ -120,6 +120,7 @@ find_largest(const float *scores, int64_t classes, int64_t rows, const double *a
 	for (int64_t i = 0; i < rows; i++)
 		largest[i] = -INFINITY;
 	for (int64_t k = 0; k < classes; k++)
+#pragma omp simd
 		for (int64_t i = 0; i < rows; i++) {
 			double here = complete(scores[k * rows + i], anchor[k * rows + i], bias[k]);
 			largest[i] = here > largest[i] ? here : largest[i];
@@ -152,6 +153,7 @@ lose(float *scores, int64_t classes, int64_t rows, const int64_t *labels, const 
 		loss += largest[i] - complete(scores[at], anchor[at], bias[labels[i]]);
 	}
 	for (int64_t k = 0; k < classes; k++)
+#pragma omp simd
 		for (int64_t i = 0; i < rows; i++) {
 			float *at = &scores[k * rows + i];
 			double chance = exponential(complete(*at, anchor[k * rows + i], bias[k]) - largest[i]);

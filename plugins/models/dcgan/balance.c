@@ -27,24 +27,42 @@ struct squares {
 	double of_loss, of_penalties;
 };
 
-COMPUTE_CLONES static void
-add_row(const struct dcgan_units *u, const float *values, const float *slopes, const float *rate,
-        const float *magnitude, struct squares *sums)
+/* What no penalty asks for is left out when it is compiled. */
+COMPUTE_INLINE void
+add_units(const struct dcgan_units *u, const float *values, const float *slopes, const float *rate,
+          const float *magnitude, int rates, int magnitudes, struct squares *sums)
 {
+	const enum compute_activation activation = u->activation;
+	const float *scale = u->scale, *offset = u->offset, *rate_scale = u->rate;
 	float of_loss = 0, of_penalties = 0;
 #pragma omp simd reduction(+ : of_loss, of_penalties)
 	for (int64_t j = 0; j < u->channels; j++) {
-		const float y = u->scale[j] * values[j] + u->offset[j];
-		const float slope = compute_nonlinear_slope(u->activation, y);
-		const float r = compute_logistic(y * u->rate[j]);
-		float penalty = rate ? rate[j] * r * (1 - r) * u->rate[j] : 0;
-		if (magnitude)
-			penalty += magnitude[j] * compute_sign(compute_nonlinear(u->activation, y)) * slope;
-		of_loss += slopes[j] * slope * slopes[j] * slope;
+		const float y = scale[j] * values[j] + offset[j], slope = compute_nonlinear_slope(activation, y);
+		const float loss = slopes[j] * slope;
+		float penalty = 0;
+		if (rates) {
+			const float r = compute_logistic(y * rate_scale[j]);
+			penalty += rate[j] * r * (1 - r) * rate_scale[j];
+		}
+		if (magnitudes)
+			penalty += magnitude[j] * compute_sign(compute_nonlinear(activation, y)) * slope;
+		of_loss += loss * loss;
 		of_penalties += penalty * penalty;
 	}
 	sums->of_loss += (double)of_loss;
 	sums->of_penalties += (double)of_penalties;
+}
+
+COMPUTE_CLONES static void
+add_row(const struct dcgan_units *u, const float *values, const float *slopes, const float *rate,
+        const float *magnitude, struct squares *sums)
+{
+	if (rate && magnitude)
+		add_units(u, values, slopes, rate, magnitude, 1, 1, sums);
+	else if (rate)
+		add_units(u, values, slopes, rate, NULL, 1, 0, sums);
+	else
+		add_units(u, values, slopes, NULL, magnitude, 0, magnitude != NULL, sums);
 }
 
 static void

@@ -24,11 +24,12 @@ struct sums {
 COMPUTE_CLONES static void
 add_row(const struct dcgan_units *u, const float *values, struct sums *sums)
 {
+	const enum compute_activation activation = u->normalized ? u->activation : COMPUTE_IDENTITY;
+	const float *scale = u->scale, *offset = u->offset;
 	float magnitude = 0, square = 0, active = 0;
 #pragma omp simd reduction(+ : magnitude, square, active)
 	for (int64_t j = 0; j < u->channels; j++) {
-		const float y = u->scale[j] * values[j] + u->offset[j];
-		const float a = u->normalized ? compute_nonlinear(u->activation, y) : y;
+		const float y = scale[j] * values[j] + offset[j], a = compute_nonlinear(activation, y);
 		magnitude += fabsf(a);
 		square += a * a;
 		active += y > 0 ? 1.0f : 0.0f;

@@ -5,18 +5,24 @@
  */
 #include "rbm.h"
 
+#include "../../compute/clones.h"
+
 #define STRETCH 16384 /* elements that one thread updates at a time */
+
+COMPUTE_CLONES static void
+move(int64_t count, float share, const float *values, float *mean)
+{
+#pragma omp simd
+	for (int64_t i = 0; i < count; i++)
+		mean[i] += share * (values[i] - mean[i]);
+}
 
 static void
 average(int64_t count, float share, const float *values, float *mean)
 {
 #pragma omp parallel for schedule(static)
-	for (int64_t first = 0; first < count; first += STRETCH) {
-		int64_t end = count - first < STRETCH ? count : first + STRETCH;
-#pragma omp simd
-		for (int64_t i = first; i < end; i++)
-			mean[i] += share * (values[i] - mean[i]);
-	}
+	for (int64_t first = 0; first < count; first += STRETCH)
+		move(compute_least(STRETCH, count - first), share, values + first, mean + first);
 }
 
 /* mean <- mean + (parameters - mean) / n, the n-th of them. */

@@ -52,11 +52,11 @@ subtract(int64_t width, float scale, const float *offset, float *values)
 COMPUTE_CLONES static void
 add_row(const struct rbm *r, double sign, int64_t i)
 {
-	const float *weights = r->weights + i * r->hidden;
+	const float *weights = r->weights + i * r->hidden, *offset = r->hidden_offset;
 	double sum = 0;
 #pragma omp simd reduction(+ : sum)
 	for (int64_t j = 0; j < r->hidden; j++)
-		sum += (double)weights[j] * (double)r->hidden_offset[j];
+		sum += (double)weights[j] * (double)offset[j];
 	r->visible_shift[i] += sign * sum;
 }
 

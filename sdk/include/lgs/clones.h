@@ -6,6 +6,11 @@
  * still use the wide registers. A parallel region inside a marked function would not be cloned with it: mark the loop's
  * body as a function of its own and call it from the region. Under sanitizers there is one level, because the loader
  * chooses before their runtime is ready.
+ *
+ * Compilers leave a loop scalar, and say nothing, where it looks through a structure for what is the same in all its
+ * turns, asks whether a pointer is NULL, or may have to set errno (as sqrtf does). Copy the first to local variables,
+ * decide the second before the loop, and build with -fno-math-errno -fno-trapping-math; gcc's -fopt-info-vec tells
+ * which loops it has widened.
  */
 #ifndef LGS_CLONES_H
 #define LGS_CLONES_H
