@@ -1,6 +1,7 @@
 /* text.c: strings that grow. */
 #include "text.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,4 +72,11 @@ text_format(const char *format, ...)
 		return NULL;
 	}
 	return text.bytes;
+}
+
+int
+text_decimals(double percentage)
+{
+	const double size = fabs(percentage);
+	return size > 0 && size < 0.005 ? (int)fmin(ceil(-log10(size)), 9) : 2;
 }

@@ -31,4 +31,7 @@ text_plural(int64_t count)
 	return count == 1 ? "" : "s";
 }
 
+/* Decimals of a percentage: two, and more where these would be zeros, so that a small number keeps its sign. */
+int text_decimals(double percentage);
+
 #endif

@@ -108,7 +108,10 @@ page_number(char buffer[PAGE_NUMBER], double value, const char *unit)
 	char plain[PAGE_NUMBER - 4];
 	if (!isfinite(value))
 		return strcpy(buffer, "\u2013");
-	(void)snprintf(plain, sizeof plain, !strcmp(unit, "%") ? "%.2f" : "%.4g", value);
+	if (!strcmp(unit, "%"))
+		(void)snprintf(plain, sizeof plain, "%.*f", text_decimals(value), value);
+	else
+		(void)snprintf(plain, sizeof plain, "%.4g", value);
 	(void)snprintf(buffer, PAGE_NUMBER, "%s%s", *plain == '-' ? "\u2212" : "", plain + (*plain == '-'));
 	return buffer;
 }
