@@ -109,7 +109,7 @@ collect_trials(struct points *points, const json_t *results, const json_t *chart
 static int64_t
 draw_rows(struct page *page, const json_t *results, const json_t *chart, struct chart *drawn, struct lgs_error *error)
 {
-	struct points points[ROWS_MOST] = {0};
+	struct points points[ROWS_MOST];
 	struct chart_group groups[ROWS_MOST];
 	char titles[ROWS_MOST][RESULTS_TITLE + FAILED_ROOM];
 	int64_t left_out = 0;
@@ -118,21 +118,24 @@ draw_rows(struct page *page, const json_t *results, const json_t *chart, struct 
 	json_array_foreach(json_object_get(results, "rows"), i, row)
 	{
 		const char *name = results_text(row, "name");
-		int64_t at = drawn->count;
-		left_out += results_in_group(row, chart) && at == ROWS_MOST;
-		if (!results_in_group(row, chart) || at == ROWS_MOST)
+		const int64_t at = drawn->count;
+		struct points own = {0};
+		if (!results_in_group(row, chart))
 			continue;
 		if (drawn->kind == CHART_CURVES)
-			collect_curve(&points[at], results, chart, name);
+			collect_curve(&own, results, chart, name);
 		else
-			collect_trials(&points[at], results, chart, name);
+			collect_trials(&own, results, chart, name);
+		left_out += own.count > 0 && at == ROWS_MOST;
+		if (own.count == 0 || at == ROWS_MOST) {
+			points_free(&own);
+			continue;
+		}
+		points[drawn->count++] = own;
 		(void)results_title(results, name, results_text(chart, "group"), titles[at]);
 		if (results_failed(row))
 			strcat(titles[at], failed);
-		groups[at] = group_of(&points[at], titles[at], at);
-		drawn->count += points[at].count > 0;
-		if (points[at].count == 0)
-			points_free(&points[at]);
+		groups[at] = group_of(&own, titles[at], at);
 	}
 	drawn->groups = groups;
 	int64_t status = chart_add(page, drawn, error);

@@ -24,18 +24,22 @@ by_number(const void *a, const void *b)
 	return (first > second) - (first < second);
 }
 
-/* When pictures may have been kept: at each measurement. */
+/* Measurements whose pictures there is no room for. */
+static size_t
+skipped_moments(const json_t *results)
+{
+	const size_t count = json_array_size(json_object_get(results, "evaluate_at"));
+	return count < MOMENTS_MOST ? 0 : count - (MOMENTS_MOST - 1);
+}
+
+/* When pictures may have been kept: at each measurement, of which the last are listed, and at the end. */
 static int64_t
 list_moments(const json_t *results, int64_t moments[MOMENTS_MOST])
 {
-	const json_t *at = json_object_get(results, "evaluate_at"), *step;
+	const json_t *at = json_object_get(results, "evaluate_at");
 	int64_t count = 0, kept = 0;
-	size_t i;
-	json_array_foreach(at, i, step)
-	{
-		if (count < MOMENTS_MOST - 1)
-			moments[count++] = (int64_t)json_number_value(step);
-	}
+	for (size_t i = skipped_moments(results); i < json_array_size(at); i++)
+		moments[count++] = (int64_t)json_number_value(json_array_get(at, i));
 	moments[count++] = (int64_t)results_number(results, "epochs");
 	qsort(moments, (size_t)count, sizeof *moments, by_number);
 	for (int64_t m = 0; m < count; m++)
@@ -107,6 +111,11 @@ experiment_pictures(struct page *page, const json_t *results, const json_t *char
 		found += here;
 	}
 	page_markup(page, "</div>\n");
+	if (found && skipped_moments(results))
+		page_note(
+		    page,
+		    "Of the pictures the last %d moments are shown; those of the first %zu are in the runs' folders.",
+		    MOMENTS_MOST, skipped_moments(results));
 	if (!found)
 		page_note(page,
 		          "The runs of the first seed are not beside the results, or have no pictures of these steps.");

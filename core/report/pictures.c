@@ -56,6 +56,9 @@ for_each(struct page *page, const char *folder, const char *ending, int moments,
 		free(entries[i]);
 	}
 	free(entries);
+	if (add && status >= 0 && found > FILES_MOST)
+		page_note(page, "The first %d files that end in %s are shown; %lld more are in the folder.", FILES_MOST,
+		          ending, (long long)(found - FILES_MOST));
 	return status < 0 ? status : found;
 }
 

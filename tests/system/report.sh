@@ -148,6 +148,15 @@ echo '{"evaluator": "x", "numbers": {"a": {"value": "1"}}}' >runs/broken/evaluat
 ok 'a damaged measure leaves the others' "$lgs" report runs/broken --out broken.html
 has broken.html 'must be a number'
 
+# ---- more than a page has room for ----
+
+for i in $(seq 1 204); do
+  printf 'none' >"runs/broken/picture-$i.png"
+done
+ok 'more pictures than there is room for' "$lgs" report runs/broken --out broken.html
+has broken.html 'that end in .png are shown; '
+rm -f runs/broken/picture-*.png
+
 # ---- without gnuplot, and with a bad one ----
 
 mkdir empty bin
