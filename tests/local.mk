@@ -10,7 +10,7 @@ test_programs = \
   tests/test_logistic tests/test_memory tests/test_metrics tests/test_nearest tests/test_noise \
   tests/test_normalization tests/test_npy tests/test_option_tables tests/test_options tests/test_page \
   tests/test_penalties tests/test_penalty_sites tests/test_picture tests/test_pictures tests/test_png \
-  tests/test_prefetch tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_averaging \
+  tests/test_prefetch tests/test_processors tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_averaging \
   tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian tests/test_rbm_penalties \
   tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers tests/test_run_data \
   tests/test_safetensors tests/test_scaffold tests/test_schema tests/test_series tests/test_services \
@@ -207,6 +207,8 @@ tests_test_picture_CPPFLAGS = $(test_cppflags)
 tests_test_picture_CFLAGS = $(test_cflags)
 tests_test_prefetch_CPPFLAGS = $(test_cppflags)
 tests_test_prefetch_CFLAGS = $(test_cflags)
+tests_test_processors_CPPFLAGS = $(test_cppflags)
+tests_test_processors_CFLAGS = $(test_cflags)
 tests_test_progress_CPPFLAGS = $(test_cppflags)
 tests_test_progress_CFLAGS = $(test_cflags)
 tests_test_random_CPPFLAGS = $(test_cppflags)

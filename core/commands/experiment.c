@@ -8,6 +8,7 @@
 #include "../base/folder.h"
 #include "../base/interrupt.h"
 #include "../base/memory.h"
+#include "../base/processors.h"
 #include "../base/text.h"
 #include "../experiment/job-record.h"
 #include "../experiment/plan.h"
@@ -266,7 +267,7 @@ experiment(struct context *context)
 	    .also = *flags->reuse ? flags->reuse : NULL,
 	    .plugin_path = flags->common.plugin_path,
 	    .only_plugin_path = *flags->common.only_plugin_path != 0,
-	    .at_once = flags->jobs ? flags->jobs : workshop_processors(),
+	    .at_once = flags->jobs ? flags->jobs : processors_count(),
 	    .log = command_log,
 	    .log_context = context,
 	    .progress = &context->progress,

@@ -4,6 +4,7 @@
 
 #include "../base/escape.h"
 #include "../base/memory.h"
+#include "../base/processors.h"
 #include "../import.h"
 #include "../run/run.h"
 #include "../run/sinks.h"
@@ -58,7 +59,7 @@ open_model(struct imported *imported, const struct flags *flags)
 	struct context *context = imported->context;
 	struct recipe recipe = {.batch = flags->batch,
 	                        .seed = flags->seed,
-	                        .threads = flags->threads ? flags->threads : workshop_processors()};
+	                        .threads = flags->threads ? flags->threads : processors_count()};
 	int64_t status = recipe_fill(&recipe, arguments_operands(context->arguments)[0], flags->data,
 	                             arguments_list(context->arguments, "regularizer"), context->error);
 	if (status >= 0)

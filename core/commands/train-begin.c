@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "../base/folder.h"
+#include "../base/processors.h"
 #include "../base/text.h"
 #include "train.h"
 
@@ -53,7 +54,7 @@ make_recipe(struct context *context, const struct train_flags *flags, struct rec
 	if (!*flags->recipe || arguments_given(arguments, "batch"))
 		recipe->batch = flags->batch;
 	recipe->seed = flags->seed;
-	recipe->threads = flags->threads ? flags->threads : workshop_processors();
+	recipe->threads = flags->threads ? flags->threads : processors_count();
 	return status;
 }
 

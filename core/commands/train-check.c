@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/processors.h"
 #include "../base/text.h"
 #include "train.h"
 
@@ -76,7 +77,7 @@ int64_t
 train_check_unchanged(const struct training *training, const struct train_flags *flags, struct recipe *recipe)
 {
 	const struct arguments *arguments = training->context->arguments;
-	const int64_t threads = flags->threads ? flags->threads : workshop_processors();
+	const int64_t threads = flags->threads ? flags->threads : processors_count();
 	if (is_untrained_import(training->record) && arguments_given(arguments, "threads"))
 		recipe->threads = threads;
 	const struct {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../base/file.h"
+#include "../base/processors.h"
 #include "../base/text.h"
 #include "../formats/picture.h"
 #include "../registry/loader.h"
@@ -90,7 +91,7 @@ run_machine(void)
 	}
 	if (file)
 		(void)fclose(file);
-	(void)json_object_set_new(object, "processors", json_integer(workshop_processors()));
+	(void)json_object_set_new(object, "processors", json_integer(processors_count()));
 	if (!uname(&names)) {
 		char *system = text_format("%s %s", names.sysname, names.release);
 		(void)json_object_set_new(object, "system", json_string(system ? system : ""));

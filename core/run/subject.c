@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../base/escape.h"
+#include "../base/processors.h"
 #include "../base/random.h"
 #include "../base/text.h"
 #include "../formats/table.h"
@@ -239,7 +240,7 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 	if (status >= 0)
 		status = recipe_from_json(&recipe, subject->record, path, error);
 	if (status >= 0) {
-		recipe.threads = threads ? threads : workshop_processors();
+		recipe.threads = threads ? threads : processors_count();
 		status = workshop_open(&subject->workshop, &recipe, with_data ? NULL : &subject->input, error);
 		if (status < 0)
 			status = run_fail(subject->record, path, status, error);

@@ -1,19 +1,10 @@
 /* workshop.c: opens what a recipe names, in the order in which each needs the others. */
 #include "workshop.h"
 
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../base/subnormals.h"
-
-int64_t
-workshop_processors(void)
-{
-	cpu_set_t set;
-	int count = sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
-	return count < 1 ? 1 : count;
-}
 
 void
 workshop_prepare_threads(int64_t threads)

@@ -24,9 +24,6 @@ int64_t workshop_open(struct workshop *workshop, struct recipe *recipe, const st
                       struct lgs_error *error);
 void workshop_close(struct workshop *workshop);
 
-/* Threads to use where the user says nothing: as many as this process may run on. */
-int64_t workshop_processors(void);
-
 /*
  * Sets the thread counts of the numeric libraries, which read them once, when the first plugin brings them in, and how
  * this thread and theirs calculate (subnormals.h).

@@ -57,7 +57,7 @@ bench_open(struct bench_arm *arm, struct registry *registry, const char *model, 
 {
 	char text[4096] = "";
 	struct lgs_error error = {(int64_t)sizeof error, text, (int64_t)sizeof text};
-	struct recipe recipe = {.epochs = 1, .batch = batch, .seed = 1, .threads = workshop_processors()};
+	struct recipe recipe = {.epochs = 1, .batch = batch, .seed = 1, .threads = processors_count()};
 	struct position beginning = {0};
 	arm->workshop.session.registry = registry;
 	arm->workshop.session.sink.log = quiet;

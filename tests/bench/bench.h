@@ -3,6 +3,7 @@
 #define LGS_TESTS_BENCH_H
 
 #include "base/clock.h"
+#include "base/processors.h"
 #include "training/trainer.h"
 #include "training/workshop.h"
 
