@@ -23,7 +23,7 @@ main(int argc, char **argv)
 	(void)signal(SIGXFSZ, SIG_IGN);
 	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
 		return end(help_main(argc, argv));
-	if (!strcmp(argv[1], "--version")) {
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V") || !strcmp(argv[1], "version")) {
 		printf("lgs %s, plugin ABI %d.%d\n", LGS_RELEASE, LGS_ABI_MAJOR, LGS_ABI_MINOR);
 		return end(0);
 	}

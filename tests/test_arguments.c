@@ -125,7 +125,7 @@ all_spellings(void)
 static void
 odd_values(void)
 {
-	struct arguments *arguments = parse_good("--data=a=b --rate 1e-3 --mode slow -r -x -r --seed");
+	struct arguments *arguments = parse_good("--data=a=b --rate 1e-3 --mode slow -r -x -r--seed");
 	const struct flags *flags = arguments_values(arguments);
 	CU_ASSERT_STRING_EQUAL(flags->data, "a=b");
 	CU_ASSERT_EQUAL(flags->rate, 1e-3);
@@ -220,6 +220,8 @@ missing_values(void)
 	refused("-q -d", "-d needs a value");
 	refused("rbm --seed", "--seed needs a value");
 	refused("-r one -r", "-r needs a value");
+	refused("-r --seed", "-r needs a value before --seed");
+	refused("--data --seed 3", "--data needs a value before --seed");
 }
 
 static void
@@ -243,7 +245,7 @@ asks_for_help(void)
 		CU_ASSERT_EQUAL(help, 1);
 	}
 	/* As a value it is a value. */
-	struct arguments *arguments = parse_good("--data --help");
+	struct arguments *arguments = parse_good("--data=--help");
 	CU_ASSERT_STRING_EQUAL(((const struct flags *)arguments_values(arguments))->data, "--help");
 	arguments_destroy(arguments);
 }

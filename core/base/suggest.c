@@ -1,11 +1,13 @@
 /*
  * suggest.c: the nearest known name by edit distance (Damerau & Levenshtein: insertions, deletions, replacements and
- * swaps of neighbours), so that an error about an unknown name can say which one was probably meant.
+ * swaps of neighbours, in whatever case), so that an error about an unknown name can say which one was probably meant.
  */
 #include "suggest.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define LONGEST 63
 
@@ -14,6 +16,12 @@ smallest(int64_t a, int64_t b, int64_t c)
 {
 	int64_t least = a < b ? a : b;
 	return least < c ? least : c;
+}
+
+static int
+alike(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
 }
 
 static int64_t
@@ -30,9 +38,9 @@ edit_distance(const char *a, const char *b)
 	for (size_t i = 1; i <= n; i++) {
 		current[0] = (int64_t)i;
 		for (size_t j = 1; j <= m; j++) {
-			int64_t replace = previous[j - 1] + (a[i - 1] != b[j - 1]);
+			int64_t replace = previous[j - 1] + !alike(a[i - 1], b[j - 1]);
 			current[j] = smallest(previous[j] + 1, current[j - 1] + 1, replace);
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			if (i > 1 && j > 1 && alike(a[i - 1], b[j - 2]) && alike(a[i - 2], b[j - 1]) &&
 			    before[j - 2] + 1 < current[j])
 				current[j] = before[j - 2] + 1;
 		}
@@ -52,7 +60,7 @@ suggestion_offer(struct suggestion *suggestion, const char *name)
 	int64_t limit = length < 3 ? 1 : 1 + length / 3;
 
 	/* A word that begins like the name, such as "sparse" for a longer one, is near whatever its length. */
-	if (length >= 3 && !strncmp(suggestion->word, name, (size_t)length))
+	if (length >= 3 && distance > 1 && !strncasecmp(suggestion->word, name, (size_t)length))
 		distance = 1;
 	if (distance <= limit && (!suggestion->best || distance < suggestion->distance)) {
 		suggestion->best = name;

@@ -23,6 +23,12 @@ command_named(const char *name)
 			return commands[i];
 	struct suggestion nearest = {.word = name};
 	char meant[SUGGESTION_WORDS];
+	if (*name == '-') {
+		(void)fprintf(stderr,
+		              "lgs: %s stands before a command; write lgs COMMAND %s (`lgs` alone lists them)\n", name,
+		              name);
+		return NULL;
+	}
 	for (int i = 0; commands[i]; i++)
 		suggestion_offer(&nearest, commands[i]->name);
 	(void)fprintf(stderr, "lgs: there is no command \"%s\"%s (`lgs` alone lists them)\n", name,

@@ -289,7 +289,7 @@ const struct command experiment_command = {
 	"one\n"
 	"thread each. It can be stopped at any moment; the same command continues it. What it found is kept as\n"
 	"results.json, results.csv and tables.md in FOLDER, what each run gave in FOLDER/records. How to write one\n"
-	"stands in writing-an-experiment.md.",
+	"stands in sdk/writing-an-experiment.md of the sources, which is installed as documentation.",
     .operand = "experiment",
     .table = table,
     .letters = COMMON_LETTERS "o  sd        ",

@@ -80,7 +80,8 @@ print_overview(const char *const *examples)
 	printf("lgs %s: sparsity penalties for generative models.\n\n%s\n\nCommands:\n", LGS_RELEASE, introduction);
 	for (int i = 0; commands[i]; i++)
 		printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
-	printf("  %-10s %s\n", "COMMAND -h", "says more about a command");
+	printf("  %-10s %s\n", "COMMAND -h", "says more about a command, as help COMMAND does");
+	printf("  %-10s %s\n", "--version", "says which lgs this is, and its interface for plugins");
 	if (*examples)
 		printf("\nExamples, one after the other:\n");
 	for (; *examples; examples++)
@@ -142,7 +143,7 @@ help_main(int argc, char **argv)
 {
 	int man = argc > 2 && !strcmp(argv[argc - 1], "--man");
 	const struct command *command = NULL;
-	if (argc - man > 2 && !(command = command_named(argv[2])))
+	if (argc - man > 2 && strcmp(argv[2], "help") && !(command = command_named(argv[2])))
 		return 1;
 	show(command, man);
 	return 0;

@@ -94,9 +94,11 @@ print_component(const json_t *component)
 	}
 	print_line("cites", text_of(component, "cites"));
 	print_line("file", text_of(component, "path"));
-	printf("plugin    %s %s, needs ABI %lld.%lld or later\n", text_of(component, "plugin"),
-	       text_of(component, "version"), (long long)json_integer_value(json_object_get(abi, "major")),
-	       (long long)json_integer_value(json_object_get(abi, "minor")));
+	const long long major = json_integer_value(json_object_get(abi, "major"));
+	printf("plugin    %s %s, built with ABI %lld.%lld, needs %lld.%lld or a later %lld.x\n",
+	       text_of(component, "plugin"), text_of(component, "version"), major,
+	       (long long)json_integer_value(json_object_get(abi, "built_minor")), major,
+	       (long long)json_integer_value(json_object_get(abi, "minor")), major);
 	print_line("example", text_of(component, "example"));
 	print_options(json_object_get(component, "options"), "Options", text_of(component, "name"));
 	(void)snprintf(title, sizeof title, "Options of every %.*s", (int)strcspn(kind, "/"), kind);
@@ -184,9 +186,10 @@ const struct command inspect_command = {
     .usage = "NAME|FILE.so",
     .summary = "shows a component's options, source and file, or why a file is refused",
     .text = "--json prints {\"components\": [...], \"notices\": [{path, refused, text}]}. A component has\n"
-	    "kind, name, summary, path, cites, plugin, version, abi {major, minor}, example, and options\n"
-	    "and host_options, each a list of {name, type, range, minimum, maximum, choices, default,\n"
-	    "help}. A regularizer has also form and domain {minimum, maximum, text}, a model sites\n"
+	    "kind, name, summary, path, cites, plugin, version, abi {major, minor that is needed,\n"
+	    "built_minor}, example, and options and host_options, each a list of {name, type, range,\n"
+	    "minimum, maximum, choices, default, help, principal}. A regularizer has also form and domain {minimum, "
+            "maximum, text}, a model sites\n"
 	    "[{name, statistics, streams}], a dataset splits. What there is not is null.",
     .operand = "",
     .table = table,

@@ -134,6 +134,9 @@ manual_print_overview(const char *introduction, const char *const *examples)
 		printf(" (1)\n");
 		print_line("", commands[i]->summary);
 	}
+	printf(".SH OPTIONS\n.TP\n.B \\-h, \\-\\-help\nShow the commands, with an example; after a command, say more about it, as\n"
+	       ".BI \"lgs help\" \" COMMAND\"\ndoes.\n"
+	       ".TP\n.B \\-V, \\-\\-version\nShow the version of lgs, and that of its interface for plugins.\n");
 	printf(".SH COMPONENTS\nA component is written\n.IR NAME : key = value , key = value .\n"
 	       ".B lgs list\nshows all names and\n.BI \"lgs inspect\" \" NAME\"\nthe keys of one. Keys of a component\n"
 	       "inside another one are dotted. A backslash takes a comma as it is, and a path may stand first\n"

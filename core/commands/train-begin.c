@@ -81,13 +81,14 @@ train_begin(struct training *training, const struct train_flags *flags)
 	if (!training->trainer || train_pictures_plan(training, flags->pictures_at) < 0)
 		return LGS_INVALID;
 	settle_end(training);
+	if (*flags->dry_run && *flags->out && run_check_new(flags->out, error) < 0)
+		return LGS_INVALID;
 	if (*flags->dry_run) {
 		const int64_t images = data_images(training->workshop.data)->count,
 			      batch = training->workshop.recipe.batch;
 		printf("This can be trained: %lld images, %lld steps of %lld\n", (long long)images,
 		       (long long)training->goal, (long long)(batch < images ? batch : images));
-		status = train_print_sites(training);
-		return status >= 0 && *flags->out ? run_check_new(flags->out, error) : status;
+		return train_print_sites(training);
 	}
 	if (*flags->pictures_at)
 		(void)json_object_set_new(training->record, "pictures_at", json_string(flags->pictures_at));

@@ -33,8 +33,8 @@ print_site(const struct place *place, int width)
 		text_add(&text, "; %lld units", (long long)shape->channels);
 	add_words(&text, "statistic", site->statistics);
 	add_words(&text, "stream", site->streams);
-	if (site->group)
-		text_add(&text, "; one of %s", site->group);
+	if (site->group || *place->model->scope)
+		text_add(&text, "; one of %s", site->group ? site->group : place->model->scope);
 	printf("  %-*s  %s\n", width, place->name, text.bytes ? text.bytes : "");
 	free(text.bytes);
 }

@@ -19,7 +19,7 @@ static const struct lgs_option table[] = {
     FLAG_NAMES(struct train_flags, regularizer, "regularizer", LGS_REGULARIZER_KIND, FLAG_REPEAT,
                "a penalty, as [SITE=]NAME:key=value,...; may be repeated"),
     FLAG_NAMES(struct train_flags, recipe, "recipe", "recipe", 0,
-               "model, penalties, batch and epochs: a recipe's name or file, or a run"),
+               "model, penalties, data (unless --data), batch and epochs: a recipe's name or file, or a run"),
     LGS_OPTION_PATH(struct train_flags, out, "out", "", "the run's new folder"),
     LGS_OPTION_PATH(struct train_flags, resume, "resume", "", "continue the run in this folder, bit for bit"),
     LGS_OPTION_INT(struct train_flags, epochs, "epochs", "10", 0, 1e9, 0, "train until this epoch"),
@@ -32,7 +32,8 @@ static const struct lgs_option table[] = {
                    "seconds between checkpoints; 0 saves after every epoch"),
     LGS_OPTION_STRING(struct train_flags, pictures_at, "pictures-at", "",
                       "keep the model's pictures at these steps too, as in 500,1500"),
-    FLAG_ROW(struct train_flags, dry_run, "dry-run", "", FLAG_SWITCH, "only check that this can be trained; lists where each penalty acts, and the model's sites"),
+    FLAG_ROW(struct train_flags, dry_run, "dry-run", "", FLAG_SWITCH,
+             "only check that this can be trained; lists where each penalty acts, and the model's sites"),
     LGS_OPTIONS_END,
 };
 

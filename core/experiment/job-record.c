@@ -174,4 +174,8 @@ record_add_time(struct job *job, int measuring, const struct ending *ending)
 {
 	add_to(json_object_get(job->record, "seconds"), measuring ? "measuring" : "training", ending->seconds);
 	add_to(job->record, "processor_seconds", ending->processor_seconds);
+	json_t *machine = run_machine(), *processor = json_object_get(machine, "processor");
+	if (processor)
+		(void)json_object_set(job->record, "processor", processor);
+	json_decref(machine);
 }

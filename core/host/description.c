@@ -129,11 +129,11 @@ describe_component(struct registry *registry, const struct component *component)
 	int64_t bytes;
 	json_t *object = describe_briefly(component);
 	json_t *more =
-	    json_pack("{s:o, s:o, s:o, s:{s:I, s:I}, s:o, s:o, s:o}", "cites", text_json(head->cites), "plugin",
+	    json_pack("{s:o, s:o, s:o, s:{s:I, s:I, s:I}, s:o, s:o, s:o}", "cites", text_json(head->cites), "plugin",
 	              text_json(component->plugin), "version", text_json(component->version), "abi", "major",
-	              (json_int_t)component->abi_major, "minor", (json_int_t)component->needs_minor, "example",
-	              text_json(head->example), "options", options_json(head->options), "host_options",
-	              options_json(kind_host_options(head->kind, &bytes)));
+	              (json_int_t)component->abi_major, "minor", (json_int_t)component->needs_minor, "built_minor",
+	              (json_int_t)component->built_minor, "example", text_json(head->example), "options",
+	              options_json(head->options), "host_options", options_json(kind_host_options(head->kind, &bytes)));
 	(void)json_object_update(object, more);
 	json_decref(more);
 	if (kind_equals(head->kind, LGS_REGULARIZER_KIND)) {

@@ -1,6 +1,7 @@
 /* arguments.c: a command's flags. See arguments.h. */
 #include "arguments.h"
 
+#include <ctype.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,6 +136,13 @@ row_of(const struct arguments *arguments, int code)
 	return -1;
 }
 
+/* A word of its own, as "--out --dry-run" has it; "--out=--dry-run" says what it means. */
+static int
+is_flag_as_value(const char *value, const char *word)
+{
+	return value == word && !strncmp(word, "--", 2) && word[2];
+}
+
 static int64_t
 read_all(struct arguments *arguments, int argc, char **argv, const struct option *longs, const char *shorts, int *help,
          struct lgs_error *error)
@@ -168,6 +176,9 @@ read_all(struct arguments *arguments, int argc, char **argv, const struct option
 			char letter[3] = {'-', (char)optopt, 0};
 			return unknown_flag(arguments, optopt > 0 ? letter : argv[optind - 1], error);
 		}
+		if (is_flag_as_value(optarg, argv[optind - 1]))
+			return lgs_fail(error, LGS_INVALID, "%s: %s needs a value before %s; see lgs %s --help",
+			                arguments->command->name, argv[optind - 2], optarg, arguments->command->name);
 		int64_t status = take(arguments, row_of(arguments, code), optarg, error);
 		if (status < 0)
 			return status;
@@ -241,7 +252,7 @@ arguments_value_name(const struct lgs_option *option, char *text, size_t capacit
 	size_t length = strcspn(name, "/");
 	length = length < capacity ? length : capacity - 1;
 	for (size_t i = 0; i < length; i++)
-		text[i] = (char)(name[i] >= 'a' && name[i] <= 'z' ? name[i] - 'a' + 'A' : name[i]);
+		text[i] = option->type == LGS_CHOICE ? name[i] : (char)toupper((unsigned char)name[i]);
 	text[length] = 0;
 }
 

@@ -92,6 +92,9 @@ parse(struct specification *specification, const char *text, int allow_site, str
 		if (!specification->site)
 			return no_memory(error);
 		cursor++;
+		if (strpbrk(specification->site, ", "))
+			return lgs_fail(error, LGS_INVALID,
+			                "\"%s\": options follow the name and a colon; write NAME:key=value", text);
 		if (!*specification->site)
 			return lgs_fail(error, LGS_INVALID, "\"%s\": the site before '=' is missing; write SITE=NAME",
 			                text);
@@ -105,6 +108,12 @@ parse(struct specification *specification, const char *text, int allow_site, str
 	if (!specification->site && strchr(specification->name, '=') && !strchr(specification->name, '/'))
 		return lgs_fail(error, LGS_INVALID, "\"%s\": options follow the name and a colon; write NAME:key=value",
 		                text);
+	if (!specification->site && strchr(specification->name, ',') && !strchr(specification->name, '/'))
+		return lgs_fail(
+		    error, LGS_INVALID,
+		    "\"%s\": a name has no comma; options follow it and a colon, NAME:key=value, and what is "
+		    "given several times has a flag each time",
+		    text);
 	if (!*cursor)
 		return LGS_OK;
 	do {

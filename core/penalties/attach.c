@@ -206,6 +206,16 @@ attach_one(struct penalties *penalties, struct session *session, const struct pl
 	                TERMS_MOST);
 }
 
+/* And no regularizer's name. */
+static int
+is_a_site(const struct places *places, const struct session *session, const char *name)
+{
+	int named = 0;
+	for (int64_t i = 0; i < places->count; i++)
+		named |= place_is_meant(&places->list[i], name);
+	return named && !registry_find(session->registry, LGS_REGULARIZER_KIND, name, NULL);
+}
+
 static int64_t
 attach_specification(struct penalties *penalties, struct session *session, const struct places *places,
                      const char *text, struct lgs_error *error)
@@ -216,7 +226,12 @@ attach_specification(struct penalties *penalties, struct session *session, const
 		return LGS_INVALID;
 	aim.site = specification->site;
 	const char *rest = aim.site ? strchr(text, '=') + 1 : text;
-	int64_t status = attach_one(penalties, session, places, rest, &aim, 0, error);
+	int64_t status =
+	    !aim.site && is_a_site(places, session, specification->name)
+		? lgs_fail(error, LGS_INVALID,
+	                   "\"%s\": %s is a site of the model; a penalty there is written %s=NAME:key=value", text,
+	                   specification->name, specification->name)
+		: attach_one(penalties, session, places, rest, &aim, 0, error);
 	specification_destroy(specification);
 	return status;
 }

@@ -65,6 +65,7 @@ component_create(const struct lgs_component *descriptor, const struct lgs_plugin
 	component->version = plugin->version;
 	component->abi_major = plugin->abi_major;
 	component->needs_minor = plugin->needs_minor;
+	component->built_minor = plugin->built_minor;
 	if (fill(component, descriptor, kind, error) < 0) {
 		component_destroy(component);
 		return LGS_INVALID;

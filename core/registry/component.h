@@ -25,6 +25,7 @@ struct component {
 	const char *version;
 	int64_t abi_major;
 	int64_t needs_minor;
+	int64_t built_minor;
 	struct lgs_option *options;
 	struct component *next;
 };

@@ -4,9 +4,11 @@
  */
 #include "registry.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../base/suggest.h"
@@ -36,6 +38,21 @@ static const struct component *
 find_in_file(struct registry *registry, const char *kind, const char *path, struct lgs_error *error)
 {
 	char real[PATH_MAX];
+	struct stat status;
+	if (stat(path, &status) && (errno == ENOENT || errno == ENOTDIR)) {
+		lgs_fail(error, LGS_IO,
+		         "there is no file %s: what has a slash is a plugin's file; `lgs list` shows the names that "
+		         "need none",
+		         path);
+		return NULL;
+	}
+	if (!stat(path, &status) && S_ISDIR(status.st_mode)) {
+		lgs_fail(error, LGS_INVALID,
+		         "%s is a folder, where a plugin's name or file stands; one of data follows the name of what "
+		         "reads it, as in images:%s",
+		         path, path);
+		return NULL;
+	}
 	if (registry_load(registry, path, 1, error) < 0)
 		return NULL;
 	if (!realpath(path, real))
@@ -77,6 +94,9 @@ say_unknown(struct registry *registry, const char *kind, const char *name, struc
 	for (const struct notice *at = registry_notices(registry); at; at = at->next) {
 		const char *base = at->path ? strrchr(at->path, '/') : NULL;
 		size_t length = strlen(name);
+		for (int64_t i = 0; i < registry_search(registry)->named; i++)
+			if (at->path && !strcmp(at->path, registry_search(registry)->folders[i]))
+				text_add(&message, "; %s: %s", at->path, at->text);
 		if (!at->refused || !base)
 			continue;
 		base += strncmp(base + 1, "lib", 3) || !strncmp(base + 1, name, length) ? 1 : 4;

@@ -250,7 +250,8 @@ is_module(const struct dirent *entry)
 	return length > 3 && !strcmp(entry->d_name + length - 3, ".so");
 }
 
-static void
+/* Negative where it cannot be read. */
+static int
 scan_folder(struct registry *registry, const char *folder)
 {
 	struct dirent **entries;
@@ -264,6 +265,7 @@ scan_folder(struct registry *registry, const char *folder)
 	}
 	if (count >= 0)
 		free(entries);
+	return count;
 }
 
 void
@@ -272,8 +274,11 @@ registry_scan(struct registry *registry)
 	if (registry->scanned)
 		return;
 	registry->scanned = 1;
-	for (int64_t i = 0; i < registry->search->count; i++)
-		scan_folder(registry, registry->search->folders[i]);
+	const struct search *search = registry->search;
+	for (int64_t i = 0; i < search->count; i++)
+		if (scan_folder(registry, search->folders[i]) < 0 && i < search->named)
+			notice(registry, search->folders[i], "it is on the plugin path, and no folder that can be read",
+			       0);
 	registry_load_static(registry);
 }
 

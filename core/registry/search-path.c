@@ -77,6 +77,7 @@ search_create(const char *given, int only_given)
 	if (!search || !(search->folders = calloc(1, sizeof *search->folders)) || add_list(search, given) ||
 	    add_list(search, getenv("LGS_PLUGIN_PATH")))
 		goto failed;
+	search->named = search->count;
 	if (!only_given && (add_user_folder(search) || add_own(search)))
 		goto failed;
 	return search;

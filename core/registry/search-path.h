@@ -7,6 +7,7 @@
 struct search {
 	char **folders; /* NULL at the end */
 	int64_t count;
+	int64_t named; /* so many of them, the first, are the user's own words */
 };
 
 /*

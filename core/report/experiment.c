@@ -117,6 +117,25 @@ add_protocol(struct page *page, const json_t *results)
 	page_section_end(page);
 }
 
+/* Each that a job was run on, once; records may come from several machines. */
+static void
+add_processors(struct page *page, const json_t *results)
+{
+	const json_t *jobs = json_object_get(results, "jobs");
+	int64_t found = 0;
+	for (size_t i = 0; i < json_array_size(jobs); i++) {
+		const char *processor = results_text(json_array_get(jobs, i), "processor");
+		size_t first = 0;
+		while (first < i && strcmp(results_text(json_array_get(jobs, first), "processor"), processor))
+			first++;
+		if (!*processor || first < i)
+			continue;
+		page_markup(page, found++ ? ", " : "Run on ");
+		page_text(page, processor);
+	}
+	page_markup(page, found ? ". " : "");
+}
+
 static void
 add_repeating(struct page *page, const json_t *results)
 {
@@ -127,10 +146,15 @@ add_repeating(struct page *page, const json_t *results)
 	if (*results_text(results, "lgs")) {
 		page_markup(page, "With lgs ");
 		page_text(page, results_text(results, "lgs"));
-		page_markup(page, json_is_object(json_object_get(results, "machine")) ? ", on " : "");
+		page_markup(page, ". ");
 	}
-	page_machine(page, json_object_get(results, "machine"));
-	page_markup(page, ".</p>\n");
+	add_processors(page, results);
+	if (json_is_object(json_object_get(results, "machine"))) {
+		page_markup(page, "Tables made on ");
+		page_machine(page, json_object_get(results, "machine"));
+		page_markup(page, ".");
+	}
+	page_markup(page, "</p>\n");
 	page_section_end(page);
 }
 

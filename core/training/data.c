@@ -129,6 +129,10 @@ choose_images(const struct data *data, const struct dataset_settings *settings, 
 	if (settings->per_class && classes <= 0)
 		return lgs_fail(error, LGS_INVALID, "%s has no labels, so per-class cannot be used; use limit=%lld",
 		                data->dataset->name, (long long)settings->per_class);
+	if (settings->limit > count)
+		return lgs_fail(error, LGS_INVALID, "%s: limit=%lld, but split %s has only %lld images",
+		                data->dataset->name, (long long)settings->limit, data->instance->split,
+		                (long long)count);
 	int64_t *taken = calloc((size_t)classes + 1, sizeof *taken);
 	if (!taken)
 		return no_memory(error);

@@ -98,7 +98,12 @@ ok 'and prints nothing' test ! -s tap.out
 mkdir examples-elsewhere
 
 expect_fail 'there is no command "trian"; did you mean "train"?' -- "$lgs" trian
-expect_fail 'there is no command "-x"' -- "$lgs" -x
+expect_fail '-x stands before a command; write lgs COMMAND -x' -- "$lgs" -x
+ok 'its version' "$lgs" --version
+says 'plugin ABI 1.'
+ok 'in short' "$lgs" -V
+ok 'help on help' "$lgs" help help
+says 'Commands:'
 expect_fail 'has no flag "--epoks"; did you mean "--epochs"?' -- "$lgs" train rbm --epoks 3
 expect_fail 'has no flag "-q"' -- "$lgs" train -q
 expect_fail 'needs a value' -- "$lgs" train --out

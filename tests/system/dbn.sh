@@ -70,7 +70,12 @@ expect_fail 'tuning-cross-entropy is not finite in epoch 4' -- "$lgs" train \
   "dbn:hidden=12,epochs=2,fine-tune=yes,tune-rate=100,tune-weight-decay=100" "$@" --epochs 4 --out diverged
 expect_fail 'this dbn has no classes' -- "$lgs" evaluate plain -e classifier
 ok 'not tuned yet' "$lgs" train "$stack,fine-tune=yes" "$@" --epochs 3 --out early
+ok 'which says so' grep -q 'fine-tuning has not begun: it follows the layers, after 4 epochs' tap.err
 expect_fail 'fine-tuning begins after epoch 4' -- "$lgs" evaluate early -e classifier
+ok 'one layer of two' "$lgs" train "$stack" "$@" --epochs 2 --out half
+ok 'and the other waits' grep -q 'layer2 has not begun to be trained: each layer takes 2 epochs, and this one begins after 2' tap.err
+ok 'until it has its epochs' "$lgs" train --resume half --epochs 3
+ok 'then nothing is left to say' sh -c '! grep -q "has not begun" tap.err'
 ok 'an rbm' "$lgs" train rbm:hidden=8 "$@" --epochs 1 --out rbm
 expect_fail 'rbm does not classify images by itself' -- "$lgs" evaluate rbm -e classifier
 expect_fail 'hidden=12,8' -- "$lgs" train 'dbn:hidden=12\,8' "$@" --out no

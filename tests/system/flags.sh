@@ -18,6 +18,29 @@ expect_fail "run: path=~/x: $home" -- "$lgs" train rbm --data 'run:path=~/x' --o
 ok 'no folder of that name' test ! -e '~'
 ok 'unless it is meant' "$lgs" train "$@" --out './~/x'
 
+# ---- slips ----
+
+set -- train rbm:hidden=4 --data bars --dry-run
+expect_fail 'train: --out needs a value before --dry-run' -- "$lgs" train rbm:hidden=4 --data bars --out --dry-run
+expect_fail 'train: -r needs a value before --out' -- "$lgs" "$@" -r --out x
+ok 'none became a folder' test ! -e ./--dry-run
+ok 'unless it is meant' "$lgs" "$@" --out=--dry-run
+for slip in 'l1,weight=3' 'l1 weight=3' 'hidden=l1,weight=3'; do
+  expect_fail 'options follow the name and a colon' -- "$lgs" "$@" -r "$slip"
+done
+expect_fail 'what is given several times has a flag each time' -- "$lgs" "$@" -r l1,l2
+expect_fail 'hidden is a site of the model; a penalty there is written hidden=NAME:key=value' -- "$lgs" "$@" -r hidden:l1
+expect_fail 'did you mean "nsrbm"?' -- "$lgs" "$@" -r nsRBM
+expect_fail 'did you mean "kl"?' -- "$lgs" "$@" -r KL
+expect_fail 'did you mean "pcd"?' -- "$lgs" train rbm:algorithm=PCD --data bars --dry-run
+expect_fail "there is no file L1/2: what has a slash is a plugin's file" -- "$lgs" "$@" -r L1/2
+mkdir -p photos
+expect_fail 'as in images:./photos' -- "$lgs" train rbm --data ./photos --dry-run
+expect_fail '; nowhere: it is on the plugin path, and no folder that can be read' -- "$lgs" "$@" -r tenth --plugin-path nowhere
+ok 'a listing says so too' "$lgs" list --plugin-path nowhere
+says 'nowhere: it is on the plugin path'
+expect_fail 'bars: limit=5000, but split train has only 2000 images' -- "$lgs" train rbm --data bars:limit=5000 --dry-run
+
 # ---- what a run has said already ----
 
 set -- train --resume run --epochs 3

@@ -198,12 +198,31 @@ initialize(void *model, const struct lgs_batch *first, struct lgs_error *error)
 	return dbn_initialize(model, first, error);
 }
 
+/* A training that is over before the last phase has begun looks finished, and is not. */
+static void
+tell_what_is_left(const struct dbn *d)
+{
+	const long long epochs = d->options.epochs, left = d->begun + 1;
+	if (d->begun < d->layers)
+		lgs_log(
+		    d->host, LGS_LOG_INFO,
+		    "layer%lld has not begun to be trained: each layer takes %lld epochs, and this one begins after "
+		    "%lld; train on with a larger --epochs",
+		    left, epochs, epochs * (left - 1));
+	else if (d->options.fine_tune && !dbn_is_tuned(d))
+		lgs_log(d->host, LGS_LOG_INFO,
+		        "fine-tuning has not begun: it follows the layers, after %lld epochs; train on with a larger "
+		        "--epochs",
+		        epochs * d->layers);
+}
+
 /* The layers', under their own scopes. */
 static int64_t
 report(void *model, struct lgs_error *error)
 {
 	const struct dbn *d = model;
 	int64_t status = LGS_OK;
+	tell_what_is_left(d);
 	for (int64_t i = 0; status >= 0 && i < d->layers; i++)
 		if (d->layer[i].model->report)
 			status = d->layer[i].model->report(d->layer[i].opened->instance, error);
