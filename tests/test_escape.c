@@ -29,6 +29,15 @@ for_html(void)
 	expect(escape_html, "\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80");
 }
 
+/* JSON's library escapes what is special in it, and takes nothing but UTF-8. */
+static void
+for_json(void)
+{
+	expect(escape_plain, "a \"b\" \xce\xbb < \\", "a \"b\" \xce\xbb < \\");
+	expect(escape_plain, "caf\xe9.jpg", "caf\xef\xbf\xbd.jpg");
+	expect(escape_plain, "cut \xce", "cut \xef\xbf\xbd");
+}
+
 /* What neither HTML nor XML may hold becomes U+FFFD, a byte at a time. */
 static void
 not_well_formed(void)
@@ -98,9 +107,13 @@ base64(void)
 }
 
 static const CU_TestInfo tests[] = {
-    {"for HTML", for_html},       {"what is not well-formed", not_well_formed},
-    {"for gnuplot", for_gnuplot}, {"for a shell", for_a_shell},
-    {"base64", base64},           CU_TEST_INFO_NULL,
+    {"for HTML", for_html},
+    {"what is not well-formed", not_well_formed},
+    {"for JSON", for_json},
+    {"for gnuplot", for_gnuplot},
+    {"for a shell", for_a_shell},
+    {"base64", base64},
+    CU_TEST_INFO_NULL,
 };
 
 int

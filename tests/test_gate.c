@@ -140,6 +140,9 @@ the_unknown(void)
 	CU_ASSERT(is_failed(GOOD));
 	job_at(NONE, 2)->state = JOB_MISSING;
 	CU_ASSERT(!is_failed(GOOD));
+	/* But a run that has failed is nothing to compare with, for good. */
+	job_at(NONE, 2)->state = JOB_FAILED;
+	expect_failures(GOOD, "seed 3: distance is no number beside that of none; allowed: at most 1.25", 1);
 	end();
 }
 

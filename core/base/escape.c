@@ -85,6 +85,19 @@ in_shell(char character)
 	return character == '\'' ? "'\\''" : NULL;
 }
 
+static const char *
+in_plain(char character)
+{
+	(void)character;
+	return NULL;
+}
+
+void
+escape_plain(struct text *out, const char *text)
+{
+	copy(out, text, in_plain);
+}
+
 void
 escape_html(struct text *out, const char *text)
 {

@@ -8,6 +8,9 @@
 
 #include "text.h"
 
+/* For where nothing is special, such as JSON, whose library writes it. */
+void escape_plain(struct text *out, const char *text);
+
 /* As the text of an element or the value of a quoted attribute. */
 void escape_html(struct text *out, const char *text);
 

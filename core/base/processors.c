@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "text.h"
 
@@ -89,8 +90,8 @@ processors_allowed(const char *groups, const char *root)
 int64_t
 processors_count(void)
 {
-	cpu_set_t set;
-	const int64_t count = sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
+	cpu_set_t set; /* too small for a kernel of more than 1024 processors, which then refuses */
+	const int64_t count = sched_getaffinity(0, sizeof set, &set) ? sysconf(_SC_NPROCESSORS_ONLN) : CPU_COUNT(&set);
 	const int64_t allowed = processors_allowed("/proc/self/cgroup", "/sys/fs/cgroup");
 	return allowed < count ? allowed : count < 1 ? 1 : count;
 }

@@ -29,7 +29,8 @@ label_of(const struct experiment *experiment, const struct bound *bound)
 	return row ? row->label : bound->against;
 }
 
-/* What a job has at its end, or what that is in terms of the other row's. 0: there is nothing to divide by yet. */
+/* What a job has at its end, or what that is in terms of the other row's: no number where that run has failed. 0: there
+ * is nothing to divide by yet. */
 static int
 value_of(const struct experiment *experiment, const struct jobs *jobs, const struct job *job, const struct bound *bound,
          double *value)
@@ -39,9 +40,11 @@ value_of(const struct experiment *experiment, const struct jobs *jobs, const str
 		return 1;
 	const struct row *row = experiment_row(experiment, bound->against);
 	const struct job *other = row ? jobs_find(jobs, row, job->seed) : NULL;
-	if (!other || other->state != JOB_DONE)
+	if (!other || (other->state != JOB_DONE && other->state != JOB_FAILED))
 		return 0;
-	*value /= record_number(other, bound->measure, measure_when(bound->measure, row->epochs));
+	*value = other->state == JOB_FAILED
+	             ? NAN
+	             : *value / record_number(other, bound->measure, measure_when(bound->measure, row->epochs));
 	return 1;
 }
 
@@ -58,8 +61,9 @@ check_bound(const struct experiment *experiment, const struct jobs *jobs, const 
 		text_add(&text, "%.3g", value);
 	else
 		text_add(&text, "no number");
-	if (bound->against && isfinite(value))
-		text_add(&text, " times that of %s", label_of(experiment, bound));
+	if (bound->against)
+		text_add(&text, isfinite(value) ? " times that of %s" : " beside that of %s",
+		         label_of(experiment, bound));
 	text_add(&text, "; allowed: ");
 	add_range(&text, bound);
 	if (text.bytes)

@@ -4,6 +4,8 @@
 #include "../base/document.h"
 #include "experiment.h"
 
+#define SERIES_MOST 4 /* of a chart: as many as one can tell apart */
+
 static void
 check_measures(struct document *document, const struct experiment *experiment, const struct place *place,
                const char *key)
@@ -135,6 +137,7 @@ experiment_read_results(struct document *document, const struct experiment *expe
 		const struct place place = {element, "charts", index};
 		document_allow(document, &place, "kind|title|measure|x|y|group|series|picture");
 		const char *kind = document_string(document, &place, "kind");
+		(void)document_string(document, &place, "title");
 		(void)document_string_or(document, &place, "group", "");
 		if (kind && strcmp(kind, "curves") && strcmp(kind, "scatter") && strcmp(kind, "series") &&
 		    strcmp(kind, "pictures"))
@@ -146,8 +149,9 @@ experiment_read_results(struct document *document, const struct experiment *expe
 			check_trials(document, experiment, &place, "x");
 			check_trials(document, experiment, &place, "y");
 		}
-		if (kind && !strcmp(kind, "series"))
-			(void)document_array(document, &place, "series", JSON_STRING, 1);
+		if (kind && !strcmp(kind, "series") &&
+		    json_array_size(document_array(document, &place, "series", JSON_STRING, 1)) > SERIES_MOST)
+			document_fail(document, &place, "series", "has more than %d names", SERIES_MOST);
 		if (kind && !strcmp(kind, "pictures"))
 			(void)document_string(document, &place, "picture");
 		if (kind && !strcmp(kind, "pictures") && !experiment_in_steps(experiment))

@@ -17,18 +17,6 @@ read_name(struct document *document, const struct place *place)
 	return name ? name : "";
 }
 
-/* Measures are taken when there are measurements; one later than the end is taken there. */
-static void
-check_time(struct document *document, const struct experiment *experiment, const struct place *place, int64_t time)
-{
-	json_t *moment;
-	size_t index;
-	int known = time >= experiment->epochs;
-	json_array_foreach(experiment->evaluate_at, index, moment) known |= json_integer_value(moment) == time;
-	if (!known)
-		document_fail(document, place, "at", "%lld is not among \"evaluate_at\"", (long long)time);
-}
-
 /* "SWD at step 500"; the document keeps it. */
 static const char *
 label_with_time(const struct experiment *experiment, const struct place *place, const struct measure *measure)
@@ -57,7 +45,6 @@ read_measure(struct document *document, struct experiment *experiment, size_t in
 	if (json_is_integer(time)) {
 		measure.at = MEASURE_AT;
 		measure.time = json_integer_value(time);
-		check_time(document, experiment, &place, measure.time);
 		measure.label = label_with_time(experiment, &place, &measure);
 	} else if (measure.at == MEASURE_EACH && strcmp(at, "each")) {
 		document_fail(document, &place, "at", "\"%s\" is not one of each, end, trials", at);
@@ -94,6 +81,9 @@ read_row(struct document *document, struct experiment *experiment, size_t index)
 	check_unit(document, experiment, &place);
 	if (json_object_get(place.object, experiment->unit))
 		row.epochs = document_integer(document, &place, experiment->unit, 1, 1000000000);
+	if (!strncmp(row.name, "trial-", 6))
+		document_fail(document, &place, "name", "\"%s\": names that begin with trial- are those of trials",
+		              row.name);
 	if (experiment_row(experiment, row.name))
 		document_fail(document, &place, "name", "there is a row \"%s\" already", row.name);
 	experiment->rows[experiment->row_count++] = row;
@@ -211,19 +201,45 @@ check_seeds(struct document *document, const struct experiment *experiment, cons
 	}
 }
 
+static int64_t
+longest_row(const struct experiment *experiment)
+{
+	int64_t longest = experiment->epochs;
+	for (int64_t i = 0; i < experiment->row_count; i++)
+		longest = experiment->rows[i].epochs > longest ? experiment->rows[i].epochs : longest;
+	return longest;
+}
+
 /* Each row is measured until its own end; a moment that no row reaches is a mistake. */
 static void
 check_moments(struct document *document, const struct experiment *experiment, const struct place *place)
 {
-	int64_t longest = experiment->epochs;
+	const int64_t longest = longest_row(experiment);
 	json_t *moment;
 	size_t index;
-	for (int64_t i = 0; i < experiment->row_count; i++)
-		longest = experiment->rows[i].epochs > longest ? experiment->rows[i].epochs : longest;
 	json_array_foreach(experiment->evaluate_at, index,
 	                   moment) if (json_integer_value(moment) < 1 || json_integer_value(moment) > longest)
 	    document_fail(document, place, "evaluate_at", "%lld is not from 1 to %lld, where training ends",
 	                  (long long)json_integer_value(moment), (long long)longest);
+}
+
+/* Measures are taken when there are measurements; one later than every row's end is taken there. */
+static void
+check_times(struct document *document, const struct experiment *experiment)
+{
+	const json_t *list = json_object_get(experiment->json, "measures");
+	for (int64_t i = 0; i < experiment->measure_count; i++) {
+		const struct place place = {json_array_get(list, (size_t)i), "measures", (size_t)i};
+		const struct measure *measure = &experiment->measures[i];
+		int known = measure->at != MEASURE_AT || measure->time >= longest_row(experiment);
+		json_t *moment;
+		size_t index;
+		json_array_foreach(experiment->evaluate_at, index, moment) known |=
+		    json_integer_value(moment) == measure->time;
+		if (!known)
+			document_fail(document, &place, "at", "%lld is not among \"evaluate_at\"",
+			              (long long)measure->time);
+	}
 }
 
 /* Where the document asks for no table: one of everything that is measured. */
@@ -270,6 +286,7 @@ experiment_read(struct document *document, struct experiment *experiment)
 		document_fail(document, &top, "rows", "is empty");
 	check_seeds(document, experiment, &top);
 	check_moments(document, experiment, &top);
+	check_times(document, experiment);
 	if (!json_object_get(top.object, "tables"))
 		add_standard_table(experiment);
 	if (document->status >= 0)

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../base/escape.h"
 #include "../base/file.h"
 #include "../base/text.h"
 #include "../run/run.h"
@@ -163,9 +164,13 @@ steps_reason(const struct schedule *schedule, const struct job *job)
 			free(reason);
 			reason = strdup(!strncmp(line, prefix, sizeof prefix - 1) ? line + sizeof prefix - 1 : line);
 		}
+	struct text plain = {0}; /* results and records are JSON, which holds UTF-8 alone */
+	if (reason)
+		escape_plain(&plain, reason);
+	free(reason);
 	free(text);
 	free(path);
-	return reason ? reason : strdup("it failed without saying why");
+	return plain.length ? plain.bytes : strdup("it failed without saying why");
 }
 
 /* Steps are not in the table of epochs: those up to the last measurement. */

@@ -86,6 +86,21 @@ uniform(const struct experiment *experiment, const struct job *job, const char *
 	return ldexp((double)words[0], -32);
 }
 
+/* Of four digits, or as many as a narrow range needs: it stays within, and trials differ. */
+static char *
+number_within(double value, double low, double high)
+{
+	char *text = NULL;
+	for (int digits = 4; digits <= 17; digits++) {
+		free(text);
+		text = text_format("%.*g", digits, value);
+		const double told = text ? strtod(text, NULL) : value;
+		if (told >= low && told <= high && fabs(told - value) <= 1e-3 * (high - low))
+			break;
+	}
+	return text;
+}
+
 static char *
 draw_number(const struct job *job, const char *key, const struct lgs_option *option, json_t *range, double u,
             struct lgs_error *error)
@@ -110,7 +125,7 @@ draw_number(const struct job *job, const char *key, const struct lgs_option *opt
 		return NULL;
 	}
 	double value = logarithmic ? low * pow(high / low, u) : low + (high - low) * u;
-	return option->type == LGS_INT ? text_format("%.0f", value) : text_format("%.4g", value);
+	return option->type == LGS_INT ? text_format("%.0f", value) : number_within(value, low, high);
 }
 
 static int

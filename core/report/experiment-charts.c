@@ -224,15 +224,19 @@ draw_intervals(struct page *page, const json_t *results, const char *measure, co
 {
 	struct points points[VERDICTS] = {0};
 	const json_t *comparison;
-	int64_t count = 0;
+	int64_t count = 0, left_out = 0;
 	size_t i;
 	json_array_foreach(json_object_get(results, "comparisons"), i, comparison)
 	{
 		const char *first = results_text(comparison, "first"), *second = results_text(comparison, "second");
 		char one[RESULTS_TITLE], other[RESULTS_TITLE];
-		if (strcmp(results_text(comparison, "measure"), measure) || count == ROWS_MOST ||
+		if (strcmp(results_text(comparison, "measure"), measure) ||
 		    strcmp(results_text(results_named(results, "rows", first), "group"), group))
 			continue;
+		if (count == ROWS_MOST) {
+			left_out++;
+			continue;
+		}
 		names[count] = text_format("%s \u2212 %s", results_title(results, first, group, one),
 		                           results_title(results, second, group, other));
 		points_add(&points[verdict(comparison)],
@@ -255,6 +259,9 @@ draw_intervals(struct page *page, const json_t *results, const char *measure, co
 	                      .groups = groups,
 	                      .names = names};
 	int64_t status = chart_add(page, &chart, error);
+	if (left_out)
+		page_note(page, "The chart has room for %d differences; %lld more are in the table.", ROWS_MOST,
+		          (long long)left_out);
 	for (int v = 0; v < VERDICTS; v++)
 		points_free(&points[v]);
 	free(label);

@@ -24,28 +24,24 @@ by_number(const void *a, const void *b)
 	return (first > second) - (first < second);
 }
 
-/* Measurements whose pictures there is no room for. */
-static size_t
-skipped_moments(const json_t *results)
-{
-	const size_t count = json_array_size(json_object_get(results, "evaluate_at"));
-	return count < MOMENTS_MOST ? 0 : count - (MOMENTS_MOST - 1);
-}
-
-/* When pictures may have been kept: at each measurement, of which the last are listed, and at the end. */
-static int64_t
-list_moments(const json_t *results, int64_t moments[MOMENTS_MOST])
+/* When pictures may have been kept: at each measurement and at the end, in order, and how many there are. The caller
+ * frees them. */
+static int64_t *
+list_moments(const json_t *results, int64_t *count)
 {
 	const json_t *at = json_object_get(results, "evaluate_at");
-	int64_t count = 0, kept = 0;
-	for (size_t i = skipped_moments(results); i < json_array_size(at); i++)
-		moments[count++] = (int64_t)json_number_value(json_array_get(at, i));
-	moments[count++] = (int64_t)results_number(results, "epochs");
-	qsort(moments, (size_t)count, sizeof *moments, by_number);
-	for (int64_t m = 0; m < count; m++)
-		if (!kept || moments[kept - 1] != moments[m])
-			moments[kept++] = moments[m];
-	return kept;
+	const size_t measured = json_array_size(at);
+	int64_t *moments = malloc((measured + 1) * sizeof *moments), kept = 0;
+	for (size_t i = 0; moments && i <= measured; i++)
+		moments[i] = (int64_t)(i < measured ? json_number_value(json_array_get(at, i))
+		                                    : results_number(results, "epochs"));
+	if (moments)
+		qsort(moments, measured + 1, sizeof *moments, by_number);
+	for (size_t i = 0; moments && i <= measured; i++)
+		if (!kept || moments[kept - 1] != moments[i])
+			moments[kept++] = moments[i];
+	*count = kept;
+	return moments;
 }
 
 static int64_t
@@ -89,33 +85,48 @@ add_moment(struct page *page, const json_t *results, const json_t *chart, const 
 	return status < 0 ? status : found;
 }
 
-int64_t
-experiment_pictures(struct page *page, const json_t *results, const json_t *chart, const char *folder,
-                    struct lgs_error *error)
+static int64_t
+add_moments(struct page *page, const json_t *results, const json_t *chart, const char *folder, const int64_t *moments,
+            int64_t count, struct lgs_error *error)
 {
-	int64_t moments[MOMENTS_MOST], count = list_moments(results, moments), found = 0;
-	long long group = ++page->moments;
-	page_markup(page, "<div class=\"moments wide\">");
-	page_element(page, "h3", NULL, results_text(chart, "title"));
+	int64_t found = 0;
+	const long long group = ++page->moments;
 	for (int64_t m = 0; m < count; m++) {
-		long long step = moments[m];
+		const long long step = moments[m];
 		page_markup(page,
 		            "\n<input type=\"radio\" name=\"m%lld\" id=\"m%lld-%lld\"%s /><label for=\"m%lld-%lld\">%s "
 		            "%lld</label>\n<div class=\"moment\"><h4>%s %lld</h4><div class=\"arms\">\n",
 		            group, group, step, m == count - 1 ? " checked=\"checked\"" : "", group, step,
 		            results_time(results), step, results_time(results), step);
-		int64_t here = add_moment(page, results, chart, folder, moments[m], error);
+		const int64_t here = add_moment(page, results, chart, folder, moments[m], error);
 		page_markup(page, "</div></div>");
 		if (here < 0)
 			return here;
 		found += here;
 	}
+	return found;
+}
+
+int64_t
+experiment_pictures(struct page *page, const json_t *results, const json_t *chart, const char *folder,
+                    struct lgs_error *error)
+{
+	int64_t count = 0, *moments = list_moments(results, &count);
+	if (!moments)
+		return lgs_fail(error, LGS_NO_MEMORY, "out of memory for pictures");
+	const int64_t skipped = count > MOMENTS_MOST ? count - MOMENTS_MOST : 0;
+	page_markup(page, "<div class=\"moments wide\">");
+	page_element(page, "h3", NULL, results_text(chart, "title"));
+	const int64_t found = add_moments(page, results, chart, folder, moments + skipped, count - skipped, error);
+	free(moments);
+	if (found < 0)
+		return found;
 	page_markup(page, "</div>\n");
-	if (found && skipped_moments(results))
+	if (found && skipped)
 		page_note(
 		    page,
-		    "Of the pictures the last %d moments are shown; those of the first %zu are in the runs' folders.",
-		    MOMENTS_MOST, skipped_moments(results));
+		    "Of the pictures the last %d moments are shown; those of the first %lld are in the runs' folders.",
+		    MOMENTS_MOST, (long long)skipped);
 	if (!found)
 		page_note(page,
 		          "The runs of the first seed are not beside the results, or have no pictures of these steps.");

@@ -11,7 +11,7 @@
 #include "chart.h"
 
 #define ROWS_MOST 12
-#define SERIES_MOST 4
+#define SERIES_MOST 4 /* as many as an experiment may ask for */
 #define BINS 160
 #define SHARED 0.98 /* of the bins' upper ends lie within the common scale; beyond it curves are cut */
 
@@ -126,13 +126,18 @@ experiment_series(struct page *page, const json_t *results, const json_t *chart,
 {
 	struct row_series *rows = calloc(ROWS_MOST, sizeof *rows);
 	const json_t *row;
-	int64_t status = rows ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory for a chart"), count = 0;
+	int64_t status = rows ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory for a chart"), count = 0,
+		left_out = 0;
 	double range[2];
 	size_t i;
 	json_array_foreach(json_object_get(results, "rows"), i, row)
 	{
-		if (status < 0 || count == ROWS_MOST || !results_in_group(row, chart))
+		if (status < 0 || !results_in_group(row, chart))
 			continue;
+		if (count == ROWS_MOST) {
+			left_out++;
+			continue;
+		}
 		rows[count].name = results_text(row, "name");
 		status = load_row(&rows[count], results, folder, json_object_get(chart, "series"), error);
 		count += rows[count].count > 0;
@@ -152,6 +157,9 @@ experiment_series(struct page *page, const json_t *results, const json_t *chart,
 		    "<p class=\"key wide\">Of the run with the first seed. Lines are means of neighbouring steps, "
 		    "bands reach from the least to the largest of them; all on one scale, which cuts the "
 		    "highest spikes.</p>\n");
+	if (left_out)
+		page_note(page, "The charts are of the first %d rows; %lld more have none.", ROWS_MOST,
+		          (long long)left_out);
 	free(rows);
 	return status;
 }

@@ -138,10 +138,11 @@ choose_range(const struct portrait *portrait, double *low, double *high)
 {
 	*low = 0;
 	*high = 1;
-	for (int64_t j = 0; j < portrait->units; j++) {
-		*low = fmin(*low, portrait->means[j]);
-		*high = fmax(*high, portrait->means[j]);
-	}
+	for (int64_t j = 0; j < portrait->units; j++)
+		if (isfinite(portrait->means[j])) {
+			*low = fmin(*low, portrait->means[j]);
+			*high = fmax(*high, portrait->means[j]);
+		}
 }
 
 int64_t

@@ -139,9 +139,9 @@ check_lengths(const json_t *results, const char *path, struct lgs_error *error)
 	{
 		json_object_foreach(json_object_get(element, "published"), row, published)
 		{
-			if (json_array_size(published) != json_array_size(json_object_get(element, "columns")))
+			if (json_array_size(published) > json_array_size(json_object_get(element, "columns")))
 				return lgs_fail(error, LGS_INVALID,
-				                "%s: \"tables[%zu].published.%s\" must have one "
+				                "%s: \"tables[%zu].published.%s\" must have at most one "
 				                "number for each column",
 				                path, i, row);
 		}

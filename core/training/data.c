@@ -129,10 +129,6 @@ choose_images(const struct data *data, const struct dataset_settings *settings, 
 	if (settings->per_class && classes <= 0)
 		return lgs_fail(error, LGS_INVALID, "%s has no labels, so per-class cannot be used; use limit=%lld",
 		                data->dataset->name, (long long)settings->per_class);
-	if (settings->limit > count)
-		return lgs_fail(error, LGS_INVALID, "%s: limit=%lld, but split %s has only %lld images",
-		                data->dataset->name, (long long)settings->limit, data->instance->split,
-		                (long long)count);
 	int64_t *taken = calloc((size_t)classes + 1, sizeof *taken);
 	if (!taken)
 		return no_memory(error);
@@ -144,6 +140,10 @@ choose_images(const struct data *data, const struct dataset_settings *settings, 
 			                  data->dataset->name, (long long)settings->per_class, (long long)label,
 			                  (long long)taken[label], data->instance->split);
 	free(taken);
+	if (chosen >= 0 && settings->limit > chosen)
+		return lgs_fail(error, LGS_INVALID, "%s: limit=%lld, but split %s has only %lld images%s",
+		                data->dataset->name, (long long)settings->limit, data->instance->split,
+		                (long long)chosen, settings->per_class ? " of as many a class" : "");
 	return chosen == LGS_NO_MEMORY ? no_memory(error) : chosen;
 }
 

@@ -38,16 +38,17 @@ allocate(struct trainer *trainer, struct lgs_error *error)
 	int64_t batch = trainer->model->session->batch;
 	if (name_columns(trainer) < 0)
 		return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the trainer");
-	trainer->position.sum_count = trainer->metric_count;
+	trainer->position.sum_count = 2 * trainer->metric_count;
 	trainer->order = malloc((size_t)trainer->images->count * sizeof *trainer->order);
 	trainer->labels = malloc((size_t)batch * sizeof *trainer->labels);
 	trainer->indices = malloc((size_t)batch * sizeof *trainer->indices);
 	trainer->prefetch = prefetch_create(batch, trainer->pixels, PREFETCH_WORTH);
 	trainer->metrics = calloc((size_t)trainer->metric_count + 1, sizeof *trainer->metrics);
+	trainer->sums = calloc((size_t)trainer->position.sum_count + 1, sizeof *trainer->sums);
 	trainer->values = calloc((size_t)trainer->column_count, sizeof *trainer->values);
 	trainer->energy = calloc((size_t)batch, sizeof *trainer->energy);
 	if (!trainer->order || !trainer->labels || !trainer->indices || !trainer->prefetch || !trainer->metrics ||
-	    !trainer->values || !trainer->energy)
+	    !trainer->sums || !trainer->values || !trainer->energy)
 		return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the trainer");
 	return LGS_OK;
 }
@@ -56,7 +57,9 @@ allocate(struct trainer *trainer, struct lgs_error *error)
 static int64_t
 take_sums(struct trainer *trainer, const struct position *position, struct lgs_error *error)
 {
-	int64_t within = position->step - position->epoch * trainer_batches(trainer);
+	const int64_t batches = trainer_batches(trainer);
+	const int64_t within =
+	    position->epoch <= position->step / batches ? position->step - position->epoch * batches : -1;
 	trainer->position.sums = NULL;
 	if (position->sums ? within <= 0 || within >= trainer_batches(trainer) : within)
 		return lgs_fail(error, LGS_INVALID,
@@ -66,13 +69,14 @@ take_sums(struct trainer *trainer, const struct position *position, struct lgs_e
 		                (long long)trainer_batches(trainer));
 	if (!position->sums)
 		return LGS_OK;
-	if (position->sum_count != trainer->metric_count)
-		return lgs_fail(error, LGS_INVALID,
-		                "the checkpoint has sums of %lld metrics, the model has %lld: it "
-		                "belongs to another model",
-		                (long long)position->sum_count, (long long)trainer->metric_count);
-	memcpy(trainer->values, position->sums, (size_t)trainer->metric_count * sizeof *trainer->values);
-	trainer->position.sums = trainer->values;
+	if (position->sum_count != 2 * trainer->metric_count)
+		return lgs_fail(
+		    error, LGS_INVALID,
+		    "the checkpoint has %lld sums of metrics, where the model has %lld metrics of two each: it "
+		    "belongs to another model",
+		    (long long)position->sum_count, (long long)trainer->metric_count);
+	memcpy(trainer->sums, position->sums, (size_t)position->sum_count * sizeof *trainer->sums);
+	trainer->position.sums = trainer->sums;
 	return LGS_OK;
 }
 
@@ -133,6 +137,7 @@ trainer_destroy(struct trainer *trainer)
 	free(trainer->labels);
 	free(trainer->indices);
 	free(trainer->metrics);
+	free(trainer->sums);
 	free(trainer->values);
 	free(trainer->energy);
 	free(trainer);

@@ -17,6 +17,7 @@ struct trainer {
 	int64_t *labels, *indices; /* [batch] */
 	struct prefetch *prefetch;
 	double *metrics, *values, *energy;
+	double *sums;   /* [2 x metrics]: of the epoch so far, and of how many images each is */
 	double seconds; /* of the epoch, in this process */
 	char **columns;
 };

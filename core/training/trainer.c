@@ -86,20 +86,23 @@ energy_gap(struct trainer *trainer, double *gap, struct lgs_error *error)
 	return status;
 }
 
+/* A metric is summed up over the images of those steps that have a number of it. */
 static void
-reduce(struct trainer *trainer, int64_t count, int64_t seen)
+reduce(struct trainer *trainer, int64_t count)
 {
 	const struct lgs_metric *const *metrics = trainer->calls->metrics(trainer->model->opened.instance);
 	for (int64_t i = 0; i < trainer->metric_count; i++) {
-		double value = trainer->metrics[i], *sum = &trainer->values[i];
+		double value = trainer->metrics[i], *sum = &trainer->sums[i],
+		       *images = &trainer->sums[trainer->metric_count + i];
 		if (value == LGS_METRIC_ABSENT)
-			*sum = value;
-		else if (metrics[i]->reduce == LGS_METRIC_MEAN)
-			*sum += (value - *sum) * (double)count / (double)(seen + count);
-		else if (metrics[i]->reduce == LGS_METRIC_MAX && seen)
+			continue;
+		if (metrics[i]->reduce == LGS_METRIC_MEAN)
+			*sum += (value - *sum) * (double)count / (*images + (double)count);
+		else if (metrics[i]->reduce == LGS_METRIC_MAX && *images > 0)
 			*sum = value > *sum || isnan(value) ? value : *sum;
 		else
 			*sum = value;
+		*images += (double)count;
 	}
 }
 
@@ -146,7 +149,7 @@ run_batches(struct trainer *trainer, int (*batch_done)(void *context), void *con
 	int64_t total = trainer->images->count, at_once = trainer->model->session->batch;
 	int64_t batches = trainer_batches(trainer);
 	int64_t b = position->sums ? position->step - position->epoch * batches : 0;
-	position->sums = trainer->values;
+	position->sums = trainer->sums;
 	for (int stop = 0; b < batches && !stop; b++) {
 		struct lgs_batch batch;
 		int64_t done = b * at_once, n = total - done < at_once ? total - done : at_once;
@@ -163,18 +166,20 @@ run_batches(struct trainer *trainer, int (*batch_done)(void *context), void *con
 		if ((status = check_step(trainer, error)) < 0)
 			return status;
 		position->step++;
-		reduce(trainer, n, done);
+		reduce(trainer, n);
 		stop = batch_done && batch_done(context);
 	}
 	*whole = b == batches;
 	return LGS_OK;
 }
 
-/* The rest of the epoch's row. */
+/* The epoch's row. What no step had a number of is an empty cell. */
 static int64_t
 end_epoch(struct trainer *trainer, struct lgs_error *error)
 {
 	int64_t status = LGS_OK;
+	for (int64_t i = 0; i < trainer->metric_count; i++)
+		trainer->values[i] = trainer->sums[trainer->metric_count + i] > 0 ? trainer->sums[i] : NAN;
 	if (trainer->has_gap)
 		status = energy_gap(trainer, &trainer->values[trainer->metric_count], error);
 	if (status >= 0 && trainer->has_gap && !is_number(trainer->values[trainer->metric_count]))
@@ -194,7 +199,7 @@ trainer_epoch(struct trainer *trainer, struct epoch *epoch, int (*batch_done)(vo
 
 	data_order(trainer->model->session->seed, position->epoch, trainer->images->count, trainer->order);
 	if (!position->sums) {
-		memset(trainer->values, 0, (size_t)trainer->column_count * sizeof *trainer->values);
+		memset(trainer->sums, 0, (size_t)position->sum_count * sizeof *trainer->sums);
 		trainer->seconds = 0;
 	}
 	int64_t status = run_batches(trainer, batch_done, context, &whole, error);
@@ -206,9 +211,6 @@ trainer_epoch(struct trainer *trainer, struct epoch *epoch, int (*batch_done)(vo
 	*epoch = (struct epoch){position->epoch + 1, NULL};
 	if (!whole)
 		return LGS_OK;
-	for (int64_t i = 0; i < trainer->metric_count; i++)
-		if (trainer->values[i] == LGS_METRIC_ABSENT)
-			trainer->values[i] = NAN; /* an empty cell */
 	position->epoch++;
 	position->sums = NULL;
 	epoch->values = trainer->values;

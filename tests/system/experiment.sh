@@ -171,6 +171,10 @@ sed 's/per-class=20,seed/per-clas=20,seed/' small.json >typo.json
 expect_fail 'measure error: logistic has no option "per-clas"' -- "$lgs" experiment typo.json --out typo
 sed 's/"epochs": 30/"epochs": "30"/' small.json >broken.json
 expect_fail 'broken.json: line 5: epochs: must be a whole number' -- "$lgs" experiment broken.json --out broken
+sed 's/"tables": /"charts": [{"kind": "curves", "measure": "error"}], &/' small.json >untitled.json
+expect_fail 'charts[0].title: is missing' -- "$lgs" experiment untitled.json --out untitled
+sed 's/"tables": /"charts": [{"kind": "series", "title": "x", "series": ["a", "b", "c", "d", "e"]}], &/' small.json >five.json
+expect_fail 'charts[0].series: has more than 4 names' -- "$lgs" experiment five.json --out five
 expect_fail 'experiment needs --out' -- "$lgs" experiment small.json
 
 sed 's/"model": "rbm:hidden=12", "penalties": \["l1:weight=0.1"\]/"model": "rbm:hidden=12,rate=100,weight-decay=100", "penalties": ["l1:weight=0.1"]/' small.json >diverges.json
@@ -191,6 +195,10 @@ expect_fail 'row tuned: tune: "rbm.momentum": [0.5, 1.5] reaches beyond what the
 sed 's/"rbm.rate": \[0.01, 0.2\]/"rbm.algorithm": ["cd", "pc"]/' small.json >words.json
 expect_fail 'row tuned: tune: "rbm.algorithm": words of the list must be among cd|pcd' -- \
   "$lgs" experiment words.json --out words
+
+sed 's/"rbm.rate": \[0.01, 0.2\]/"rbm.momentum": [0.95, 0.9501]/' small.json >narrow.json
+ok 'a range so narrow that four digits are one' "$lgs" experiment narrow.json --only tuned --dry-run --out narrow
+ok 'is searched within' test "$(grep -o 'momentum=0\.950[0-9]*' tap.out | sort -u | wc -l)" -eq 3
 
 # ---- what is not to be believed ----
 

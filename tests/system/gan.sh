@@ -17,6 +17,14 @@ data='--data bars:size=16 --batch 50 --seed 3 --threads 1'
   ok 'and two more' "$lgs" train --resume parts --epochs 4
   ok 'are the same' cmp whole/checkpoint.safetensors parts/checkpoint.safetensors
   ok 'a picture of what it makes' test -s whole/generated.png
+  ok 'a step of the generator for two of the discriminator' "$lgs" train "$gan,discriminator-steps=2" $data --steps 80 --out two
+  ok 'whose loss is the mean over its own steps' awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) if ($i == "generator-loss") column = i }
+    FILENAME ~ /metrics/ && FNR == 2 { told = $column }
+    FILENAME !~ /metrics/ && FNR > 1 && FNR <= 21 { sum += $2; count++ }
+    END { exit !(count == 20 && told != "" && (sum / count - told) ^ 2 < 1e-10) }' two/metrics.csv two/generator-loss.csv
+  ok 'stopped within an epoch' "$lgs" train "$gan,discriminator-steps=2" $data --steps 33 --out stopped
+  ok 'and on' "$lgs" train --resume stopped --steps 80
+  ok 'it is the same' sh -c 'cut -d, -f 1-8 two/metrics.csv >a && cut -d, -f 1-8 stopped/metrics.csv >b && cmp a b'
   ok 'losses by step' test -s whole/generator-loss.csv
   ok 'which are the same too' cmp whole/generator-loss.csv parts/generator-loss.csv
   ok 'with a row a step' test "$(wc -l <whole/generator-loss.csv)" -eq 161

@@ -127,7 +127,7 @@ broken '"cells[0].row" is "nobody", which is not the name of any of "rows"' 's/"
 broken '"cells[0].values" must have one value for each of the 5 seeds' 's/"values":\[[0-9.]*,/"values":[/'
 broken '"rows[3].penalties[0]" must be text' 's/"penalties":\["l1[^"]*"\]/"penalties":[{}]/'
 broken '"comparisons[0].beats" must be true or false' 's/"beats":true/"beats":"yes"/'
-broken '"tables[0].published.l1-paper" must have one number for each column' 's/10.98,//'
+broken '"tables[0].published.l1-paper" must have at most one number for each column' 's/10.98,/&1,1,1,1,1,/'
 broken '"trials[0].values.mean-activation" must be a number' 's/"mean-activation":0/"mean-activation":"0"+0/; s/"+0\.[0-9]*/"/'
 broken 'is damaged: line 1' 's/^{/!/'
 ok 'and nothing was written' test ! -e bad/report.html

@@ -242,7 +242,14 @@ dcgan_compare_arithmetic(struct dcgan *g)
 	static const char *const numbers[] = {"floats", "bfloat16"}, *const libraries[] = {"", "oneDNN", "OpenBLAS"};
 	const float now[] = {(float)g->maps.precision + 1, (float)g->maps.backend + 1};
 	const float *then = g->arithmetic;
-	if (then[0] > 0 && (then[0] != now[0] || then[1] != now[1]))
+	const int known = then[0] >= 1 && then[0] <= 2 && then[1] >= 1 && then[1] <= 3;
+	if (then[0] != 0 && !known)
+		lgs_log(
+		    g->host, LGS_LOG_WARNING,
+		    "this training had products of a kind that this lgs does not know, and goes on with %s by %s; its "
+		    "numbers are others than they would have been",
+		    numbers[g->maps.precision], libraries[g->maps.backend]);
+	else if (known && (then[0] != now[0] || then[1] != now[1]))
 		lgs_log(
 		    g->host, LGS_LOG_WARNING,
 		    "this training had products of %s by %s so far and goes on with %s by %s, as its options choose on "

@@ -35,7 +35,8 @@ extern "C" {
 #define LGS_METRIC_LAST 1
 #define LGS_METRIC_MAX 2
 
-/* What step() writes for a metric that the present phase of training does not have, in every step of an epoch. */
+/* What step() writes for a metric that it has no number of, as that of a phase of training that is over. The epoch's
+ * number is that of the other steps, and an empty cell where no step has one. */
 #define LGS_METRIC_ABSENT (-HUGE_VAL)
 
 /* One number that every step returns, a column of metrics.csv. Its name: words as in options.h, dots between them;
