@@ -311,9 +311,13 @@ limits(void)
 	for (int label = 0; label < 4; label++)
 		CU_ASSERT_TRUE(counts[label] <= 20);
 	data_close(data);
-	data = open_split("toy-data:count=100,limit=1000", NULL);
+	data = open_split("toy-data:count=100,limit=100", NULL);
 	CU_ASSERT_EQUAL(data_images(data)->count, 100);
 	data_close(data);
+	refuse("toy-data:count=100,limit=101");
+	CU_ASSERT(said("limit=101, but split train has only 100 images"));
+	refuse("toy-data:count=100,classes=4,per-class=20,limit=81");
+	CU_ASSERT(said("limit=81, but split train has only 80 images of as many a class"));
 }
 
 static void
