@@ -277,8 +277,7 @@ registry_scan(struct registry *registry)
 	const struct search *search = registry->search;
 	for (int64_t i = 0; i < search->count; i++)
 		if (scan_folder(registry, search->folders[i]) < 0 && i < search->named)
-			notice(registry, search->folders[i], "it is on the plugin path, and no folder that can be read",
-			       0);
+			notice(registry, search->folders[i], "it is on the plugin path, and cannot be read", 0);
 	registry_load_static(registry);
 }
 

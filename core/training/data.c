@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/random.h"
+#include "data-choice.h"
 
 /* A set behind struct lgs_set: images of `data` by index. */
 struct subset {
@@ -100,73 +101,6 @@ read_labels(struct data *data, int64_t count, struct lgs_error *error)
 	return status;
 }
 
-/*
- * Moves the images to use to the front of `order`: of each class the first per_class where that is not 0, else all;
- * then at most `limit` where that is not 0. The order of both parts is kept. taken[class], if not NULL, counts. Returns
- * how many are used, or a negative status.
- */
-static int64_t
-choose(const struct data *data, int64_t per_class, int64_t limit, int64_t *order, int64_t count, int64_t *taken)
-{
-	int64_t *rest = malloc((size_t)count * sizeof *rest + 8), kept = 0, left = 0;
-	if (!rest)
-		return LGS_NO_MEMORY;
-	for (int64_t i = 0; i < count; i++)
-		if (!per_class || taken[data->labels[order[i]]]++ < per_class)
-			order[kept++] = order[i];
-		else
-			rest[left++] = order[i];
-	memcpy(order + kept, rest, (size_t)left * sizeof *rest);
-	free(rest);
-	return limit && limit < kept ? limit : kept;
-}
-
-static int64_t
-choose_images(const struct data *data, const struct dataset_settings *settings, int64_t *order, int64_t count,
-              struct lgs_error *error)
-{
-	int64_t classes = data->dataset->classes(data->instance->opened.instance);
-	if (settings->per_class && classes <= 0)
-		return lgs_fail(error, LGS_INVALID, "%s has no labels, so per-class cannot be used; use limit=%lld",
-		                data->dataset->name, (long long)settings->per_class);
-	int64_t *taken = calloc((size_t)classes + 1, sizeof *taken);
-	if (!taken)
-		return no_memory(error);
-	int64_t chosen = choose(data, settings->per_class, settings->limit, order, count, taken);
-	for (int64_t label = 0; settings->per_class && label < classes && chosen > 0; label++)
-		if (taken[label] < settings->per_class)
-			chosen = lgs_fail(error, LGS_INVALID,
-			                  "%s: per-class=%lld, but class %lld has only %lld images in split %s",
-			                  data->dataset->name, (long long)settings->per_class, (long long)label,
-			                  (long long)taken[label], data->instance->split);
-	free(taken);
-	if (chosen >= 0 && settings->limit > chosen)
-		return lgs_fail(error, LGS_INVALID, "%s: limit=%lld, but split %s has only %lld images%s",
-		                data->dataset->name, (long long)settings->limit, data->instance->split,
-		                (long long)chosen, settings->per_class ? " of as many a class" : "");
-	return chosen == LGS_NO_MEMORY ? no_memory(error) : chosen;
-}
-
-/*
- * Held-out images come evenly from the classes where the images in use do. Without their own shuffle they would be
- * nearly all of the class that was complete first.
- */
-static int64_t
-choose_held_out(const struct data *data, const struct dataset_settings *settings, int64_t *order, int64_t count,
-                struct lgs_error *error)
-{
-	int64_t classes = data->dataset->classes(data->instance->opened.instance), each = 0;
-	int64_t *taken = calloc((size_t)(classes > 0 ? classes : 0) + 1, sizeof *taken);
-	if (!taken)
-		return no_memory(error);
-	random_shuffle(random_key((uint64_t)settings->subset_seed, "", "held-out"), count, order);
-	if (settings->per_class)
-		each = (settings->held_out + classes - 1) / classes;
-	int64_t chosen = settings->held_out ? choose(data, each, settings->held_out, order, count, taken) : 0;
-	free(taken);
-	return chosen < 0 ? no_memory(error) : chosen;
-}
-
 /* How many images at the end of a split the dataset itself has set aside. */
 static int64_t
 count_aside(const struct data *data, int64_t count, struct lgs_error *error)
@@ -189,10 +123,12 @@ divide_order(struct data *data, int whole, int64_t *order, int64_t count, struct
 	for (int64_t i = 0; i < count; i++)
 		order[i] = i;
 	if (!whole && (settings->per_class || settings->limit)) {
-		random_shuffle(random_key((uint64_t)settings->subset_seed, "", "subset"), own, order);
-		chosen = choose_images(data, settings, order, own, error);
+		const struct choice choice = {data->dataset->name, data->instance->split,
+		                              data->dataset->classes(data->instance->opened.instance), data->labels,
+		                              settings};
+		chosen = choice_of_images(&choice, order, own, error);
 		if (chosen >= 0 && !aside)
-			held_out = choose_held_out(data, settings, order + chosen, own - chosen, error);
+			held_out = choice_of_held_out(&choice, order + chosen, own - chosen, error);
 	}
 	if (chosen < 0 || held_out < 0)
 		return LGS_INVALID;

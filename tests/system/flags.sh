@@ -36,7 +36,7 @@ expect_fail 'did you mean "pcd"?' -- "$lgs" train rbm:algorithm=PCD --data bars 
 expect_fail "there is no file L1/2: what has a slash is a plugin's file" -- "$lgs" "$@" -r L1/2
 mkdir -p photos
 expect_fail 'as in images:./photos' -- "$lgs" train rbm --data ./photos --dry-run
-expect_fail '; nowhere: it is on the plugin path, and no folder that can be read' -- "$lgs" "$@" -r tenth --plugin-path nowhere
+expect_fail '; nowhere: it is on the plugin path, and cannot be read' -- "$lgs" "$@" -r tenth --plugin-path nowhere
 ok 'a listing says so too' "$lgs" list --plugin-path nowhere
 says 'nowhere: it is on the plugin path'
 expect_fail 'bars: limit=5000, but split train has only 2000 images' -- "$lgs" train rbm --data bars:limit=5000 --dry-run
