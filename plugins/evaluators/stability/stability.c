@@ -16,7 +16,7 @@ struct options {
 
 static const struct lgs_option table[] = {
     LGS_OPTION_INT(struct options, window, "window", "500", 2, 1e6, LGS_LOGARITHMIC,
-                   "steps in a window; fewer where the run has fewer"),
+                   "steps in a window, of those in which the player learned; fewer where there are fewer"),
     LGS_OPTION_INT(struct options, windows, "windows", "1", 0, 1e6, 0,
                    "how many windows to look at, from the last step backwards; 0 is all"),
     LGS_OPTIONS_END,
