@@ -80,3 +80,12 @@ text_decimals(double percentage)
 	const double size = fabs(percentage);
 	return size > 0 && size < 0.005 ? (int)fmin(ceil(-log10(size)), 9) : 2;
 }
+
+void
+text_add_difference(struct text *text, int percentages, double difference)
+{
+	if (percentages)
+		text_add(text, "%+.*f", text_decimals(difference), difference);
+	else
+		text_add(text, "%+.3g", difference);
+}

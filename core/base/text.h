@@ -34,4 +34,7 @@ text_plural(int64_t count)
 /* Decimals of a percentage: two, and more where these would be zeros, so that a small number keeps its sign. */
 int text_decimals(double percentage);
 
+/* Adds a difference with its sign: of percentages with so many decimals, of anything else with three digits. */
+void text_add_difference(struct text *text, int percentages, double difference);
+
 #endif

@@ -134,7 +134,8 @@ manual_print_overview(const char *introduction, const char *const *examples)
 		printf(" (1)\n");
 		print_line("", commands[i]->summary);
 	}
-	printf(".SH OPTIONS\n.TP\n.B \\-h, \\-\\-help\nShow the commands, with an example; after a command, say more about it, as\n"
+	printf(".SH OPTIONS\n.TP\n.B \\-h, \\-\\-help\n"
+	       "Show the commands, with an example; after a command, say more about it, as\n"
 	       ".BI \"lgs help\" \" COMMAND\"\ndoes.\n"
 	       ".TP\n.B \\-V, \\-\\-version\nShow the version of lgs, and that of its interface for plugins.\n");
 	printf(".SH COMPONENTS\nA component is written\n.IR NAME : key = value , key = value .\n"

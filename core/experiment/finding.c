@@ -85,11 +85,9 @@ add_interval(struct text *text, const struct against *found)
 	if (found->other_units && found->alike > 1)
 		return;
 	text_add(text, found->alike > 1 ? "intervals within " : "interval ");
-	if (found->other_units)
-		text_add(text, "%+.3g \u2026 %+.3g", found->low, found->high);
-	else
-		text_add(text, "%+.*f \u2026 %+.*f", text_decimals(found->low), found->low, text_decimals(found->high),
-		         found->high);
+	text_add_difference(text, !found->other_units, found->low);
+	text_add(text, " \u2026 ");
+	text_add_difference(text, !found->other_units, found->high);
 }
 
 /* "L1 (2 of 3 measures: error; other error; intervals within -0.61 ... -0.16)". */

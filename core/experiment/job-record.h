@@ -32,7 +32,7 @@ int64_t record_add(const struct experiment *experiment, struct job *job, int64_t
                    const char *run, struct lgs_error *error);
 /* Adds a command that is about to begin; once, if it is begun again. */
 void record_add_command(struct job *job, char *const *words);
-/* Adds what a command took, be it done, failed or stopped. */
+/* Adds what a command took, be it done, failed or stopped, and names the processor. */
 void record_add_time(struct job *job, int measuring, const struct ending *ending);
 
 /* A measure's value, NaN where it is missing. */

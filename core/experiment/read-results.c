@@ -2,9 +2,8 @@
 #include <string.h>
 
 #include "../base/document.h"
+#include "../report/results.h"
 #include "experiment.h"
-
-#define SERIES_MOST 4 /* of a chart: as many as one can tell apart */
 
 static void
 check_measures(struct document *document, const struct experiment *experiment, const struct place *place,
@@ -150,8 +149,8 @@ experiment_read_results(struct document *document, const struct experiment *expe
 			check_trials(document, experiment, &place, "y");
 		}
 		if (kind && !strcmp(kind, "series") &&
-		    json_array_size(document_array(document, &place, "series", JSON_STRING, 1)) > SERIES_MOST)
-			document_fail(document, &place, "series", "has more than %d names", SERIES_MOST);
+		    json_array_size(document_array(document, &place, "series", JSON_STRING, 1)) > RESULTS_SERIES_MOST)
+			document_fail(document, &place, "series", "has more than %d names", RESULTS_SERIES_MOST);
 		if (kind && !strcmp(kind, "pictures"))
 			(void)document_string(document, &place, "picture");
 		if (kind && !strcmp(kind, "pictures") && !experiment_in_steps(experiment))

@@ -228,10 +228,11 @@ static void
 check_times(struct document *document, const struct experiment *experiment)
 {
 	const json_t *list = json_object_get(experiment->json, "measures");
+	const int64_t longest = longest_row(experiment);
 	for (int64_t i = 0; i < experiment->measure_count; i++) {
 		const struct place place = {json_array_get(list, (size_t)i), "measures", (size_t)i};
 		const struct measure *measure = &experiment->measures[i];
-		int known = measure->at != MEASURE_AT || measure->time >= longest_row(experiment);
+		int known = measure->at != MEASURE_AT || measure->time >= longest;
 		json_t *moment;
 		size_t index;
 		json_array_foreach(experiment->evaluate_at, index, moment) known |=

@@ -75,24 +75,20 @@ add_table(struct text *text, json_t *results, json_t *table)
 static const char *const outcomes[] = {"beats", "is beaten", "not told apart"};
 
 static void
-add_difference(struct text *text, const json_t *results, const char *measure, double value, const char *after)
-{
-	if (strcmp(results_unit(results, measure), "%"))
-		text_add(text, " %+.3g%s", value, after);
-	else
-		text_add(text, " %+.*f%s", text_decimals(value), value, after);
-}
-
-static void
 add_comparison(struct text *text, json_t *results, const json_t *comparison)
 {
 	const char *measure = results_text(comparison, "measure");
+	const int percentages = !strcmp(results_unit(results, measure), "%");
 	text_add(text, "| %s | %s | %s |", results_label(results, "rows", results_text(comparison, "first")),
 	         results_label(results, "rows", results_text(comparison, "second")),
 	         results_label(results, "measures", measure));
-	add_difference(text, results, measure, results_number(comparison, "difference"), " |");
-	add_difference(text, results, measure, results_number(comparison, "low"), " …");
-	add_difference(text, results, measure, results_number(comparison, "high"), " |");
+	text_add(text, " ");
+	text_add_difference(text, percentages, results_number(comparison, "difference"));
+	text_add(text, " | ");
+	text_add_difference(text, percentages, results_number(comparison, "low"));
+	text_add(text, " … ");
+	text_add_difference(text, percentages, results_number(comparison, "high"));
+	text_add(text, " |");
 	const double p = results_number(comparison, "p_holm");
 	text_add(text, p < RESULTS_LEAST_P ? " <%.4f | %s |\n" : " %.3g | %s |\n", fmax(p, RESULTS_LEAST_P),
 	         outcomes[comparison_outcome(comparison)]);

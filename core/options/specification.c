@@ -80,6 +80,12 @@ take_name(const char **cursor)
 }
 
 static int64_t
+no_colon(const char *text, struct lgs_error *error)
+{
+	return lgs_fail(error, LGS_INVALID, "\"%s\": options follow the name and a colon; write NAME:key=value", text);
+}
+
+static int64_t
 parse(struct specification *specification, const char *text, int allow_site, struct lgs_error *error)
 {
 	const char *cursor = text;
@@ -93,8 +99,7 @@ parse(struct specification *specification, const char *text, int allow_site, str
 			return no_memory(error);
 		cursor++;
 		if (strpbrk(specification->site, ", "))
-			return lgs_fail(error, LGS_INVALID,
-			                "\"%s\": options follow the name and a colon; write NAME:key=value", text);
+			return no_colon(text, error);
 		if (!*specification->site)
 			return lgs_fail(error, LGS_INVALID, "\"%s\": the site before '=' is missing; write SITE=NAME",
 			                text);
@@ -106,8 +111,7 @@ parse(struct specification *specification, const char *text, int allow_site, str
 		return lgs_fail(error, LGS_INVALID, "\"%s\": the component's name is missing; write NAME:key=value",
 		                text);
 	if (!specification->site && strchr(specification->name, '=') && !strchr(specification->name, '/'))
-		return lgs_fail(error, LGS_INVALID, "\"%s\": options follow the name and a colon; write NAME:key=value",
-		                text);
+		return no_colon(text, error);
 	if (!specification->site && strchr(specification->name, ',') && !strchr(specification->name, '/'))
 		return lgs_fail(
 		    error, LGS_INVALID,

@@ -210,10 +210,7 @@ attach_one(struct penalties *penalties, struct session *session, const struct pl
 static int
 is_a_site(const struct places *places, const struct session *session, const char *name)
 {
-	int named = 0;
-	for (int64_t i = 0; i < places->count; i++)
-		named |= place_is_meant(&places->list[i], name);
-	return named && !registry_find(session->registry, LGS_REGULARIZER_KIND, name, NULL);
+	return places_know(places, name) && !registry_find(session->registry, LGS_REGULARIZER_KIND, name, NULL);
 }
 
 static int64_t

@@ -58,16 +58,24 @@ place_is_meant(const struct place *place, const char *name)
 	       (*place->model->scope && !strcmp(place->model->scope, name));
 }
 
+int
+places_know(const struct places *places, const char *name)
+{
+	int known = 0;
+	for (int64_t i = 0; i < places->count; i++)
+		known |= place_is_meant(&places->list[i], name);
+	return known;
+}
+
 int64_t
 places_refuse(const struct places *places, const char *name, const char *label, int64_t form, struct lgs_error *error)
 {
 	struct suggestion nearest = {.word = name ? name : ""};
 	struct text known = {0};
 	char meant[SUGGESTION_WORDS];
-	int64_t named = 0;
+	const int named = name && places_know(places, name);
 	for (int64_t i = 0; i < places->count; i++) {
 		const struct lgs_site *site = places->list[i].site;
-		named |= name && place_is_meant(&places->list[i], name);
 		suggestion_offer(&nearest, places->list[i].name);
 		text_add(&known, "%s%s", i ? ", " : "", places->list[i].name);
 		if (site->group)

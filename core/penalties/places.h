@@ -25,6 +25,8 @@ const char *form_name(int64_t form);
 
 /* Whether a user who writes this name means the place: its own name, its group, or the scope of its model. */
 int place_is_meant(const struct place *place, const char *name);
+/* Whether any of them is meant. */
+int places_know(const struct places *places, const char *name);
 
 /* The message where no place has this name (NULL: was asked for by default) and offers this form; a failed status. */
 int64_t places_refuse(const struct places *places, const char *name, const char *penalty, int64_t form,

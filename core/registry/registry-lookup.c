@@ -39,14 +39,15 @@ find_in_file(struct registry *registry, const char *kind, const char *path, stru
 {
 	char real[PATH_MAX];
 	struct stat status;
-	if (stat(path, &status) && (errno == ENOENT || errno == ENOTDIR)) {
+	const int unknown = stat(path, &status);
+	if (unknown && (errno == ENOENT || errno == ENOTDIR)) {
 		lgs_fail(error, LGS_IO,
 		         "there is no file %s: what has a slash is a plugin's file; `lgs list` shows the names that "
 		         "need none",
 		         path);
 		return NULL;
 	}
-	if (!stat(path, &status) && S_ISDIR(status.st_mode)) {
+	if (!unknown && S_ISDIR(status.st_mode)) {
 		lgs_fail(error, LGS_INVALID,
 		         "%s is a folder, where a plugin's name or file stands; one of data follows the name of what "
 		         "reads it, as in images:%s",
@@ -78,6 +79,16 @@ find_in_file(struct registry *registry, const char *kind, const char *path, stru
 	return found;
 }
 
+/* Whether the user put this folder on the plugin path. */
+static int
+is_named(const struct search *search, const char *folder)
+{
+	int named = 0;
+	for (int64_t i = 0; folder && i < search->named; i++)
+		named |= !strcmp(folder, search->folders[i]);
+	return named;
+}
+
 static void
 say_unknown(struct registry *registry, const char *kind, const char *name, struct lgs_error *error)
 {
@@ -94,9 +105,8 @@ say_unknown(struct registry *registry, const char *kind, const char *name, struc
 	for (const struct notice *at = registry_notices(registry); at; at = at->next) {
 		const char *base = at->path ? strrchr(at->path, '/') : NULL;
 		size_t length = strlen(name);
-		for (int64_t i = 0; i < registry_search(registry)->named; i++)
-			if (at->path && !strcmp(at->path, registry_search(registry)->folders[i]))
-				text_add(&message, "; %s: %s", at->path, at->text);
+		if (is_named(registry_search(registry), at->path))
+			text_add(&message, "; %s: %s", at->path, at->text);
 		if (!at->refused || !base)
 			continue;
 		base += strncmp(base + 1, "lib", 3) || !strncmp(base + 1, name, length) ? 1 : 4;

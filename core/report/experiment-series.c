@@ -11,7 +11,6 @@
 #include "chart.h"
 
 #define ROWS_MOST 12
-#define SERIES_MOST 4 /* as many as an experiment may ask for */
 #define BINS 160
 #define SHARED 0.98 /* of the bins' upper ends lie within the common scale; beyond it curves are cut */
 
@@ -43,8 +42,8 @@ fill_bins(struct bins *bins, const struct table *table)
 struct row_series {
 	const char *name;
 	int64_t count;
-	const char *labels[SERIES_MOST];
-	struct bins bins[SERIES_MOST];
+	const char *labels[RESULTS_SERIES_MOST];
+	struct bins bins[RESULTS_SERIES_MOST];
 };
 
 static int64_t
@@ -58,7 +57,7 @@ load_row(struct row_series *row, const json_t *results, const char *folder, cons
 	{
 		struct table table = {0};
 		char *path = experiment_run_file(results, folder, row->name, json_string_value(name), "csv");
-		if (path && row->count < SERIES_MOST && status >= 0)
+		if (path && row->count < RESULTS_SERIES_MOST && status >= 0)
 			status = table_load(&table, path, error);
 		if (status >= 0 && table.columns == 2 && table.rows > 0) {
 			fill_bins(&row->bins[row->count], &table);
@@ -81,7 +80,7 @@ ascending(const void *a, const void *b)
 static void
 share_range(const struct row_series *rows, int64_t count, double range[2])
 {
-	static double highs[ROWS_MOST * SERIES_MOST * BINS];
+	static double highs[ROWS_MOST * RESULTS_SERIES_MOST * BINS];
 	int64_t known = 0;
 	range[0] = HUGE_VAL;
 	for (int64_t r = 0; r < count; r++)
@@ -98,7 +97,7 @@ static int64_t
 draw_row(struct page *page, const json_t *results, const struct row_series *row, const double range[2],
          struct lgs_error *error)
 {
-	struct chart_group groups[SERIES_MOST];
+	struct chart_group groups[RESULTS_SERIES_MOST];
 	char title[RESULTS_TITLE], name[RESULTS_TITLE + 16];
 	experiment_name_row(results, results_named(results, "rows", row->name), title, name);
 	for (int64_t s = 0; s < row->count; s++)

@@ -20,6 +20,8 @@ const char *results_label(const json_t *results, const char *list, const char *n
 /* The label of a row, with its group where there are several and it is not `within`; into a buffer, which it returns.
  */
 #define RESULTS_TITLE 256
+/* Series of one chart: as many as can be told apart. */
+#define RESULTS_SERIES_MOST 4
 const char *results_title(const json_t *results, const char *row, const char *within, char title[RESULTS_TITLE]);
 /* The groups of the rows, each once; "" is one too. NULL past the last. */
 const char *results_group(const json_t *results, size_t index);

@@ -4,13 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../base/random.h"
-
-static int64_t
-no_memory(struct lgs_error *error)
-{
-	return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the choice of images");
-}
 
 /*
  * Moves the images to use to the front of `order`: of each class the first per_class where that is not 0, else all;

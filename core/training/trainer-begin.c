@@ -61,12 +61,11 @@ take_sums(struct trainer *trainer, const struct position *position, struct lgs_e
 	const int64_t within =
 	    position->epoch <= position->step / batches ? position->step - position->epoch * batches : -1;
 	trainer->position.sums = NULL;
-	if (position->sums ? within <= 0 || within >= trainer_batches(trainer) : within)
+	if (position->sums ? within <= 0 || within >= batches : within)
 		return lgs_fail(error, LGS_INVALID,
 		                "the checkpoint is of step %lld in epoch %lld, where an epoch has %lld steps: it "
 		                "belongs to another run",
-		                (long long)position->step, (long long)position->epoch + 1,
-		                (long long)trainer_batches(trainer));
+		                (long long)position->step, (long long)position->epoch + 1, (long long)batches);
 	if (!position->sums)
 		return LGS_OK;
 	if (position->sum_count != 2 * trainer->metric_count)

@@ -212,7 +212,7 @@ compute_momentum_step(int64_t count, float shrinkage, float *velocity, float *we
 {
 #pragma omp parallel for schedule(static)
 	for (int64_t first = 0; first < count; first += STRETCH) {
-		int64_t length = count - first < STRETCH ? count - first : STRETCH;
+		int64_t length = compute_least(STRETCH, count - first);
 		momentum_stretch(length, shrinkage, velocity + first, weights + first);
 	}
 }
@@ -230,7 +230,7 @@ compute_add(int64_t count, float factor, const float *terms, float *sums)
 {
 #pragma omp parallel for schedule(static)
 	for (int64_t first = 0; first < count; first += STRETCH) {
-		int64_t length = count - first < STRETCH ? count - first : STRETCH;
+		int64_t length = compute_least(STRETCH, count - first);
 		add_stretch(length, factor, terms + first, sums + first);
 	}
 }

@@ -35,6 +35,6 @@ compute_adam_step(const struct compute_adam *adam, int64_t step, const struct co
 	                          (float)(adam->rate * second / first), (float)(adam->epsilon * second)};
 #pragma omp parallel for schedule(static)
 	for (int64_t i = 0; i < p->count; i += STRETCH)
-		update(&s, p->count - i < STRETCH ? p->count - i : STRETCH, p->values + i, p->gradient + i,
-		       p->first + i, p->second + i);
+		update(&s, compute_least(STRETCH, p->count - i), p->values + i, p->gradient + i, p->first + i,
+		       p->second + i);
 }

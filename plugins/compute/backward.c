@@ -44,7 +44,7 @@ backward_block(const struct compute_backward *b, int64_t first, int64_t width)
 static int64_t
 block_width(int64_t columns, int64_t first)
 {
-	return columns - first < BLOCK ? columns - first : BLOCK;
+	return compute_least(BLOCK, columns - first);
 }
 
 void

@@ -40,7 +40,7 @@ images_at_a_time(const struct compute_layer *l, int64_t images)
 {
 	int64_t numbers = greater(CACHED * compute_threads(), compute_weight_count(l));
 	int64_t portion = greater(numbers / lowered_image(l), 1);
-	return portion < images ? portion : images;
+	return compute_least(portion, images);
 }
 
 int64_t
@@ -207,7 +207,7 @@ compute_lowered_convolve(const struct compute_maps *maps, const struct compute_l
 	const void *w = narrow_weights(maps, l, weights);
 	int64_t status = LGS_OK;
 	for (int64_t i = 0; i < images && status == LGS_OK; i += portion) {
-		int64_t count = images - i < portion ? images - i : portion;
+		int64_t count = compute_least(images - i, portion);
 		const void *rows = lowered(maps, l, count, operand(maps, large, compute_large_count(l, i)));
 		status = multiply(maps, l, COMPUTE_AB, count, rows, w, 0, small + compute_small_count(l, i), error);
 	}
@@ -223,7 +223,7 @@ compute_lowered_transpose(const struct compute_maps *maps, const struct compute_
 	const void *w = narrow_weights(maps, l, weights);
 	int64_t status = LGS_OK;
 	for (int64_t i = 0; i < images && status == LGS_OK; i += portion) {
-		int64_t count = images - i < portion ? images - i : portion;
+		int64_t count = compute_least(images - i, portion);
 		float *rows = direct ? large + compute_large_count(l, i) : maps->lowered;
 		status = multiply(maps, l, COMPUTE_ABT, count, operand(maps, small, compute_small_count(l, i)), w, 0,
 		                  rows, error);
@@ -240,7 +240,7 @@ compute_lowered_gradient(const struct compute_maps *maps, const struct compute_l
 	const int64_t portion = images_at_a_time(l, images);
 	int64_t status = LGS_OK;
 	for (int64_t i = 0; i < images && status == LGS_OK; i += portion) {
-		int64_t count = images - i < portion ? images - i : portion;
+		int64_t count = compute_least(images - i, portion);
 		const void *rows = lowered(maps, l, count, operand(maps, large, compute_large_count(l, i)));
 		status = multiply(maps, l, COMPUTE_ATB, count, rows, operand(maps, small, compute_small_count(l, i)),
 		                  i ? 1 : beta, gradient, error);

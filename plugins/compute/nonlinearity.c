@@ -23,8 +23,7 @@ runs_of(int64_t rows, int64_t channels, int by_channel)
 static int64_t
 run_length(const struct runs *r, int64_t run)
 {
-	const int64_t left = r->all - run * r->length;
-	return left < r->length ? left : r->length;
+	return compute_least(r->length, r->all - run * r->length);
 }
 
 /* tanh(x) = 2 logistic(2x) - 1. */
@@ -102,6 +101,6 @@ compute_channel_sums(int64_t rows, int64_t channels, int magnitudes, const float
 {
 #pragma omp parallel for schedule(static)
 	for (int64_t first = 0; first < channels; first += STRIP)
-		sum_strip(rows, channels, channels - first < STRIP ? channels - first : STRIP, magnitudes,
-		          values + first, sums + first);
+		sum_strip(rows, channels, compute_least(STRIP, channels - first), magnitudes, values + first,
+		          sums + first);
 }

@@ -24,7 +24,7 @@ compute_to_operands(enum compute_precision precision, int64_t count, const float
 {
 #pragma omp parallel for schedule(static)
 	for (int64_t i = 0; i < count; i += STRETCH) {
-		const int64_t some = count - i < STRETCH ? count - i : STRETCH;
+		const int64_t some = compute_least(STRETCH, count - i);
 		if (precision == COMPUTE_BF16)
 			narrow(some, from + i, (compute_bf16 *)to + i);
 		else
@@ -37,7 +37,7 @@ compute_from_operands(enum compute_precision precision, int64_t count, const voi
 {
 #pragma omp parallel for schedule(static)
 	for (int64_t i = 0; i < count; i += STRETCH) {
-		const int64_t some = count - i < STRETCH ? count - i : STRETCH;
+		const int64_t some = compute_least(STRETCH, count - i);
 		if (precision == COMPUTE_BF16)
 			widen(some, (const compute_bf16 *)from + i, to + i);
 		else

@@ -27,7 +27,7 @@ COMPUTE_CLONES static void
 fill_strip(const struct compute_normalization *n, const float *tangent, int64_t first, struct strip *s)
 {
 	s->first = first;
-	s->width = n->channels - first < STRIP ? n->channels - first : STRIP;
+	s->width = compute_least(STRIP, n->channels - first);
 	for (int64_t j = 0; j < s->width; j++) {
 		s->mean[j] = n->mean[first + j];
 		s->inverse[j] = n->inverse[first + j];

@@ -235,6 +235,13 @@ dcgan_begin(struct dcgan *g)
 		dcgan_begin_spectral(g);
 }
 
+/* A word by its number from 1 on; a checkpoint may have any. */
+static const char *
+word(const char *const *words, int count, float number)
+{
+	return number >= 1 && number < (float)count + 1 ? words[(int)number - 1] : "something unknown";
+}
+
 /* What `auto` stands for is another thing on another processor. */
 void
 dcgan_compare_arithmetic(struct dcgan *g)
@@ -242,19 +249,12 @@ dcgan_compare_arithmetic(struct dcgan *g)
 	static const char *const numbers[] = {"floats", "bfloat16"}, *const libraries[] = {"", "oneDNN", "OpenBLAS"};
 	const float now[] = {(float)g->maps.precision + 1, (float)g->maps.backend + 1};
 	const float *then = g->arithmetic;
-	const int known = then[0] >= 1 && then[0] <= 2 && then[1] >= 1 && then[1] <= 3;
-	if (then[0] != 0 && !known)
-		lgs_log(
-		    g->host, LGS_LOG_WARNING,
-		    "this training had products of a kind that this lgs does not know, and goes on with %s by %s; its "
-		    "numbers are others than they would have been",
-		    numbers[g->maps.precision], libraries[g->maps.backend]);
-	else if (known && (then[0] != now[0] || then[1] != now[1]))
+	if (then[0] != 0 && (then[0] != now[0] || then[1] != now[1]))
 		lgs_log(
 		    g->host, LGS_LOG_WARNING,
 		    "this training had products of %s by %s so far and goes on with %s by %s, as its options choose on "
 		    "this processor; its numbers are others than they would have been",
-		    numbers[(int)then[0] - 1], libraries[(int)then[1] - 1], numbers[g->maps.precision],
+		    word(numbers, 2, then[0]), word(libraries, 3, then[1]), numbers[g->maps.precision],
 		    libraries[g->maps.backend]);
 	memcpy(g->arithmetic, now, sizeof now);
 }

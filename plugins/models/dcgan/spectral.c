@@ -87,7 +87,7 @@ multiply_transposed(const struct dcgan_block *b, const float *left, float *right
 	const int64_t rows = rows_of(b), columns = b->layer.small_channels;
 #pragma omp parallel for schedule(static)
 	for (int64_t first = 0; first < columns; first += STRIP) {
-		const int64_t width = columns - first < STRIP ? columns - first : STRIP;
+		const int64_t width = compute_least(STRIP, columns - first);
 		double sum[STRIP] = {0};
 		for (int64_t i = 0; i < rows; i++)
 			for (int64_t j = 0; j < width; j++)

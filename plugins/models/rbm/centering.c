@@ -81,7 +81,7 @@ add_shifts(const struct rbm *r, double sign)
 		add_row(r, sign, i);
 #pragma omp parallel for schedule(static)
 	for (int64_t first = 0; first < r->hidden; first += BLOCK)
-		add_columns(r, sign, first, r->hidden - first < BLOCK ? r->hidden - first : BLOCK);
+		add_columns(r, sign, first, compute_least(BLOCK, r->hidden - first));
 }
 
 /* Before the update: V - mu. */

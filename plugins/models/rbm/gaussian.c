@@ -10,6 +10,7 @@
  */
 #include "rbm.h"
 
+#include "../../compute/clones.h"
 #include "../../compute/normal.h"
 
 #define BLOCK 64 /* columns at a time, so that sums do not depend on the number of threads; a multiple of 4 */
@@ -53,7 +54,7 @@ rbm_gaussian_units(const struct compute_units *units, double sigma)
 {
 #pragma omp parallel for schedule(static)
 	for (int64_t first = 0; first < units->columns; first += BLOCK)
-		gaussian_block(units, sigma, first, units->columns - first < BLOCK ? units->columns - first : BLOCK);
+		gaussian_block(units, sigma, first, compute_least(BLOCK, units->columns - first));
 }
 
 /* |v - a|^2 / (2 sigma^2). */

@@ -7,6 +7,8 @@
  */
 #include "rbm.h"
 
+#include "../../compute/clones.h"
+
 #define BLOCK 64 /* hidden units that one thread prepares at a time */
 
 /* P with the penalties inside, without what dropout leaves out, and centred. */
@@ -17,7 +19,7 @@ prepare_units(struct rbm *r, const struct rbm_step *s)
 		return;
 #pragma omp parallel for schedule(static)
 	for (int64_t first = 0; first < r->hidden; first += BLOCK) {
-		int64_t width = r->hidden - first < BLOCK ? r->hidden - first : BLOCK;
+		int64_t width = compute_least(BLOCK, r->hidden - first);
 		rbm_penalize_units(r, s, first, width);
 		rbm_drop_units(r, s, first, width);
 		rbm_center_units(r, s, first, width);
