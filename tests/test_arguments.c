@@ -204,6 +204,8 @@ unknown_flags(void)
 	refused("--sed 3", "has no flag \"--sed\"; did you mean \"--seed\"?");
 	refused("--regularisor=x", "did you mean \"--regularizer\"?");
 	refused("rbm --dta mnist", "did you mean \"--data\"?");
+	refused("-seed 3", "has no flag \"-seed\"; did you mean \"--seed\"?");
+	refused("-seed=3", "did you mean \"--seed=3\"?");
 	refused("--zzzzzz", "has no flag \"--zzzzzz\"");
 	CU_ASSERT_PTR_NULL(strstr(words, "did you mean"));
 	refused("-x", "has no flag \"-x\"");

@@ -349,7 +349,7 @@ expect_lines(const char *penalty, int64_t count, const char *expected)
 	lines = last_line[0] = 0;
 	struct penalties *more = penalties_attach(bench->model, LIST(penalty), &failure);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(more);
-	penalties_warn_of_idle(more);
+	penalties_warn(more);
 	CU_ASSERT_EQUAL(lines, count);
 	CU_ASSERT_PTR_NOT_NULL(strstr(last_line, expected));
 	penalties_destroy(more);
@@ -362,14 +362,23 @@ says_what_changes_nothing(void)
 	expect_lines("probe-parameters:axis=code", 1, "probe-parameters: axis=code changes nothing");
 	expect_lines("probe-parameters:average=0.9", 1, "average=0.9 changes nothing");
 	expect_lines("probe-parameters:per=element", 1, "per=element changes nothing");
-	expect_lines("probe-samples:axis=population,average=0.5", 2, "average=0.5 changes nothing");
-	expect_lines("probe:axis=code,average=0.5", 1, "average=0.5 changes nothing");
+	expect_lines("conv2=probe-samples:axis=population,average=0.5", 2, "average=0.5 changes nothing");
+	expect_lines("conv2=probe:axis=code,average=0.5", 1, "average=0.5 changes nothing");
 	expect_lines("network=probe-samples:average=0.5", 1, "average=0.5");
 	expect_lines("probe-parameters:axis=lifetime,average=0,per=channel", 0, "");
-	expect_lines("probe:axis=code,per=element", 0, "");
+	expect_lines("conv2=probe:axis=code,per=element", 0, "");
 	expect_lines("network=probe:average=0.9,per=element", 0, "");
-	expect_lines("probe-terms:average=0.9,second=probe-parameters", 0, "");
-	expect_lines("probe-terms:second=probe-parameters,second.average=0.9", 1, "average=0.9");
+	expect_lines("probe-terms:average=0.9,second=probe-parameters", 1, "alone");
+	expect_lines("probe-terms:second=probe-parameters,second.average=0.9", 2, "average=0.9");
+}
+
+static void
+says_that_others_could_have_it(void)
+{
+	expect_lines("probe", 1, "alone, the first of 3 sites that could have it; -r SITE=probe");
+	expect_lines("conv1=probe", 0, "");
+	expect_lines("network=probe", 0, "");
+	expect_lines("probe-parameters", 0, ""); /* one site has parameters */
 }
 
 int
@@ -396,6 +405,7 @@ main(void)
 	    {"terms end", terms_without_end},
 	    {"weight=0 acts as none", weight_zero_acts_as_none},
 	    {"options that change nothing are told", says_what_changes_nothing},
+	    {"where others could have a penalty without a site, that is told", says_that_others_could_have_it},
 	    CU_TEST_INFO_NULL,
 	};
 	return run_tests("penalty sites", tests);

@@ -174,6 +174,7 @@ record_add_time(struct job *job, int measuring, const struct ending *ending)
 {
 	add_to(json_object_get(job->record, "seconds"), measuring ? "measuring" : "training", ending->seconds);
 	add_to(job->record, "processor_seconds", ending->processor_seconds);
+	(void)json_object_set_new(job->record, "lgs", json_string(LGS_RELEASE)); /* it may have been begun by another */
 	json_t *machine = run_machine(), *processor = json_object_get(machine, "processor");
 	if (processor)
 		(void)json_object_set(job->record, "processor", processor);

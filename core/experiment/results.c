@@ -129,12 +129,13 @@ collect_jobs(const struct jobs *jobs)
 			continue;
 		(void)json_array_append_new(
 		    list,
-		    json_pack("{s:s, s:s, s:I, s:s, s:f, s:f, s:O*, s:s?, s:O?, s:o}", "name", job->name, "row",
+		    json_pack("{s:s, s:s, s:I, s:s, s:f, s:f, s:O*, s:O*, s:s?, s:O?, s:o}", "name", job->name, "row",
 		              job->row->name, "seed", (json_int_t)job->seed, "state", state_name(job), "seconds",
 		              json_number_value(json_object_get(seconds, "training")) +
 		                  json_number_value(json_object_get(seconds, "measuring")),
 		              "processor_seconds", json_number_value(json_object_get(job->record, "processor_seconds")),
-		              "processor", json_object_get(job->record, "processor"), "why", job->why, "commands",
+		              "processor", json_object_get(job->record, "processor"), "lgs",
+		              json_object_get(job->record, "lgs"), "why", job->why, "commands",
 		              json_object_get(job->record, "commands"), "run", json_sprintf("runs/%s", job->name)));
 	}
 	return list;

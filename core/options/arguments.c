@@ -136,6 +136,18 @@ row_of(const struct arguments *arguments, int code)
 	return -1;
 }
 
+/* "-out", which getopt reads as "-o ut": one dash before a flag's long name. */
+static int
+lacks_dash(const struct arguments *arguments, const char *word)
+{
+	const size_t length = strcspn(word, "=");
+	for (int64_t i = 0; word[0] == '-' && length > 2 && i < arguments->rows; i++)
+		if (!strncmp(word + 1, arguments->command->table[i].name, length - 1) &&
+		    !arguments->command->table[i].name[length - 1])
+			return 1;
+	return 0;
+}
+
 /* A word of its own, as "--out --dry-run" has it; "--out=--dry-run" says what it means. */
 static int
 is_flag_as_value(const char *value, const char *word)
@@ -151,6 +163,9 @@ read_all(struct arguments *arguments, int argc, char **argv, const struct option
 	opterr = 0;
 	while (optind < argc || !optind) {
 		int before = optind ? optind : 1;
+		if (before < argc && lacks_dash(arguments, argv[before]))
+			return lgs_fail(error, LGS_INVALID, "%s has no flag \"%s\"; did you mean \"-%s\"?",
+			                arguments->command->name, argv[before], argv[before]);
 		int code = getopt_long(argc, argv, shorts, longs, NULL);
 		if (code == -1) {
 			/* An operand; flags may follow it, but not behind "--", which getopt has stepped over. */

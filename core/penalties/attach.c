@@ -74,7 +74,7 @@ label_for(const struct penalties *penalties, const struct demand *demand, const 
 
 static int64_t
 attach_at(struct penalties *penalties, const struct place *place, struct instance *regularizer, const struct aim *aim,
-          struct lgs_error *error)
+          int64_t passed, struct lgs_error *error)
 {
 	const struct lgs_regularizer *r = &regularizer->component->as.regularizer;
 	const char *statistic = listed(place->site->statistics, aim->statistic);
@@ -102,6 +102,7 @@ attach_at(struct penalties *penalties, const struct place *place, struct instanc
 	made->instance = regularizer;
 	made->regularizer = r;
 	made->weight = aim->weight;
+	made->passed = passed;
 	made->axis = aim->axis;
 	made->average = aim->average < 0 ? place->site->average : aim->average;
 	made->label = label_for(penalties, demand, r->name);
@@ -122,13 +123,15 @@ attach_leaf(struct penalties *penalties, const struct places *places, struct ins
             const struct aim *aim, struct lgs_error *error)
 {
 	const struct lgs_regularizer *r = &regularizer->component->as.regularizer;
-	int64_t form = settings_form(r, aim->axis), found = 0;
+	int64_t form = settings_form(r, aim->axis), found = 0, offers = 0;
+	for (int64_t i = 0; i < places->count; i++)
+		offers += (places->list[i].site->forms & form) != 0;
 	for (int64_t i = 0; i < places->count; i++) {
 		const struct place *place = &places->list[i];
 		if (!(place->site->forms & form) || (aim->site ? !place_is_meant(place, aim->site) : found > 0))
 			continue;
 		found++;
-		int64_t status = attach_at(penalties, place, regularizer, aim, error);
+		int64_t status = attach_at(penalties, place, regularizer, aim, aim->site ? 0 : offers - 1, error);
 		if (status < 0)
 			return status;
 	}

@@ -19,6 +19,7 @@ struct attachment {
 	int64_t axis;   /* PENALTY_LIFETIME ... */
 	double average; /* decay of the running average; 0 is none */
 	char *label;    /* "SITE:NAME", the column in metrics.csv */
+	int64_t passed; /* where no site was named: the others that could have it */
 	double *running;
 	int64_t running_steps;
 	double value_sum; /* of the epoch so far */
@@ -59,8 +60,8 @@ struct penalties {
 struct penalties *penalties_attach(struct instance *model, const char *const *specifications, struct lgs_error *error);
 void penalties_destroy(struct penalties *penalties);
 
-/* Says which options the user gave a regularizer in vain. */
-void penalties_warn_of_idle(const struct penalties *penalties);
+/* Says which options the user gave a regularizer in vain, and which acts at one site of several because none was named. */
+void penalties_warn(const struct penalties *penalties);
 
 /* The ends of a penalty's domain, infinite where there is none; an open end is kept at a small distance. */
 double penalty_least(const struct lgs_regularizer *regularizer);

@@ -47,16 +47,35 @@ warn_of_idle(const struct instance *regularizer, int64_t axis)
 	}
 }
 
+static void
+warn_of_first(const struct attachment *at, const struct demand *demand)
+{
+	const char *name = at->regularizer->name;
+	char text[512];
+	(void)snprintf(text, sizeof text,
+	               "%s acts at %s alone, the first of %lld sites that could have it; -r SITE=%s chooses, and "
+	               "--dry-run lists them",
+	               name, demand->name, (long long)at->passed + 1, name);
+	if (at->passed)
+		log_lines_say(&at->instance->session->sink, LGS_LOG_WARNING, text);
+}
+
 /* Once for each regularizer, however many sites it acts at. Options of a list of terms may be for others in it. */
 void
-penalties_warn_of_idle(const struct penalties *penalties)
+penalties_warn(const struct penalties *penalties)
 {
 	for (int64_t i = 0; i < penalties->opened_count; i++) {
 		const struct attachment *found = NULL;
+		const struct demand *where = NULL;
 		for (const struct demand *demand = penalties->demands; demand; demand = demand->next)
 			for (const struct attachment *at = demand->attachments; at; at = at->next)
-				found = at->instance == penalties->opened[i] ? at : found;
-		if (found)
-			warn_of_idle(found->instance, found->axis);
+				if (at->instance == penalties->opened[i]) {
+					found = at;
+					where = demand;
+				}
+		if (!found)
+			continue;
+		warn_of_idle(found->instance, found->axis);
+		warn_of_first(found, where);
 	}
 }

@@ -117,22 +117,26 @@ add_protocol(struct page *page, const json_t *results)
 	page_section_end(page);
 }
 
-/* Each that a job was run on, once; records may come from several machines. */
+/* What jobs have at key, each once; records may come from several machines, from several releases, and from before
+ * they said so. */
 static void
-add_processors(struct page *page, const json_t *results)
+add_each(struct page *page, const json_t *results, const char *key, const char *before)
 {
 	const json_t *jobs = json_object_get(results, "jobs");
-	int64_t found = 0;
-	for (size_t i = 0; i < json_array_size(jobs); i++) {
-		const char *processor = results_text(json_array_get(jobs, i), "processor");
+	size_t count = json_array_size(jobs), found = 0, silent = 0;
+	for (size_t i = 0; i < count; i++) {
+		const char *value = results_text(json_array_get(jobs, i), key);
 		size_t first = 0;
-		while (first < i && strcmp(results_text(json_array_get(jobs, first), "processor"), processor))
+		while (first < i && strcmp(results_text(json_array_get(jobs, first), key), value))
 			first++;
-		if (!*processor || first < i)
+		silent += !*value;
+		if (!*value || first < i)
 			continue;
-		page_markup(page, found++ ? ", " : "Run on ");
-		page_text(page, processor);
+		page_markup(page, "%s", found++ ? ", " : before);
+		page_text(page, value);
 	}
+	if (found && silent)
+		page_markup(page, " (%zu of %zu runs do not say)", silent, count);
 	page_markup(page, found ? ". " : "");
 }
 
@@ -143,14 +147,12 @@ add_repeating(struct page *page, const json_t *results)
 	if (json_array_size(json_object_get(results, "commands")))
 		page_commands(page, json_object_get(results, "commands"));
 	page_markup(page, "<p>");
-	if (*results_text(results, "lgs")) {
-		page_markup(page, "With lgs ");
-		page_text(page, results_text(results, "lgs"));
-		page_markup(page, ". ");
-	}
-	add_processors(page, results);
+	add_each(page, results, "lgs", "Run by lgs ");
+	add_each(page, results, "processor", "Run on ");
 	if (json_is_object(json_object_get(results, "machine"))) {
-		page_markup(page, "Tables made on ");
+		page_markup(page, "Tables made by lgs ");
+		page_text(page, results_text(results, "lgs"));
+		page_markup(page, " on ");
 		page_machine(page, json_object_get(results, "machine"));
 		page_markup(page, ".");
 	}

@@ -104,6 +104,7 @@ static const struct schema_rule rules[] = {
     {"jobs[].seconds", SCHEMA_NUMBER, 0, NULL},
     {"jobs[].processor_seconds", SCHEMA_NUMBER, 0, NULL},
     {"jobs[].processor", SCHEMA_TEXT, 0, NULL},
+    {"jobs[].lgs", SCHEMA_TEXT, 0, NULL},
     {"jobs[].why", SCHEMA_TEXT, 0, NULL},
     {"jobs[].run", SCHEMA_TEXT, 0, NULL},
     {"jobs[].commands", SCHEMA_LIST, 0, NULL},

@@ -86,7 +86,7 @@ initialize(struct trainer *trainer, struct lgs_error *error)
 	struct lgs_batch batch;
 	if (trainer->position.restored)
 		return LGS_OK;
-	penalties_warn_of_idle(trainer->penalties);
+	penalties_warn(trainer->penalties);
 	if (!trainer->calls->initialize)
 		return LGS_OK;
 	count = count < trainer->images->count ? count : trainer->images->count;

@@ -159,6 +159,8 @@ kid_network_features(const struct kid_network *network, const struct pictures *p
 			failed = status;
 	}
 	host->release(host, rooms);
+	if (failed < 0 && error && !*error->text)
+		return lgs_fail(error, failed, "random features of images could not be computed");
 	return failed;
 }
 
