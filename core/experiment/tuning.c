@@ -2,8 +2,9 @@
  * tuning.c: a random search with the same number of trials for every row (Bergstra & Bengio 2012).
  *
  * Which options of which component are searched is the row's "tune"; the components' own tables say whether on a
- * logarithmic scale, and check every value. Each draw depends on the tuning's seed, the row, the option and the trial
- * alone, so that a longer search begins with the shorter one.
+ * logarithmic scale, and check every value. Each draw depends on the tuning's seed, the option and the trial alone, so
+ * that a longer search begins with the shorter one, and that no row is luckier than another in an option which both
+ * have: a trial of a penalty is that of no penalty with the penalty added.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -76,13 +77,12 @@ find_target(const struct job *job, const char *key, struct registry *registry, s
 	return target->row ? LGS_OK : fail(job, key, error, "the component has no such option; see lgs inspect");
 }
 
-/* A number in [0, 1) that belongs to a row, an option and a trial. */
+/* A number in [0, 1) that belongs to an option and a trial, whatever the row. */
 static double
 uniform(const struct experiment *experiment, const struct job *job, const char *key)
 {
 	uint32_t words[4];
-	random_bits(random_key((uint64_t)experiment->tuning.seed, job->row->name, key), 4 * (uint64_t)job->trial, 4,
-	            words);
+	random_bits(random_key((uint64_t)experiment->tuning.seed, "tuning", key), 4 * (uint64_t)job->trial, 4, words);
 	return ldexp((double)words[0], -32);
 }
 

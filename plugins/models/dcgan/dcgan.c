@@ -19,10 +19,10 @@ static const struct lgs_option options_table[] = {
         "the generator minimizes -log D(G(z)), or log(1 - D(G(z))) as eq. 15 of the paper has it"),
     ROW(DOUBLE, smoothing, "smoothing", "0", 0, 0.5, 0,
         "real images have the target 1 - smoothing (one-sided label smoothing); 0.1 is common"),
-    ROW(DOUBLE, logit_penalty, "logit-penalty", "0", 0, 100, 0,
+    ROW(DOUBLE, logit_penalty, "logit-penalty", "0", 0, 100, LGS_LOGARITHMIC,
         "factor of half the mean squared logit of real images plus half that of generated ones, which the "
         "discriminator minimizes too: it keeps it from being too sure"),
-    ROW(DOUBLE, auto_weight, "auto-weight", "0", 0, 10, 0,
+    ROW(DOUBLE, auto_weight, "auto-weight", "0", 0, 10, LGS_LOGARITHMIC,
         "weighs the penalties of each site together, so that the norm of their gradient is this share of the "
         "loss's where the two meet, whatever their own weights; 0.02 is mild, 0 leaves them as they are"),
     ROW(INT, auto_weight_steps, "auto-weight-steps", "300", 1, 1000000, LGS_LOGARITHMIC,
@@ -32,14 +32,14 @@ static const struct lgs_option options_table[] = {
     ROW(CHOICE, spectral_norm, "spectral-norm", "no", "no|yes",
         "divides the discriminator's maps by their largest singular value, one power iteration a step; biases then "
         "stand for its batch normalization, which would undo it, and its sites have the statistic magnitude alone"),
-    ROW(DOUBLE, r1, "r1", "0", 0, 1e6, 0,
+    ROW(DOUBLE, r1, "r1", "0", 0, 1e6, LGS_LOGARITHMIC,
         "gamma of the penalty gamma / 2 times the mean squared norm of the logit's slopes at real images, which the "
         "discriminator minimizes too; 10 is common, and a step then takes about half as long again"),
     ROW(DOUBLE, averaging, "averaging", "0", 0, 0.999999, 0,
         "decay of a running average of the generator's parameters, which makes the images that are asked for; 0.999 is "
         "common, 0 is none"),
     ROW(DOUBLE, rate, "rate", "2e-4", 0, 1, LGS_LOGARITHMIC, "learning rate of Adam"),
-    ROW(DOUBLE, discriminator_rate, "discriminator-rate", "0", 0, 1, 0,
+    ROW(DOUBLE, discriminator_rate, "discriminator-rate", "0", 0, 1, LGS_LOGARITHMIC,
         "learning rate of the discriminator; 0 is as the generator's"),
     ROW(DOUBLE, first_decay, "beta1", "0.5", 0, 0.9999, 0, "decay of Adam's first moments"),
     ROW(DOUBLE, second_decay, "beta2", "0.999", 0, 0.999999, 0, "decay of Adam's second moments"),
