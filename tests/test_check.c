@@ -229,7 +229,7 @@ test_faint_slopes(void)
 static void
 test_stand_in(void)
 {
-	struct stand_in *stand_in = stand_in_create(1, NULL);
+	struct stand_in *stand_in = stand_in_create(1, STAND_IN_WHOLE, NULL);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(stand_in);
 	const struct lgs_subject *subject = stand_in_subject(stand_in);
 	const struct lgs_set *train = subject->set(subject, "train", &failure),

@@ -459,15 +459,26 @@ results_say_what_was_found(void)
 	fill_job(experiment, &jobs.items[42], 50);
 	json_decref(jobs.items[43].record);
 	jobs.items[43].record = NULL;
-	jobs.items[43].state = JOB_FAILED;
-	jobs.items[43].why = strdup("for a test");
+	jobs.items[43].state = JOB_MISSING;
 	results = results_collect(experiment, &jobs, "lgs experiment two", &failure);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(results);
 	CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(results, "finding")),
 	                       "sparse is not told apart from none (interval +0.00 … +0.00). Measures: error.");
 	tables = tables_markdown(results);
 	CU_ASSERT_PTR_NOT_NULL(strstr(tables, "| sparse | 2.00 [1 of 2] |"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(tables, "sparse-4 failed: for a test"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(tables, "1 of them is of fewer than the 2 seeds that were declared"));
+	free(tables);
+	json_decref(results);
+
+	/* A row of which a run failed is compared with nothing, gate or not: what is left are the lucky seeds. */
+	jobs.items[43].state = JOB_FAILED;
+	jobs.items[43].why = strdup("for a test");
+	results = results_collect(experiment, &jobs, "lgs experiment two", &failure);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(results);
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(results, "comparisons")), 0);
+	tables = tables_markdown(results);
+	CU_ASSERT_PTR_NOT_NULL(strstr(tables, "| sparse: FAILED |"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(tables, "- sparse FAILED: seed 4: for a test"));
 	free(tables);
 	json_decref(results);
 	jobs_free(&jobs);

@@ -71,8 +71,8 @@ struct check_case {
 
 /* The groups of cases, each closed by a case without a name. */
 extern const struct check_case file_cases[], descriptor_cases[], penalty_cases[], penalty_use_cases[], prox_cases[],
-    term_cases[], model_cases[], model_state_cases[], model_penalty_cases[], model_slope_cases[], dataset_cases[],
-    dataset_split_cases[], evaluator_cases[];
+    term_cases[], model_cases[], model_look_cases[], model_state_cases[], model_penalty_cases[], model_slope_cases[],
+    dataset_cases[], dataset_split_cases[], evaluator_cases[];
 
 /* What the command line asks for. */
 struct check_wish {
@@ -81,7 +81,8 @@ struct check_wish {
 	const char *only;      /* the name of a case, or "" */
 	int64_t seed;
 	int timing;
-	const char *bounds; /* the flags of time and memory as they were typed, to repeat a case under them; or NULL */
+	/* To repeat a case, the flags as they were typed: of time and memory, and of where plugins are; or NULL. */
+	const char *bounds, *paths;
 };
 
 /*

@@ -32,15 +32,18 @@ keep_number(void *context, const char *name, const char *unit, double value)
 }
 
 static int64_t
-evaluate(struct trial *trial, struct report *report, struct lgs_error *error)
+evaluate(struct trial *trial, enum stand_in_lack lack, struct report *report, struct lgs_error *error)
 {
 	report->count = 0;
 	trial->session.sink = (struct sink){.context = report, .number = keep_number};
 	trial->session.batch = 64;
 	struct instance *instance = trial_open(trial, NULL, NULL, NULL, NULL, error);
-	struct stand_in *stand_in = instance ? stand_in_create(trial->seed, &instance->services) : NULL;
+	struct stand_in *stand_in = instance ? stand_in_create(trial->seed, lack, &instance->services) : NULL;
 	int64_t status = LGS_INVALID;
-	crash_where("evaluating a model of 12 features on images of 16 x 16 pixels");
+	crash_where("evaluating a model of 12 features on images of 16 x 16 pixels%s",
+	            lack == STAND_IN_BARE           ? ", without energy(), sample(), generate() and extensions"
+	            : lack == STAND_IN_WITHOUT_SETS ? ", where set() gives NULL"
+	                                            : "");
 	if (stand_in)
 		status = instance->component->as.evaluator.evaluate(
 		    instance->opened.options, stand_in_subject(stand_in), &instance->services, error);
@@ -54,7 +57,7 @@ reports_numbers(struct trial *trial)
 {
 	MESSAGE;
 	static struct report report;
-	if (evaluate(trial, &report, &error) < 0) {
+	if (evaluate(trial, STAND_IN_WHOLE, &report, &error) < 0) {
 		trial_fail_with(trial, "it fails on a model with every ability and images of 16 x 16 pixels", &error);
 		return;
 	}
@@ -80,7 +83,8 @@ repeats_numbers(struct trial *trial)
 {
 	MESSAGE;
 	static struct report first, second;
-	if (evaluate(trial, &first, &error) < 0 || evaluate(trial, &second, &error) < 0) {
+	if (evaluate(trial, STAND_IN_WHOLE, &first, &error) < 0 ||
+	    evaluate(trial, STAND_IN_WHOLE, &second, &error) < 0) {
 		trial_fail_with(trial, "it fails", &error);
 		return;
 	}
@@ -101,13 +105,28 @@ static int64_t
 live(struct trial *trial, struct lgs_error *error)
 {
 	static struct report report;
-	return evaluate(trial, &report, error);
+	return evaluate(trial, STAND_IN_WHOLE, &report, error);
 }
 
 static void
 survives(struct trial *trial)
 {
 	trial_exhaust_memory(trial, live);
+}
+
+/* To refuse is right where what it needs is not there; to do so without words, or to crash, is not. */
+static void
+copes_with_lacks(struct trial *trial)
+{
+	static struct report report;
+	static const enum stand_in_lack lacks[] = {STAND_IN_BARE, STAND_IN_WITHOUT_SETS};
+	for (size_t i = 0; i < sizeof lacks / sizeof *lacks; i++) {
+		MESSAGE;
+		if (evaluate(trial, lacks[i], &report, &error) < 0 && !*message)
+			trial_say(trial, VERDICT_FAIL, "it refuses %s without words; lgs_fail() says what is needed",
+			          lacks[i] == STAND_IN_BARE ? "a model without energy() and sample()"
+			                                    : "where set() gives NULL");
+	}
 }
 
 static void
@@ -121,6 +140,8 @@ const struct check_case evaluator_cases[] = {
      0},
     {LGS_EVALUATOR_KIND, "repeats", "and the same ones again", repeats_numbers, NULL, 0},
     {LGS_EVALUATOR_KIND, "memory", "it survives every lack of memory, and gives all of it back", survives, NULL, 0},
+    {LGS_EVALUATOR_KIND, "lacks", "it refuses in words what has no energy, no samples or no images", copes_with_lacks,
+     NULL, 0},
     {LGS_EVALUATOR_KIND, "extensions", "it works, or refuses, where the host has no extensions", needs_no_extension,
      NULL, 0},
     {.name = NULL},

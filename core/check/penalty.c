@@ -26,9 +26,10 @@ units_of(const struct penalty *penalty, int64_t count)
 	return penalty->on_map ? as_map(count) : (struct lgs_shape){(int64_t)sizeof(struct lgs_shape), count, 1, 1};
 }
 
-/* A demand that no penalty has reason to refuse, but for its number of units, or how they lie. */
+/* A demand that no penalty has reason to refuse, but for its number of units, or how they lie; units of axis=population
+ * are samples, whose number nobody knows. */
 static int64_t
-check_demand(const struct penalty *penalty, int64_t count, struct lgs_error *error)
+check_demand(const struct penalty *penalty, int64_t count, int population, struct lgs_error *error)
 {
 	static const char *const words[] = {"activation", NULL};
 	const struct lgs_shape units = units_of(penalty, count), weights = {(int64_t)sizeof weights, 1, 7, count};
@@ -49,9 +50,22 @@ check_demand(const struct penalty *penalty, int64_t count, struct lgs_error *err
 	                                  .statistic = words[0],
 	                                  .form = form,
 	                                  .per = penalty->on_map ? LGS_PER_ELEMENT : LGS_PER_CHANNEL,
-	                                  .units = count,
-	                                  .shape = &units};
-	return penalty->calls->check ? penalty->calls->check(penalty->options, &demand, error) : LGS_OK;
+	                                  .units = population ? 0 : count,
+	                                  .shape = population ? NULL : &units};
+	return penalty->calls->check
+	           ? penalty->calls->check(penalty->options, penalty->calls->terms ? NULL : &demand, error)
+	           : LGS_OK;
+}
+
+/* It may refuse what means nothing without a number of units, but must not look for them. */
+static void
+check_population(const struct penalty *penalty)
+{
+	MESSAGE;
+	if (!penalty->calls->penalty || !penalty->calls->check)
+		return;
+	crash_where("check()%s for axis=population, where demand->units is 0 and demand->shape NULL", penalty->setting);
+	(void)check_demand(penalty, 0, 1, &error);
 }
 
 int
@@ -70,12 +84,13 @@ penalty_open(struct trial *trial, struct penalty *penalty, const char *key, cons
 	penalty->is_matrix = !calls->penalty;
 	penalty->low = penalty->is_matrix ? -HUGE_VAL : penalty_least(calls);
 	penalty->high = penalty->is_matrix ? HUGE_VAL : penalty_most(calls);
+	check_population(penalty);
 	crash_where("check()%s", penalty->setting);
-	if (check_demand(penalty, count, &error) >= 0)
+	if (check_demand(penalty, count, 0, &error) >= 0)
 		return 1;
 	*message = 0;
 	penalty->on_map = 1;
-	if (check_demand(penalty, count, &error) >= 0)
+	if (check_demand(penalty, count, 0, &error) >= 0)
 		return 1;
 	if (!*message)
 		trial_say(trial, VERDICT_FAIL, "its check() refuses%s without words; lgs_fail() writes what is allowed",

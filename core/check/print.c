@@ -26,8 +26,8 @@ print_repeat(const struct check_wish *wish, const json_t *component, const json_
 	struct text line = {0};
 	text_add(&line, "lgs check ");
 	escape_shell(&line, wish->what);
-	text_add(&line, " --only %s --seed %lld%s", text_of(of_case, "name"), (long long)wish->seed,
-	         wish->bounds ? wish->bounds : "");
+	text_add(&line, " --only %s --seed %lld%s%s", text_of(of_case, "name"), (long long)wish->seed,
+	         wish->bounds ? wish->bounds : "", wish->paths ? wish->paths : "");
 	if (several)
 		text_add(&line, " --component %.*s/%s", kind_length(component), text_of(component, "kind"),
 		         text_of(component, "name"));
@@ -136,6 +136,7 @@ print_next(const struct check_wish *wish, const char *program_name, const json_t
 	const char *what = wish->what, *name = json_string_value(json_object_get(component, "name"));
 	const char *example = json_string_value(json_object_get(component, "example"));
 	const size_t path = strchr(what, '/') ? strcspn(what, ":") : 0, length = strlen(name);
+	const int several = path && *wish->component; /* of a file with several, a name says which */
 	struct text line = {0}, program = {0}, file = {0};
 	char *only_path = strndup(what, path);
 	escape_shell(&program, program_name);
@@ -145,12 +146,21 @@ print_next(const struct check_wish *wish, const char *program_name, const json_t
 		if (begins && !strncmp(at, "lgs ", 4)) {
 			text_add(&line, "%s", program.bytes);
 			at += 2;
-		} else if (begins && path && !strncmp(at, name, length) && strchr(" :,", at[length])) {
+		} else if (begins && path && !several && !strncmp(at, name, length) && strchr(" :,", at[length])) {
 			text_add(&line, "%s", file.bytes);
 			at += length - 1;
 		} else {
 			text_append(&line, at, 1);
 		}
+	}
+	if (several) {
+		char *slash = only_path ? strrchr(only_path, '/') : NULL;
+		if (slash)
+			slash[slash == only_path] = 0;
+		text_add(&line, " --plugin-path ");
+		escape_shell(&line, only_path ? only_path : "");
+	} else {
+		text_add(&line, "%s", wish->paths ? wish->paths : "");
 	}
 	if (line.bytes && !line.failed && program.bytes && file.bytes)
 		printf("\nNext: %s\n", line.bytes);

@@ -189,6 +189,17 @@ static const struct lgs_model component = {.size = (int64_t)sizeof component,
                                            .latent_count = latent_count,
                                            .generate = generate};
 
+static const struct lgs_model bare_component = {.size = (int64_t)sizeof bare_component,
+                                                .kind = LGS_MODEL_KIND,
+                                                .name = "bare-stand-in",
+                                                .summary = "a model for evaluators under test, with nothing optional",
+                                                .options = no_options,
+                                                .metrics = metrics,
+                                                .tensors = tensors,
+                                                .step = no_step,
+                                                .feature_count = feature_count,
+                                                .features = stand_in_features};
+
 static void
 add_tensor(struct stand_in_model *s, int i, const char *name, int64_t rank, int64_t first, int64_t second, void *data)
 {
@@ -219,7 +230,7 @@ stand_in_model_fill(struct stand_in_model *s, uint64_t seed)
 }
 
 const struct lgs_component *
-stand_in_component(void)
+stand_in_component(int bare)
 {
-	return LGS_COMPONENT(component);
+	return bare ? LGS_COMPONENT(bare_component) : LGS_COMPONENT(component);
 }

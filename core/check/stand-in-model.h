@@ -22,7 +22,7 @@ struct stand_in_model {
 /* Fills one that is zero. */
 void stand_in_model_fill(struct stand_in_model *model, uint64_t seed);
 /* The struct lgs_model that such a struct is an instance of. */
-const struct lgs_component *stand_in_component(void);
+const struct lgs_component *stand_in_component(int bare); /* bare: with nothing that a model may lack */
 
 /* Its features(), for sets of images. */
 int64_t stand_in_features(void *model, const struct lgs_batch *batch, float *out, struct lgs_error *error);

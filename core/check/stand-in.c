@@ -47,13 +47,25 @@ set_of_role(const struct lgs_subject *subject, const char *name, struct lgs_erro
 	return NULL;
 }
 
+static const struct lgs_set *
+no_set(const struct lgs_subject *subject, const char *name, struct lgs_error *error)
+{
+	(void)subject;
+	lgs_fail(error, LGS_INVALID, "there are no images for the set %s", name);
+	return NULL;
+}
+
 static int64_t
 features_of_set(const struct lgs_subject *subject, const struct lgs_set *set, float *out, struct lgs_error *error)
 {
 	struct stand_in *s = subject->context;
 	float image[STAND_IN_VISIBLE];
 	struct lgs_batch batch = {.size = (int64_t)sizeof batch, .count = 1, .images = image};
+	const struct lgs_shape *here = set->shape, *needed = &s->model.shape;
 	int64_t status = LGS_OK;
+	if (here &&
+	    (here->channels != needed->channels || here->height != needed->height || here->width != needed->width))
+		return lgs_fail(error, LGS_INVALID, "the images of this set are not of the model's shape");
 	for (int64_t i = 0; i < set->count && status >= 0; i++) {
 		status = set->read(set, &i, 1, image, error);
 		if (status >= 0)
@@ -63,7 +75,7 @@ features_of_set(const struct lgs_subject *subject, const struct lgs_set *set, fl
 }
 
 struct stand_in *
-stand_in_create(uint64_t seed, const struct lgs_host *host)
+stand_in_create(uint64_t seed, enum stand_in_lack lack, const struct lgs_host *host)
 {
 	struct stand_in *s = calloc(1, sizeof *s);
 	if (!s)
@@ -82,11 +94,13 @@ stand_in_create(uint64_t seed, const struct lgs_host *host)
 		                              .read = read_set,
 		                              .context = s};
 	}
-	s->opened = (struct lgs_opened){
-	    .size = (int64_t)sizeof s->opened, .component = stand_in_component(), .instance = &s->model, .host = host};
+	s->opened = (struct lgs_opened){.size = (int64_t)sizeof s->opened,
+	                                .component = stand_in_component(lack == STAND_IN_BARE),
+	                                .instance = &s->model,
+	                                .host = host};
 	s->subject = (struct lgs_subject){.size = (int64_t)sizeof s->subject,
 	                                  .model = &s->opened,
-	                                  .set = set_of_role,
+	                                  .set = lack == STAND_IN_WITHOUT_SETS ? no_set : set_of_role,
 	                                  .features = features_of_set,
 	                                  .context = s,
 	                                  .series = stand_in_series,

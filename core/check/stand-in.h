@@ -20,10 +20,15 @@ int64_t stand_in_series(const struct lgs_subject *subject, const char *name, int
 
 /*
  * A trained model, or what passes for one: a restricted Boltzmann machine with weights at random whose samples are such
- * images, and that has every optional ability; with sets of images for every role.
+ * images, and that has every optional ability; with sets of images for every role. Or one that lacks what it may lack.
  */
+enum stand_in_lack {
+	STAND_IN_WHOLE,
+	STAND_IN_BARE,        /* no energy, no samples, no extension */
+	STAND_IN_WITHOUT_SETS /* as for a run that leaves none, or whose data are gone */
+};
 struct stand_in;
-struct stand_in *stand_in_create(uint64_t seed, const struct lgs_host *host);
+struct stand_in *stand_in_create(uint64_t seed, enum stand_in_lack lack, const struct lgs_host *host);
 void stand_in_destroy(struct stand_in *stand_in);
 const struct lgs_subject *stand_in_subject(const struct stand_in *stand_in);
 

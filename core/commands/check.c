@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../base/clock.h"
+#include "../base/escape.h"
 #include "../base/interrupt.h"
 #include "../base/memory.h"
 #include "../check/crash.h"
@@ -226,11 +227,26 @@ repeat_bounds(const struct context *context, const struct flags *flags, char *te
 		(void)snprintf(text + length, capacity - length, " --memory %lld", (long long)flags->memory);
 }
 
+/* " --plugin-path mine", as far as it was given. Allocated, or NULL. */
+static char *
+repeat_paths(const struct common_flags *flags)
+{
+	struct text text = {0};
+	if (*flags->plugin_path) {
+		text_add(&text, " --plugin-path ");
+		escape_shell(&text, flags->plugin_path);
+	}
+	if (*flags->only_plugin_path)
+		text_add(&text, " --only-plugin-path");
+	return text.bytes;
+}
+
 static int64_t
 check_what(struct context *context, const struct flags *flags, const char *what)
 {
 	char seed[24], limit[24], memory[24], bounds[96];
 	repeat_bounds(context, flags, bounds, sizeof bounds);
+	char *paths = repeat_paths(&flags->common);
 	const char *words[] = {"--seed",
 	                       seed,
 	                       "--limit",
@@ -242,10 +258,11 @@ check_what(struct context *context, const struct flags *flags, const char *what)
 	                       *flags->timing ? "--timing" : "--here",
 	                       *flags->common.only_plugin_path ? "--only-plugin-path" : "--here",
 	                       NULL};
-	struct course course = {.context = context,
-	                        .flags = flags,
-	                        .wish = {what, flags->component, flags->only, flags->seed, *flags->timing != 0, bounds},
-	                        .workplace = {.flags = words, .limit = flags->limit}};
+	struct course course = {
+	    .context = context,
+	    .flags = flags,
+	    .wish = {what, flags->component, flags->only, flags->seed, *flags->timing != 0, bounds, paths},
+	    .workplace = {.flags = words, .limit = flags->limit}};
 	(void)snprintf(seed, sizeof seed, "%lld", (long long)flags->seed);
 	(void)snprintf(limit, sizeof limit, "%lld", (long long)flags->limit);
 	(void)snprintf(memory, sizeof memory, "%lld", (long long)flags->memory);
@@ -255,17 +272,21 @@ check_what(struct context *context, const struct flags *flags, const char *what)
 	if (*flags->here) {
 		crash_watch(flags->limit);
 		quota_set(flags->memory);
-		return run_all(&course);
+		const int64_t status = run_all(&course);
+		free(paths);
+		return status;
 	}
 	int64_t status = interrupt_watch(context->error);
 	if (status >= 0)
 		status = workplace_open(&course.workplace, context->error);
-	if (status < 0)
-		return status;
-	interrupt_wait("this case"); /* the folder is to be removed */
-	status = run_all(&course);
-	workplace_close(&course.workplace);
-	return interrupt_asked() ? 130 : status;
+	if (status >= 0) {
+		interrupt_wait("this case"); /* the folder is to be removed */
+		status = run_all(&course);
+		workplace_close(&course.workplace);
+		status = interrupt_asked() ? 130 : status;
+	}
+	free(paths);
+	return status;
 }
 
 static int64_t

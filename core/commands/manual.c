@@ -143,7 +143,8 @@ manual_print_overview(const char *introduction, const char *const *examples)
 	       "inside another one are dotted. A backslash takes a comma as it is, and a path may stand first\n"
 	       "without its key.\n%s"
 	       ".SH EXIT STATUS\n0 where all went well; 1 where it did not, with a message on standard error;\n"
-	       ".B lgs check\ngives 2 where a case failed.\n",
+	       ".B lgs check\ngives 2 where a case failed; 130 where an interrupt ended it, with what was done so far "
+	       "kept.\n",
 	       environment);
 	print_examples(examples);
 	printf(".SH SEE ALSO\n.BR lgs\\-plugin (7)\n");

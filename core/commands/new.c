@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "../base/escape.h"
 #include "../base/home.h"
@@ -85,8 +86,14 @@ create(struct context *context, struct scaffold *scaffold)
 		pkgconfig = home_installed(LGS_PKGCONFIG_DIR);
 	}
 	scaffold->pkgconfig = pkgconfig;
-	int64_t status =
-	    templates && pkgconfig ? scaffold_create(scaffold, templates, context->error) : no_memory(context->error);
+	int64_t status = templates && pkgconfig ? LGS_OK : no_memory(context->error);
+	if (status >= 0 && access(templates, F_OK))
+		status = lgs_fail(context->error, LGS_IO,
+		                  "the templates of new plugins are not installed: there is no %s; they come with the "
+		                  "headers (Debian: the package lgs-dev)",
+		                  templates);
+	if (status >= 0)
+		status = scaffold_create(scaffold, templates, context->error);
 	free(templates);
 	free(pkgconfig);
 	return status;

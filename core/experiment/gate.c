@@ -1,8 +1,8 @@
 /*
  * gate.c: whether what a row made is worth measuring. See gate.h.
  *
- * A row has failed with the first seed that has, at its end: a row of which only the lucky seeds count would look
- * better than it is.
+ * A row has failed with the first seed that has, at its end or before it, with bounds or without: a row of which only
+ * the lucky seeds count would look better than it is.
  */
 #include "gate.h"
 
@@ -75,7 +75,7 @@ json_t *
 gate_failures(const struct experiment *experiment, const struct jobs *jobs, const struct row *row)
 {
 	json_t *failures = json_array();
-	for (int64_t i = 0; experiment->bound_count && i < jobs->count; i++) {
+	for (int64_t i = 0; i < jobs->count; i++) {
 		const struct job *job = &jobs->items[i];
 		if (job->row != row || job->trial >= 0)
 			continue;

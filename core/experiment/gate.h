@@ -1,7 +1,7 @@
 /*
  * gate: what a row must reach before its other numbers count, as the experiment's "gate" says it: bounds on measures,
- * in their own terms or as a multiple of another row's with the same seed. A row that misses one has failed: it is
- * shown as such, with the reason, and compared with nothing.
+ * in their own terms or as a multiple of another row's with the same seed. A row that misses one has failed,
+ * and so has one of which a run failed: it is shown as such, with the reason, and compared with nothing.
  */
 #ifndef LGS_CORE_EXPERIMENT_GATE_H
 #define LGS_CORE_EXPERIMENT_GATE_H

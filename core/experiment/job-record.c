@@ -10,6 +10,7 @@
 #include "../base/memory.h"
 #include "../base/text.h"
 #include "../run/run.h"
+#include "origins.h"
 
 #define FORMAT "lgs-job/1"
 #define LARGEST_RECORD (1 << 26)
@@ -63,7 +64,7 @@ load(const char *path, struct lgs_error *error)
 	return record;
 }
 
-/* The record of this very recipe in a folder; NULL where there is none. */
+/* The record of this very recipe and these very plugins in a folder; NULL where there is none. */
 static json_t *
 load_from(const struct experiment *experiment, const struct job *job, const char *folder, int strict,
           struct lgs_error *error)
@@ -71,18 +72,22 @@ load_from(const struct experiment *experiment, const struct job *job, const char
 	char *path = record_path(folder, job);
 	json_t *record = path && !access(path, F_OK) ? load(path, error) : NULL;
 	json_t *recipe = recipe_of(experiment, job);
+	char words[1024] = "", *there = NULL;
+	struct lgs_error own = {(int64_t)sizeof own, words, (int64_t)sizeof words};
 	if (record && !json_equal(json_object_get(record, "recipe"), recipe)) {
-		char *there = json_dumps(json_object_get(record, "recipe"), JSON_COMPACT);
-		if (strict)
-			lgs_fail(
-			    error, LGS_INVALID,
-			    "%s is of another recipe: %s; delete that file and the run's folder, or choose another "
-			    "--out",
-			    path, there ? there : "");
-		free(there);
+		there = json_dumps(json_object_get(record, "recipe"), JSON_COMPACT);
+		(void)lgs_fail(&own, LGS_INVALID, "is of another recipe: %s", there ? there : "");
+	} else if (record) {
+		(void)origins_check(record, &own);
+	}
+	if (*words && strict)
+		lgs_fail(error, LGS_INVALID, "%s %s; delete that file and the run's folder, or choose another --out",
+		         path, words);
+	if (*words) {
 		json_decref(record);
 		record = NULL;
 	}
+	free(there);
 	json_decref(recipe);
 	free(path);
 	return record;

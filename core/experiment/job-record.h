@@ -3,7 +3,8 @@
  *
  *     {"format", "name", "lgs", "recipe": {"model", "penalties", "data", "batch", "seed", "unit"},
  *      "evaluations": [{"epoch", "evaluator", "numbers": {NAME: {"value", "unit"}}, "wrong": {NAME: base64 of bits}}],
- *      "commands": [...], "seconds": {"training", "measuring"}, "processor_seconds"}
+ *      "commands": [...], "seconds": {"training", "measuring"}, "processor_seconds",
+ *      and what origins.h tells of}
  *
  * "epoch" is in the experiment's unit: with "unit": "steps" it is a step. The images that were got wrong are kept of
  * what is compared, at the end of the job. Written after every measurement, so that a job that is interrupted, or whose

@@ -109,7 +109,8 @@ static void
 add_comparisons(struct text *text, json_t *results)
 {
 	json_t *list = json_object_get(results, "comparisons"), *comparison;
-	size_t index, by_t = 0, single = 0;
+	size_t index, by_t = 0, single = 0, fewer = 0;
+	const size_t seeds = json_array_size(json_object_get(results, "seeds"));
 	if (!json_array_size(list))
 		return;
 	text_add(text, "### Comparisons\n\n| row | against | measure | difference | interval | p (Holm) | |\n"
@@ -118,6 +119,7 @@ add_comparisons(struct text *text, json_t *results)
 	{
 		by_t += !strcmp(results_text(comparison, "method"), "t");
 		single += results_number(comparison, "seeds") == 1;
+		fewer += results_number(comparison, "seeds") < (double)seeds;
 		add_comparison(text, results, comparison);
 	}
 	text_add(
@@ -127,7 +129,18 @@ add_comparisons(struct text *text, json_t *results)
 		text_add(text, ",\nthe error by a bootstrap crossed over images and seeds");
 	if (by_t)
 		text_add(text, "%s paired by seeds", by_t < json_array_size(list) ? ", or" : "");
-	text_add(text, ", corrected by Holm's\nprocedure within each declared family.\n\n");
+	text_add(text, ", corrected by Holm's\nprocedure within each declared family: the verdicts hold together, an "
+	               "interval has the level of its step.\n");
+	if (by_t < json_array_size(list))
+		text_add(text,
+		         "The bootstrap counts what a seed and an image do only together three times (Owen 2007): "
+		         "its intervals are\nrather too wide than too narrow.\n");
+	text_add(text, "\n");
+	if (fewer)
+		text_add(text,
+		         "%zu of them %s of fewer than the %zu seeds that were declared, and may change with the "
+		         "others.\n\n",
+		         fewer, fewer == 1 ? "is" : "are", seeds);
 	if (single)
 		text_add(text,
 		         "%zu of them %s of one seed, over its images alone: what another seed would give is not in "

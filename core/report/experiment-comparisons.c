@@ -125,7 +125,8 @@ experiment_comparisons(struct page *page, const json_t *results, struct lgs_erro
 	int64_t status = LGS_OK;
 	const char *group;
 	const json_t *comparison;
-	size_t index, single = 0;
+	size_t index, single = 0, fewer = 0;
+	const size_t seeds = json_array_size(json_object_get(results, "seeds"));
 	const int64_t lacking = json_integer_value(json_object_get(results, "comparisons_lacking"));
 	if (json_array_size(json_object_get(results, "comparisons")) == 0 && !lacking)
 		return LGS_OK;
@@ -137,10 +138,18 @@ experiment_comparisons(struct page *page, const json_t *results, struct lgs_erro
 	    page,
 	    "<p class=\"key\">Differences are paired, the first row minus the second; intervals and p are "
 	    "Student's, the error from a bootstrap crossed over images and seeds where images are known, "
-	    "adjusted for the number of comparisons of the family (Holm). Bold where the first row beats the second: "
-	    "where the interval excludes 0.</p>\n");
-	json_array_foreach(json_object_get(results, "comparisons"), index, comparison) single +=
-	    results_number(comparison, "seeds") == 1;
+	    "adjusted for the number of comparisons of the family (Holm): the verdicts hold together, an interval has "
+	    "the level of its step. That bootstrap counts what a seed and an image do only together three times (Owen "
+	    "2007), so that its intervals are rather too wide than too narrow. Bold where the first row beats the "
+	    "second: where the interval excludes 0.</p>\n");
+	json_array_foreach(json_object_get(results, "comparisons"), index, comparison)
+	{
+		single += results_number(comparison, "seeds") == 1;
+		fewer += results_number(comparison, "seeds") < (double)seeds;
+	}
+	if (fewer)
+		page_note(page, "Of fewer than the %zu seeds that were declared, and may change with the others: %zu.",
+		          seeds, fewer);
 	if (single)
 		page_note(page,
 		          "Of one seed, over its images alone: %zu of the intervals. What another seed would give is "

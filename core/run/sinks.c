@@ -85,6 +85,9 @@ keep_tensor(void *context, const char *name, int64_t type, int64_t rank, const i
 	if (rank < 0 || rank > SAFETENSOR_RANK_MAXIMUM)
 		return lgs_fail(error, LGS_INVALID, "tensor %s has %lld dimensions, at most %d can be kept", name,
 		                (long long)rank, SAFETENSOR_RANK_MAXIMUM);
+	if (strlen(name) >= sizeof tensor.name)
+		return lgs_fail(error, LGS_INVALID, "tensor %s: the name has %zu bytes, at most %zu can be kept", name,
+		                strlen(name), sizeof tensor.name - 1);
 	(void)snprintf(tensor.name, sizeof tensor.name, "%s", name);
 	for (int64_t i = 0; i < rank; i++)
 		tensor.shape[i] = shape[i];

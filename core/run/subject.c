@@ -20,8 +20,9 @@ subject_check_shape(const struct subject *subject, const struct lgs_set *set, st
 	if (here->channels == needed->channels && here->height == needed->height && here->width == needed->width)
 		return LGS_OK;
 	return lgs_fail(error, LGS_INVALID, "the %s images are %lldx%lldx%lld, the model reads %lldx%lldx%lld",
-	                set->role, (long long)here->channels, (long long)here->height, (long long)here->width,
-	                (long long)needed->channels, (long long)needed->height, (long long)needed->width);
+	                set->role ? set->role : "evaluator's own", (long long)here->channels, (long long)here->height,
+	                (long long)here->width, (long long)needed->channels, (long long)needed->height,
+	                (long long)needed->width);
 }
 
 static const struct lgs_set *
@@ -63,12 +64,14 @@ subject_features(struct subject *subject, const struct lgs_set *set, float *out,
 {
 	struct instance *model = subject->workshop.model;
 	const struct lgs_model *calls = &model->component->as.model;
-	int64_t pixels = set->shape->channels * set->shape->height * set->shape->width;
+	const struct lgs_shape *shape = &subject->input;
+	int64_t pixels = shape->channels * shape->height * shape->width;
 	int64_t at_once = subject->workshop.session.batch, units = calls->feature_count(model->opened.instance);
 	float *images = malloc((size_t)(at_once * pixels) * sizeof *images);
 	int64_t *indices = malloc((size_t)at_once * sizeof *indices);
 	int64_t status = images && indices ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory for features");
-
+	if (status >= 0 && set->shape) /* an evaluator's own set need not say */
+		status = subject_check_shape(subject, set, error);
 	for (int64_t done = 0; done < set->count && status >= 0; done += at_once) {
 		struct lgs_batch batch = {.size = (int64_t)sizeof batch, .images = images};
 		batch.count = set->count - done < at_once ? set->count - done : at_once;

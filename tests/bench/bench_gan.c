@@ -181,8 +181,11 @@ main(int argc, char **argv)
 		const int at = i < 0 ? 0 : i; /* the first rounds warm up */
 		for (size_t arm = 0; arm < count; arm++) {
 			t.limit[arm][at] = FLOP / rate(&bench, arms[arm].precision);
+			if (i % 2) /* by turns: what comes second finds the model's memory at hand */
+				t.alone[arm][at] = step(&bench, arm);
 			t.whole[arm][at] = iteration(&bench, arm);
-			t.alone[arm][at] = step(&bench, arm);
+			if (i % 2 == 0)
+				t.alone[arm][at] = step(&bench, arm);
 		}
 	}
 	print_ratios(&t, count, rounds);

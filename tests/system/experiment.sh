@@ -2,6 +2,8 @@
 # experiment.sh: whole experiments on bars: tables, tuning, interruptions at any moment, rows from elsewhere, failures.
 # shellcheck source=tests/system/tap.sh
 . "${LGS_TEST_SOURCE:?}/tests/system/tap.sh"
+# shellcheck source=tests/system/stand-ins.sh
+. "$LGS_TEST_SOURCE/tests/system/stand-ins.sh"
 
 cat >small.json <<'END'
 {
@@ -161,9 +163,35 @@ if test -f "${LGS_TEST_OUR_PLUGINS:-.}/l1.so"; then
     --row 'mine=rbm:hidden=12 -r ./libmine.so:wieght=0.1' --only mine --out rows
   expect_fail 'mine-1.json is of another recipe' -- "$lgs" experiment small.json --seeds 1 \
     --row 'mine=rbm:hidden=12 -r ./libmine.so:weight=0.2' --only mine --out rows
+  # The recipe is the same, the penalty is not.
+  cp "$LGS_TEST_OUR_PLUGINS/l1.so" other.so && printf x >>other.so && mv other.so libmine.so
+  expect_fail 'mine-1.json was made with another ./libmine.so, which has changed since; delete that file' -- \
+    "$lgs" experiment small.json --seeds 1 --row 'mine=rbm:hidden=12 -r ./libmine.so:weight=0.1' --only mine --out rows
 else
   skip 'a penalty from outside as one more row' 'the plugins are part of the program'
 fi
+
+# ---- whose images ----
+
+mkdir digits
+stand_in_digits digits
+sed 's/bars:size=5,count=300/mnist:per-class=60,path=digits/' small.json >digits.json
+mkdir apart
+mv digits/t10k-* apart
+run "$lgs" experiment digits.json --only tuned --seeds 1 --out unseen
+ok 'trials do not see the test images: all are done without the files' \
+  sh -c 'test "$(grep -l "\"pool-error\"" unseen/records/trial-tuned-* | wc -l)" -eq 3'
+ok 'what is tested does' grep -q 'tuned FAILED: seed 1: .*t10k-images-idx3-ubyte' unseen/tables.md
+mv apart/* digits
+ok 'one run on digits' "$lgs" experiment digits.json --only none --seeds 1 --out digits-of
+mv digits/train-images-idx3-ubyte apart
+{
+  head -c 16 apart/train-images-idx3-ubyte
+  tail -c +17 apart/train-images-idx3-ubyte | tr '\000-\377' '\001-\377\000'
+} >digits/train-images-idx3-ubyte
+run "$lgs" experiment digits.json --only none --seeds 2 --out digits-of
+ok 'another run on other digits under the same name has failed' \
+  grep -q 'seed 2: its images are not those of none-1: the files of mnist:.* have changed' digits-of/tables.md
 
 expect_fail 'row bad: rbm has no option "hiden"' -- "$lgs" experiment small.json --row 'bad=rbm:hiden=12' --out bad
 ok 'before anything was trained' sh -c '! ls bad/runs | grep -q .'
@@ -183,7 +211,7 @@ cp tap.err diverges.err
 ok 'a run that fails is no success' test "$status" -eq 1
 ok 'what failed is said, and why' grep -q 'l1-1 failed: .*not finite' diverges.err
 ok 'the others are done' grep -q '^| no penalty | [0-9]' diverges/tables.md
-ok 'the table says what is missing' grep -q '^| L1 | –' diverges/tables.md
+ok 'the table says so' grep -q '^| L1: FAILED | –' diverges/tables.md
 
 sed 's/"rbm.rate": \[0.01, 0.2\]/"rbm.weight-decay": [0.00001, 100]/; s/"trials": 3/"trials": 6/; s/"group": "tuned", "model": "rbm:hidden=12"/"group": "tuned", "model": "rbm:hidden=12,rate=100"/' small.json \
   >trials.json

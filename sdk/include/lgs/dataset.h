@@ -7,7 +7,7 @@
  *
  * The host gives every dataset these options, which its own table may not declare (LGS_DATASET_RESERVED):
  *
- *   split=train     which split
+ *   split=          which split; empty is the first of `splits`
  *   per-class=0     keep this many images of each class, chosen by subset-seed; 0 keeps all
  *   limit=0         keep this many images, chosen by subset-seed; 0 keeps all
  *   subset-seed=0   which subset; independent of the seed of training

@@ -126,9 +126,9 @@ struct lgs_host {
 	 * report_number: unit "" for plain numbers, "%" for percentages. report_tensor: plain row-major data.
 	 * report_picture: `count` images of one shape in a grid. report_series: a point of a curve, x increasing (the
 	 * step, where a model reports it in training); curves named QUANTITY.WHOSE are drawn together. Names have 1 to
-	 * 200 bytes, none of them a control character. A negative status says that nothing was kept; of numbers and
-	 * series the host then warns by itself. What log() says as a warning while a model is trained is kept with the
-	 * run.
+	 * 200 bytes (of tensors 127, those of the models around this one included), none of them a control character. A
+	 * negative status says that nothing was kept; of numbers and series the host then warns by itself. What log()
+	 * says as a warning while a model is trained is kept with the run.
 	 */
 	int64_t (*report_number)(const struct lgs_host *host, const char *name, const char *unit, double value);
 	int64_t (*report_tensor)(const struct lgs_host *host, const char *name, int64_t type, int64_t rank,

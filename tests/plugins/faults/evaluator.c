@@ -3,7 +3,18 @@
 
 #include <lgs/run.h>
 
-enum { NONE, CHANGES, NOT_A_NUMBER, NAME_TWICE, SAYS_NOTHING, NEEDS_EXTENSION, LEAKS, UNCHECKED_MEMORY };
+enum {
+	NONE,
+	CHANGES,
+	NOT_A_NUMBER,
+	NAME_TWICE,
+	SAYS_NOTHING,
+	NEEDS_EXTENSION,
+	LEAKS,
+	UNCHECKED_MEMORY,
+	NEEDS_SAMPLES,
+	NEEDS_A_SET
+};
 #ifndef FAULT
 #define FAULT NONE
 #endif
@@ -17,7 +28,10 @@ evaluate(const void *options, const struct lgs_subject *subject, const struct lg
 	int64_t units = model->feature_count(subject->model->instance);
 	double sum = 0;
 	(void)options;
-	if (!set)
+	if (!set && FAULT != NEEDS_A_SET)
+		return LGS_INVALID;
+	float image[4096];
+	if (FAULT == NEEDS_SAMPLES && model->sample(subject->model->instance, 1, 1, image, error) < 0)
 		return LGS_INVALID;
 	float *features = host->allocate(host, set->count * units * (int64_t)sizeof *features);
 	if (!features && FAULT != UNCHECKED_MEMORY)

@@ -24,6 +24,7 @@ enum {
 	FEATURES_DRAWN,
 	FEATURES_TRAIN,
 	SAMPLE_OUT_OF_RANGE,
+	SAMPLES_OF_A_BATCH,
 	UNCHECKED_MEMORY,
 	LEAKS,
 	FORGETS_ON_FAILURE,
@@ -268,7 +269,8 @@ static int64_t
 sample(void *model, uint64_t key, int64_t count, float *images, struct lgs_error *error)
 {
 	const struct model *m = model;
-	(void)error;
+	if (FAULT == SAMPLES_OF_A_BATCH && count > m->batch)
+		return lgs_fail(error, LGS_INVALID, "more than a batch");
 	for (int64_t i = 0; i < count * m->pixels; i++) {
 		uint32_t word[4];
 		m->host->random_bits(m->host, key, 4 * (uint64_t)i, 4, word);

@@ -34,7 +34,8 @@ enum {
 	MISSING_EXAMPLE,
 	CHOICE_TWICE,
 	INTEGER_INEXACT,
-	REFUSES_SILENTLY
+	REFUSES_SILENTLY,
+	COUNTS_SAMPLES /* looks for the units' shape where they are samples */
 };
 #ifndef FAULT
 #define FAULT NONE
@@ -144,7 +145,9 @@ penalty(const void *opaque, const struct lgs_units *units, double *gradient)
 static int64_t
 check(const void *options, const struct lgs_demand *demand, struct lgs_error *error)
 {
-	(void)options, (void)demand, (void)error;
+	(void)options, (void)error;
+	if (FAULT == COUNTS_SAMPLES && demand->shape->channels < 1)
+		return lgs_fail(error, LGS_INVALID, "no channels");
 	return FAULT == REFUSES_SILENTLY ? LGS_INVALID : LGS_OK;
 }
 

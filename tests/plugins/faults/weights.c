@@ -12,7 +12,8 @@ enum {
 	TERM_UNKNOWN,
 	TERM_RESIZED,
 	TERM_WRITES_BEYOND,
-	TERM_NEGATIVE
+	TERM_NEGATIVE,
+	TERMS_LOOK_AT_UNITS /* of which a list of terms is told nothing */
 };
 #ifndef FAULT
 #define FAULT NONE
@@ -68,11 +69,20 @@ terms(const void *options, int64_t index, struct lgs_term *term)
 	return 1;
 }
 
+static int64_t
+check_list(const void *options, const struct lgs_demand *demand, struct lgs_error *error)
+{
+	(void)options;
+	if (FAULT == TERMS_LOOK_AT_UNITS && demand->units < 1)
+		return lgs_fail(error, LGS_INVALID, "no units");
+	return LGS_OK;
+}
+
 #define HEAD(token, line)                                                                                     \
 	.size = sizeof(struct lgs_regularizer), .kind = LGS_REGULARIZER_KIND, .name = token, .summary = line, \
 	.cites = "Nobody 2000", .example = "lgs train rbm:hidden=64 --data bars -r " token
 static const struct lgs_regularizer shrinks = {HEAD("faulty-shrink", "L1 norm of the weights"), .parameters = weight_l1,
                                                .prox = soft_threshold};
-static const struct lgs_regularizer lists = {HEAD("faulty-list", "two penalties"), .terms = terms};
+static const struct lgs_regularizer lists = {HEAD("faulty-list", "two penalties"), .check = check_list, .terms = terms};
 
 LGS_PLUGIN(faulty, LGS_COMPONENT(shrinks), LGS_COMPONENT(lists))
