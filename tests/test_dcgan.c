@@ -262,6 +262,40 @@ penalties_weigh_what_they_shall(void)
 	}
 }
 
+static double steepness;
+
+/* Far from its target a penalty of a narrow width is as flat as this, or altogether. */
+static double
+hardly(int64_t units, const double *mean, double *slope)
+{
+	(void)mean;
+	for (int64_t j = 0; slope && j < units; j++)
+		slope[j] = steepness;
+	return 0;
+}
+
+static void
+flat_penalties_weigh_it_too_or_are_told(void)
+{
+	static const double steep[] = {1e-25, 0};
+	for (int i = 0; i < 2; i++) {
+		steepness = steep[i];
+		ratio_sum = 0, ratio_count = 0;
+		pair_open(&a, "maps=4,latent=6,rate=1e-5,log-every=1,auto-weight=0.05,auto-weight-steps=60", SIDE, 1,
+		          BATCH, -1);
+		a.host.means = hardly;
+		a.host.point = take_ratio;
+		pair_demand(&a, "generator1", "generated", "magnitude", LGS_PER_CHANNEL);
+		for (int64_t step = 0; step < 2 * CALIBRATION; step++)
+			CU_ASSERT_EQUAL(pair_step(&a, images, BATCH, step), LGS_OK);
+		CU_ASSERT_DOUBLE_EQUAL(ratio_sum / (double)ratio_count / 0.05, i == 0, 0.08);
+		CU_ASSERT_EQUAL(a.host.warnings, i);
+		if (i)
+			CU_ASSERT_PTR_NOT_NULL(strstr(a.host.log, "leaves the penalties of generator1 out"));
+		CU_ASSERT_EQUAL(pair_close(&a), 0);
+	}
+}
+
 static void
 without_penalties_there_is_nothing_to_weigh(void)
 {
@@ -505,6 +539,7 @@ static CU_TestInfo tests[] = {
     {"features are of single images", features_are_of_single_images},
     {"penalties move rates", penalties_move_rates},
     {"penalties weigh what they shall", penalties_weigh_what_they_shall},
+    {"flat penalties weigh it too, or are told", flat_penalties_weigh_it_too_or_are_told},
     {"without penalties there is nothing to weigh", without_penalties_there_is_nothing_to_weigh},
     {"layers are logged and judged", layers_are_logged_and_judged},
     {"images are made by the average", images_are_made_by_the_average},

@@ -403,6 +403,39 @@ bars_are_learnt(void)
 	}
 }
 
+/* Weights that are not numbers draw no hidden unit, and a product skips zeros: a finite error would hide them. */
+static void
+what_is_not_a_number_is_told(void)
+{
+	float *images = pixels(64 * 64);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images);
+	machine_open(&m, "hidden=64", 64, 64);
+	for (int i = 0; i < 64 * 64; i++)
+		m.rbm->weights[i] = NAN;
+	CU_ASSERT(isnan(machine_step(&m, images, 64, 0)));
+	CU_ASSERT_EQUAL(machine_close(&m), 0);
+	free(images);
+}
+
+/* How penalties enter, in a machine without any. */
+static void
+options_of_penalties_want_one(void)
+{
+	float *images = pixels(8 * 5);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(images);
+	machine_open(&m, "hidden=3,preset=lee2008,target=bias", 5, 8);
+	for (int64_t step = 0; step < 3; step++)
+		CU_ASSERT(machine_step(&m, images, 8, step) >= 0);
+	CU_ASSERT_EQUAL(m.host.warnings, 2);
+	CU_ASSERT_PTR_NOT_NULL(strstr(m.host.log, "changes nothing without a penalty of hidden units"));
+	CU_ASSERT_EQUAL(machine_close(&m), 0);
+	machine_open(&m, "hidden=3", 5, 8);
+	CU_ASSERT(machine_step(&m, images, 8, 0) >= 0);
+	CU_ASSERT_EQUAL(m.host.warnings, 0);
+	CU_ASSERT_EQUAL(machine_close(&m), 0);
+	free(images);
+}
+
 static void
 filters_are_shown_of_images_only(void)
 {
@@ -473,6 +506,8 @@ static const CU_TestInfo tests[] = {
     {"schedules depend on the epoch alone", schedules_depend_on_the_epoch_alone},
     {"options that change nothing are told", options_that_change_nothing_are_told},
     {"bars are learnt", bars_are_learnt},
+    {"what is not a number is told", what_is_not_a_number_is_told},
+    {"options of penalties want one", options_of_penalties_want_one},
     {"filters are shown of images only", filters_are_shown_of_images_only},
     {"fields are the weights of units", fields_are_the_weights_of_units},
     {"running out of memory leaves nothing behind", running_out_of_memory_leaves_nothing_behind},

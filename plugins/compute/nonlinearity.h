@@ -16,7 +16,7 @@ COMPUTE_INLINE float
 compute_nonlinear(enum compute_activation activation, float y)
 {
 	if (activation == COMPUTE_RECTIFIER)
-		return y > 0 ? y : 0;
+		return y < 0 ? 0 : y; /* what is not a number stays so, to be seen in the loss */
 	return activation == COMPUTE_LEAKY_RECTIFIER && y <= 0 ? COMPUTE_LEAK * y : y;
 }
 

@@ -34,7 +34,7 @@ add_units(const struct dcgan_units *u, const float *values, const float *slopes,
 {
 	const enum compute_activation activation = u->activation;
 	const float *scale = u->scale, *offset = u->offset, *rate_scale = u->rate;
-	float of_loss = 0, of_penalties = 0;
+	double of_loss = 0, of_penalties = 0; /* squares of floats as small as penalties far from their target have */
 #pragma omp simd reduction(+ : of_loss, of_penalties)
 	for (int64_t j = 0; j < u->channels; j++) {
 		const float y = scale[j] * values[j] + offset[j], slope = compute_nonlinear_slope(activation, y);
@@ -46,11 +46,11 @@ add_units(const struct dcgan_units *u, const float *values, const float *slopes,
 		}
 		if (magnitudes)
 			penalty += magnitude[j] * compute_sign(compute_nonlinear(activation, y)) * slope;
-		of_loss += loss * loss;
-		of_penalties += penalty * penalty;
+		of_loss += (double)loss * (double)loss;
+		of_penalties += (double)penalty * (double)penalty;
 	}
-	sums->of_loss += (double)of_loss;
-	sums->of_penalties += (double)of_penalties;
+	sums->of_loss += of_loss;
+	sums->of_penalties += of_penalties;
 }
 
 COMPUTE_CLONES static void
@@ -144,6 +144,18 @@ dcgan_warn_of_nothing_to_weigh(const struct dcgan *g)
 		    g->options.auto_weight);
 }
 
+/* Once, with the last update that is measured: a factor of such a penalty is 0 from then on. */
+static void
+warn_of_no_slope(const struct dcgan *g, const struct dcgan_network *n, const struct dcgan_block *b)
+{
+	if (b->balance[UPDATES] == (float)g->options.auto_weight_steps && !(b->balance[OF_PENALTIES] > 0))
+		lgs_log(g->host, LGS_LOG_WARNING,
+		        "auto-weight leaves the penalties of %s%lld out: they had no slope in any of the first %lld "
+		        "updates, "
+		        "which is how far from their target they are; widen them, or set their target nearer",
+		        n->name, (long long)(b - n->block + 1), (long long)g->options.auto_weight_steps);
+}
+
 void
 dcgan_balance(struct dcgan *g, const struct dcgan_network *n, struct dcgan_block *b, const float *slopes)
 {
@@ -159,6 +171,7 @@ dcgan_balance(struct dcgan *g, const struct dcgan_network *n, struct dcgan_block
 		b->balance[UPDATES]++;
 		average(&b->balance[OF_LOSS], sqrt(sums.of_loss), (double)b->balance[UPDATES]);
 		average(&b->balance[OF_PENALTIES], sqrt(sums.of_penalties), (double)b->balance[UPDATES]);
+		warn_of_no_slope(g, n, b);
 	}
 	const double by = factor(g, b->balance);
 	for (int64_t s = 0; s < n->streams; s++)

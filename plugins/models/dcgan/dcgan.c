@@ -34,10 +34,11 @@ static const struct lgs_option options_table[] = {
         "stand for its batch normalization, which would undo it, and its sites have the statistic magnitude alone"),
     ROW(DOUBLE, r1, "r1", "0", 0, 1e6, LGS_LOGARITHMIC,
         "gamma of the penalty gamma / 2 times the mean squared norm of the logit's slopes at real images, which the "
-        "discriminator minimizes too; 10 is common, and a step then takes about half as long again"),
+        "discriminator minimizes too; 10 is common, and a step then takes about half as long again (more with bf16, as "
+        "most of this stays f32)"),
     ROW(DOUBLE, averaging, "averaging", "0", 0, 0.999999, 0,
-        "decay of a running average of the generator's parameters, which makes the images that are asked for; 0.999 is "
-        "common, 0 is none"),
+        "decay of a running average of the generator's parameters, which makes the images that are asked for, after "
+        "t steps at most (1 + t) / (10 + t); 0.999 is common, 0 is none"),
     ROW(DOUBLE, rate, "rate", "2e-4", 0, 1, LGS_LOGARITHMIC, "learning rate of Adam"),
     ROW(DOUBLE, discriminator_rate, "discriminator-rate", "0", 0, 1, LGS_LOGARITHMIC,
         "learning rate of the discriminator; 0 is as the generator's"),

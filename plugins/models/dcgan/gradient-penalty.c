@@ -2,10 +2,11 @@
  * gradient-penalty.c: the option `r1`: half of gamma times the mean over real images of the squared norm of the slopes
  * of the logit with respect to the image, which the discriminator minimizes too (Mescheder, Geiger & Nowozin 2018).
  *
- * Its gradient is exact. Let v be those slopes, held fixed. Then the gradient of half their squared norm is that of the
- * logits' slope along v: forward mode, once through the discriminator with v as the images' tangent; and reverse mode
- * through that, for parameters' slopes. Batch normalization makes every image's logit one of all images, and is
- * differentiated so. With precision=bf16 its products take in bfloat16 like all others.
+ * Its gradient is exact, but for the rounding of v. Let v be those slopes, held fixed. Then the gradient of half their
+ * squared norm is that of the logits' slope along v: forward mode, once through the discriminator with v as the images'
+ * tangent; and reverse mode through that, for parameters' slopes. Batch normalization makes every image's logit one of
+ * all images, and is differentiated so. With precision=bf16 the slopes v come from products of bfloat16; what follows
+ * is in single precision.
  */
 #include "dcgan.h"
 

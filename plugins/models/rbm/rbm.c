@@ -197,6 +197,20 @@ initialize(void *model, const struct lgs_batch *first, struct lgs_error *error)
 	return rbm_initialize(model, first, error);
 }
 
+/* How penalties enter, where none did: known once they were asked. */
+void
+rbm_warn_of_no_penalty(const struct rbm *r)
+{
+	static const char needs[] = "a penalty of hidden units";
+	const struct compute_idle idle[] = {
+	    {"preset", !r->penalized, needs},
+	    {"step", !r->penalized, needs},
+	    {"target", !r->penalized, needs},
+	    {"chain", !r->penalized, needs},
+	};
+	compute_warn_idle(r->host, options_table, &r->options, sizeof idle / sizeof *idle, idle);
+}
+
 static const void *
 extension(const char *id)
 {

@@ -198,6 +198,9 @@ void rbm_gather_sums(struct rbm *rbm, int64_t slices);
 int64_t rbm_allocate(struct rbm *rbm, struct lgs_error *error);
 void rbm_release(struct rbm *rbm);
 
+/* rbm.c: says which options of penalties were given where none acted. */
+void rbm_warn_of_no_penalty(const struct rbm *rbm);
+
 /* initial.c */
 void rbm_begin(struct rbm *rbm);
 int64_t rbm_initialize(void *model, const struct lgs_batch *first, struct lgs_error *error);

@@ -9,6 +9,7 @@
  */
 #include "rbm.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "../../compute/threads.h"
@@ -178,6 +179,16 @@ mean_error(const struct rbm *r, const struct rbm_step *s)
 	return sum / (double)(s->count * r->visible);
 }
 
+/* Binary states of units whose probability is not a number are 0, and all that comes of them is finite again. */
+static int
+is_finite(const struct rbm *r)
+{
+	double sum = 0;
+	for (int64_t j = 0; j < r->hidden; j++)
+		sum += r->sums.hidden[j];
+	return isfinite(sum) != 0;
+}
+
 int64_t
 rbm_step(void *model, const struct lgs_batch *batch, double *metrics, struct lgs_error *error)
 {
@@ -207,11 +218,13 @@ rbm_step(void *model, const struct lgs_batch *batch, double *metrics, struct lgs
 		return status;
 	rbm_move_offsets(r, &s);
 	status = rbm_answer_demands(r, &s, error);
+	if (s.number == 0)
+		rbm_warn_of_no_penalty(r);
 	if (status == LGS_OK)
 		status = rbm_update(r, &s, error);
 	if (status != LGS_OK)
 		return status;
 	rbm_average(r, batch->epoch);
-	metrics[0] = mean_error(r, &s);
+	metrics[0] = is_finite(r) ? mean_error(r, &s) : NAN;
 	return LGS_OK;
 }
