@@ -6,6 +6,8 @@
 
 #include <Random123/philox.h>
 
+#include <lgs/memory.h>
+
 static struct fake_host *
 of(const struct lgs_host *services)
 {
@@ -173,11 +175,20 @@ shrink(const struct lgs_host *services, const struct lgs_demand *demand, int64_t
 	return of(services)->shrinkage != 0;
 }
 
-static const void *
-no_extension(const struct lgs_host *services, const char *id)
+/* So much is left, whatever was taken. */
+static int64_t
+memory_left(const struct lgs_host *services)
 {
-	(void)services, (void)id;
-	return NULL;
+	(void)services;
+	return (int64_t)8 << 30;
+}
+
+static const void *
+extension(const struct lgs_host *services, const char *id)
+{
+	static const struct lgs_memory memory = {(int64_t)sizeof memory, memory_left};
+	(void)services;
+	return strcmp(id, LGS_EXTENSION_MEMORY) ? NULL : &memory;
 }
 
 void
@@ -204,7 +215,7 @@ fake_host_begin(struct fake_host *host, uint64_t seed, int64_t threads)
 	    .penalize_samples = answer_samples,
 	    .penalize_parameters = answer_parameters,
 	    .shrink_parameters = shrink,
-	    .extension = no_extension,
+	    .extension = extension,
 	};
 }
 

@@ -4,6 +4,7 @@
  */
 #include <lgs/dataset.h>
 #include <lgs/evaluator.h>
+#include <lgs/memory.h>
 #include <lgs/model.h>
 #include <lgs/regularizer.h>
 #include <lgs/run.h>
@@ -15,6 +16,7 @@ struct lgs_interface {
 	struct lgs_model model;
 	struct lgs_dataset dataset;
 	struct lgs_evaluator evaluator;
+	struct lgs_memory memory;
 	struct lgs_feed_forward feed_forward;
 	struct lgs_classify classify;
 	struct lgs_fields fields;

@@ -8,6 +8,7 @@
 
 #include <lgs/dataset.h>
 #include <lgs/evaluator.h>
+#include <lgs/memory.h>
 #include <lgs/model.h>
 #include <lgs/regularizer.h>
 #include <lgs/run.h>
@@ -240,6 +241,9 @@ static const struct member layout[] = {
     MEMBER(lgs_run, subject),
     MEMBER(lgs_run, files),
     MEMBER(lgs_run, context),
+    STRUCT(lgs_memory),
+    MEMBER(lgs_memory, size),
+    MEMBER(lgs_memory, left),
     STRUCT(lgs_runs),
     MEMBER(lgs_runs, size),
     MEMBER(lgs_runs, open),
@@ -307,6 +311,7 @@ static const struct constant constants[] = {
     CONSTANT(LGS_DATASET_KIND),
     CONSTANT(LGS_DATASET_RESERVED),
     CONSTANT(LGS_EVALUATOR_KIND),
+    CONSTANT(LGS_EXTENSION_MEMORY),
     CONSTANT(LGS_EXTENSION_RUNS),
 };
 

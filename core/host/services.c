@@ -4,10 +4,13 @@
  */
 #include "services.h"
 
+#include <lgs/memory.h>
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory-left.h"
 #include "../base/memory.h"
 #include "../base/random.h"
 #include "../base/text.h"
@@ -190,11 +193,21 @@ close_child(const struct lgs_host *host, const struct lgs_opened *opened)
 		instance_close(instance_of(opened->host));
 }
 
+static int64_t
+left(const struct lgs_host *host)
+{
+	(void)host;
+	return memory_left();
+}
+
 static const void *
 extension(const struct lgs_host *host, const char *id)
 {
+	static const struct lgs_memory memory = {(int64_t)sizeof memory, left};
 	(void)host;
-	return strcmp(id, LGS_EXTENSION_RUNS) ? NULL : &inner_runs;
+	return !strcmp(id, LGS_EXTENSION_MEMORY) ? (const void *)&memory
+	       : !strcmp(id, LGS_EXTENSION_RUNS) ? (const void *)&inner_runs
+	                                         : NULL;
 }
 
 void

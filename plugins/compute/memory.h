@@ -1,18 +1,15 @@
-/*
- * memory.h: how much memory the system has left, for models that know beforehand how much they need.
- *
- * A system hands out more than it has and ends whoever touches it, without a word, so asking for memory and being
- * refused is not enough.
- */
+/* memory.h: how much memory is left, as the host says it (lgs/memory.h), for models that know how much they need. */
 #ifndef COMPUTE_MEMORY_H
 #define COMPUTE_MEMORY_H
 
-#include <stdint.h>
+#include <lgs/memory.h>
 
-#define COMPUTE_MEMINFO "/proc/meminfo"
-
-/* Bytes that this process can still take: what the kernel calls available in `meminfo`, but not more than the limit of
- * its address space leaves. INT64_MAX where the system does not say. */
-int64_t compute_memory_left(const char *meminfo);
+/* Bytes; INT64_MAX where nobody says. */
+static inline int64_t
+compute_memory_left(const struct lgs_host *host)
+{
+	const struct lgs_memory *memory = host->extension(host, LGS_EXTENSION_MEMORY);
+	return memory ? memory->left(host) : INT64_MAX;
+}
 
 #endif

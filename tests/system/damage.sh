@@ -159,6 +159,9 @@ else
   skip 'a full disk' 'there is no /dev/full'
 fi
 
+expect_fail 'GB are free; fewer hidden units or a smaller batch need less' -- \
+  "$lgs" train rbm:hidden=1000000 --data bars:size=8 --batch 1000000 --out vast
+
 # limited BLOCKS COMMAND...: no file may become larger.
 limited() {
   # The unit is 512 bytes or 1024, by shell.

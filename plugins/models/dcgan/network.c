@@ -197,7 +197,7 @@ int64_t
 dcgan_build(struct dcgan *g, struct lgs_error *error)
 {
 	char why[96];
-	const int64_t left = compute_memory_left(COMPUTE_MEMINFO);
+	const int64_t left = compute_memory_left(g->host);
 	g->plans = 1;
 	(void)allocate(g);
 	g->plans = 0;

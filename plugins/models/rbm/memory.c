@@ -3,7 +3,10 @@
  */
 #include "rbm.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "../../compute/memory.h"
 
 #define LIST 32 /* at least the entries below */
 
@@ -107,15 +110,24 @@ rbm_allocate(struct rbm *r, struct lgs_error *error)
 {
 	struct array list[LIST];
 	int64_t entries = list_arrays(r, list);
+	const double left = (double)compute_memory_left(r->host);
+	double needed = 0;
+	char why[96] = "";
+	for (int64_t i = 0; i < entries; i++)
+		needed += (double)list[i].count * (double)list[i].size;
+	if (needed > left)
+		(void)snprintf(why, sizeof why, ", which need about %.1f GB, and %.1f GB are free", needed / 1e9,
+		               left / 1e9);
 	for (int64_t i = 0; i < entries; i++) {
 		if (!list[i].count)
 			continue;
-		*list[i].memory = r->host->allocate(r->host, list[i].count * list[i].size);
+		*list[i].memory = *why ? NULL : r->host->allocate(r->host, list[i].count * list[i].size);
 		if (!*list[i].memory)
-			return lgs_fail(error, LGS_NO_MEMORY,
-			                "no memory for %lld visible and %lld hidden units with batches of %lld; fewer "
-			                "hidden units or a smaller batch need less",
-			                (long long)r->visible, (long long)r->hidden, (long long)r->batch);
+			return lgs_fail(
+			    error, LGS_NO_MEMORY,
+			    "no memory for %lld visible and %lld hidden units with batches of %lld%s; fewer "
+			    "hidden units or a smaller batch need less",
+			    (long long)r->visible, (long long)r->hidden, (long long)r->batch, why);
 	}
 	r->sums = rbm_sums_of(r, 0);
 	return LGS_OK;
