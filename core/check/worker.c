@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../base/clock.h"
 #include "../base/file.h"
 #include "../base/folder.h"
 #include "../base/interrupt.h"
@@ -92,8 +93,9 @@ say_ending(const struct ending *ending, const char *messages, struct lgs_error *
 	free(words);
 }
 
-json_t *
-worker_run(const struct workplace *workplace, const char *const *words, struct lgs_error *error)
+/* Runs `lgs check` with these words in this process's stead. */
+static json_t *
+run(const struct workplace *workplace, const char *const *words, struct lgs_error *error)
 {
 	char *output = path_join(workplace->folder, "output"), *messages = path_join(workplace->folder, "messages");
 	static const char *const program[] = {"lgs", "check", NULL};
@@ -116,4 +118,43 @@ worker_run(const struct workplace *workplace, const char *const *words, struct l
 	free(output);
 	free(messages);
 	return json;
+}
+
+json_t *
+worker_ask(const struct workplace *workplace, const char *what, const json_t *component, const json_t *of_case,
+           struct lgs_error *error)
+{
+	char name[300] = "";
+	const char *kind = json_string_value(json_object_get(component, "kind"));
+	if (component)
+		(void)snprintf(name, sizeof name, "%.*s/%s", (int)strcspn(kind, "/"), kind,
+		               json_string_value(json_object_get(component, "name")));
+	const char *words[] = {what,
+	                       "--here",
+	                       "--json",
+	                       "--component",
+	                       name,
+	                       of_case ? "--only" : "--list",
+	                       json_string_value(json_object_get(of_case, "name")),
+	                       NULL};
+	json_t *answer = run(workplace, words, error);
+	json_t *list = json_incref(json_object_get(answer, "components"));
+	json_decref(answer);
+	return list;
+}
+
+void
+worker_try(const struct workplace *workplace, const char *what, const json_t *component, json_t *of_case)
+{
+	char message[4096] = "";
+	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
+	const double begun = clock_now();
+	json_t *list = worker_ask(workplace, what, component, of_case, &error);
+	const json_t *done = json_array_get(json_object_get(json_array_get(list, 0), "cases"), 0);
+	const char *verdict = done ? json_string_value(json_object_get(done, "verdict")) : "fail";
+	const char *text = done ? json_string_value(json_object_get(done, "text")) : message;
+	(void)json_object_set_new(of_case, "verdict", json_string(verdict));
+	(void)json_object_set_new(of_case, "text", json_string(text ? text : ""));
+	(void)json_object_set_new(of_case, "seconds", json_real(clock_now() - begun));
+	json_decref(list);
 }

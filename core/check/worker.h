@@ -16,9 +16,13 @@ int64_t workplace_open(struct workplace *workplace, struct lgs_error *error);
 void workplace_close(struct workplace *workplace);
 
 /*
- * Runs `lgs check` with these words in this process's stead, and returns the JSON that it prints. NULL where it
- * printed none: `error` then says how it ended.
+ * What `lgs check` says of `what` in a process of its own: one case of a component, or (of_case NULL) the list of all
+ * components. The list that it prints, or NULL where it printed none: `error` then says how it ended.
  */
-json_t *worker_run(const struct workplace *workplace, const char *const *words, struct lgs_error *error);
+json_t *worker_ask(const struct workplace *workplace, const char *what, const json_t *component, const json_t *of_case,
+                   struct lgs_error *error);
+
+/* Runs one case so, and adds "verdict", "text" and "seconds" to its object, whatever became of the process. */
+void worker_try(const struct workplace *workplace, const char *what, const json_t *component, json_t *of_case);
 
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../base/clock.h"
 #include "../base/escape.h"
 #include "../base/interrupt.h"
 #include "../base/memory.h"
@@ -71,53 +70,6 @@ run_here(struct course *course, const json_t *component, json_t *of_case)
 	return status;
 }
 
-/* The words of a worker that runs one case, or lists all (of_case NULL); and the list that it prints. */
-static json_t *
-ask_worker(struct course *course, const json_t *component, const json_t *of_case, struct lgs_error *error)
-{
-	char name[300] = "";
-	const char *kind = json_string_value(json_object_get(component, "kind"));
-	if (component)
-		(void)snprintf(name, sizeof name, "%.*s/%s", (int)strcspn(kind, "/"), kind,
-		               json_string_value(json_object_get(component, "name")));
-	const char *words[] = {course->wish.what,
-	                       "--here",
-	                       "--json",
-	                       "--component",
-	                       name,
-	                       of_case ? "--only" : "--list",
-	                       json_string_value(json_object_get(of_case, "name")),
-	                       NULL};
-	json_t *answer = worker_run(&course->workplace, words, error);
-	json_t *list = json_incref(json_object_get(answer, "components"));
-	json_decref(answer);
-	return list;
-}
-
-static void
-keep_verdict(json_t *of_case, const char *verdict, const char *text)
-{
-	(void)json_object_set_new(of_case, "verdict", json_string(verdict));
-	(void)json_object_set_new(of_case, "text", json_string(text ? text : ""));
-}
-
-static void
-run_in_worker(struct course *course, const json_t *component, json_t *of_case)
-{
-	char message[4096] = "";
-	struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
-	const double begun = clock_now();
-	json_t *list = ask_worker(course, component, of_case, &error);
-	const json_t *done = json_array_get(json_object_get(json_array_get(list, 0), "cases"), 0);
-	if (done)
-		keep_verdict(of_case, json_string_value(json_object_get(done, "verdict")),
-		             json_string_value(json_object_get(done, "text")));
-	else
-		keep_verdict(of_case, "fail", message);
-	(void)json_object_set_new(of_case, "seconds", json_real(clock_now() - begun));
-	json_decref(list);
-}
-
 /* What could not even be loaded, as a component with one failed case. */
 static json_t *
 describe_refused(const struct course *course, const char *why)
@@ -137,9 +89,7 @@ is_refused_file(struct course *course)
 	if (found && (specification->count || specification->principal)) {
 		char message[256];
 		struct lgs_error error = {(int64_t)sizeof error, message, (int64_t)sizeof message};
-		course->wish.what = specification->name;
-		json_t *list = ask_worker(course, NULL, NULL, &error);
-		course->wish.what = what;
+		json_t *list = worker_ask(&course->workplace, specification->name, NULL, NULL, &error);
 		found = !list;
 		json_decref(list);
 	}
@@ -155,7 +105,8 @@ static json_t *
 list_components(struct course *course)
 {
 	struct lgs_error *error = course->context->error;
-	json_t *list = *course->flags->here ? list_here(course) : ask_worker(course, NULL, NULL, error);
+	json_t *list = *course->flags->here ? list_here(course)
+	                                    : worker_ask(&course->workplace, course->wish.what, NULL, NULL, error);
 	if (!list && !*course->flags->here && is_refused_file(course)) {
 		list = describe_refused(course, error->text);
 		error->text[0] = 0;
@@ -177,7 +128,7 @@ run_component(struct course *course, json_t *component)
 		if (*course->flags->here && run_here(course, component, of_case) < 0)
 			return LGS_INVALID;
 		if (!*course->flags->here && !json_object_get(of_case, "verdict"))
-			run_in_worker(course, component, of_case);
+			worker_try(&course->workplace, course->wish.what, component, of_case);
 		if (interrupt_asked()) {
 			(void)fprintf(stderr, "lgs: stopped; --only CASE runs a single case\n");
 			return LGS_INVALID;

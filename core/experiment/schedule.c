@@ -13,7 +13,6 @@
 #include "../base/memory.h"
 #include "../base/text.h"
 #include "job-record.h"
-#include "origins.h"
 #include "process.h"
 
 #define ATTEMPTS 2
@@ -118,19 +117,6 @@ was_killed(const struct schedule *schedule, struct worker *worker, const struct 
 	}
 }
 
-/* What a command brought, into the record. */
-static int64_t
-take(const struct schedule *schedule, const struct worker *worker, struct lgs_error *error)
-{
-	if (worker->measuring)
-		return steps_take(schedule, worker->job, worker->epoch, error);
-	char *run = steps_run(schedule, worker->job);
-	int64_t status =
-	    run ? origins_keep(schedule->experiment, schedule->jobs, worker->job, run, error) : no_memory(error);
-	free(run);
-	return status;
-}
-
 /* What follows a command: the other command, the next epoch, or the end of the job. */
 static int64_t
 go_on(const struct schedule *schedule, struct worker *worker, const struct ending *ending, struct lgs_error *error)
@@ -153,7 +139,8 @@ go_on(const struct schedule *schedule, struct worker *worker, const struct endin
 		leave(worker);
 		return record_save(job, schedule->folder, error);
 	}
-	if (take(schedule, worker, error) < 0) {
+	if ((worker->measuring ? steps_take(schedule, job, worker->epoch, error)
+	                       : steps_trained(schedule, job, error)) < 0) {
 		fail_job(schedule, job, strdup(error->text));
 		leave(worker);
 		return record_save(job, schedule->folder, error);

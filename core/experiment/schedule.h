@@ -50,6 +50,8 @@ char *steps_file(const struct schedule *schedule, const struct job *job, const c
 char *steps_reason(const struct schedule *schedule, const struct job *job);
 /* The epoch that the job's training has reached, from its table of metrics. */
 int64_t steps_epoch(const struct schedule *schedule, const struct job *job);
+/* After a training: what its run was made from, into the record. */
+int64_t steps_trained(const struct schedule *schedule, struct job *job, struct lgs_error *error);
 /* What a measurement printed, into the record, which is saved. */
 int64_t steps_take(const struct schedule *schedule, struct job *job, int64_t epoch, struct lgs_error *error);
 

@@ -7,9 +7,11 @@
 
 #include "../base/escape.h"
 #include "../base/file.h"
+#include "../base/memory.h"
 #include "../base/text.h"
 #include "../run/run.h"
 #include "job-record.h"
+#include "origins.h"
 #include "schedule.h"
 
 struct words {
@@ -225,6 +227,15 @@ steps_take(const struct schedule *schedule, struct job *job, int64_t epoch, stru
 	json_decref(printed);
 	free(text);
 	free(path);
+	free(run);
+	return status;
+}
+
+int64_t
+steps_trained(const struct schedule *schedule, struct job *job, struct lgs_error *error)
+{
+	char *run = steps_run(schedule, job);
+	int64_t status = run ? origins_keep(schedule->experiment, schedule->jobs, job, run, error) : no_memory(error);
 	free(run);
 	return status;
 }

@@ -126,6 +126,15 @@ unknown_flag(const struct arguments *arguments, const char *word, struct lgs_err
 }
 
 static int64_t
+row_named(const struct arguments *arguments, const char *name)
+{
+	for (int64_t i = 0; i < arguments->rows; i++)
+		if (!strcmp(arguments->command->table[i].name, name))
+			return i;
+	return arguments->rows;
+}
+
+static int64_t
 row_of(const struct arguments *arguments, int code)
 {
 	if (code >= FIRST_CODE)
@@ -140,12 +149,9 @@ row_of(const struct arguments *arguments, int code)
 static int
 lacks_dash(const struct arguments *arguments, const char *word)
 {
-	const size_t length = strcspn(word, "=");
-	for (int64_t i = 0; word[0] == '-' && length > 2 && i < arguments->rows; i++)
-		if (!strncmp(word + 1, arguments->command->table[i].name, length - 1) &&
-		    !arguments->command->table[i].name[length - 1])
-			return 1;
-	return 0;
+	char name[64];
+	(void)snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+	return name[0] == '-' && name[1] && name[2] && row_named(arguments, name + 1) < arguments->rows;
 }
 
 /* A word of its own, as "--out --dry-run" has it; "--out=--dry-run" says what it means. */
@@ -228,15 +234,6 @@ const void *
 arguments_values(const struct arguments *arguments)
 {
 	return options_values(arguments->options);
-}
-
-static int64_t
-row_named(const struct arguments *arguments, const char *name)
-{
-	for (int64_t i = 0; i < arguments->rows; i++)
-		if (!strcmp(arguments->command->table[i].name, name))
-			return i;
-	return arguments->rows;
 }
 
 int

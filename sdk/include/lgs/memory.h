@@ -1,9 +1,9 @@
 /*
  * memory.h: how much memory is left, for components that know beforehand how much they need.
  *
- * A service beyond host.h: host->extension(host, LGS_EXTENSION_MEMORY) gives a struct lgs_memory, or NULL where the host
- * has none. A system hands out more memory than it has and ends whoever touches it, without a word; a component that
- * compares what it needs with what is left can say so instead.
+ * A service beyond host.h: host->extension(host, LGS_EXTENSION_MEMORY) gives a struct lgs_memory, or NULL where the
+ * host has none. A system hands out more memory than it has and ends whoever touches it, without a word; a component
+ * that compares what it needs with what is left can say so instead.
  */
 #ifndef LGS_MEMORY_H
 #define LGS_MEMORY_H
