@@ -29,8 +29,11 @@ keep_plugins(const struct experiment *experiment, struct job *job, struct lgs_er
 	int64_t status = add_plugin(plugins, job->model, error);
 	if (status >= 0)
 		status = add_plugin(plugins, experiment->data, error);
-	json_array_foreach(job->penalties, i, penalty) if (status >= 0) status =
-	    add_plugin(plugins, json_string_value(penalty), error);
+	json_array_foreach(job->penalties, i, penalty)
+	{
+		if (status >= 0)
+			status = add_plugin(plugins, json_string_value(penalty), error);
+	}
 	if (json_object_size(plugins))
 		(void)json_object_set(job->record, "plugins", plugins);
 	json_decref(plugins);
@@ -42,8 +45,10 @@ checksums_of(const json_t *run)
 {
 	json_t *list = json_array(), *file;
 	size_t i;
-	json_array_foreach(json_object_get(run, "data_files"), i, file)(void)
-	    json_array_append(list, json_object_get(file, "checksum"));
+	json_array_foreach(json_object_get(run, "data_files"), i, file)
+	{
+		(void)json_array_append(list, json_object_get(file, "checksum"));
+	}
 	return list;
 }
 
