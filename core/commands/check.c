@@ -193,6 +193,20 @@ repeat_paths(const struct common_flags *flags)
 }
 
 static int64_t
+run_in_workers(struct course *course)
+{
+	int64_t status = interrupt_watch(course->context->error);
+	if (status >= 0)
+		status = workplace_open(&course->workplace, course->context->error);
+	if (status < 0)
+		return status;
+	interrupt_wait("this case"); /* the folder is to be removed */
+	status = run_all(course);
+	workplace_close(&course->workplace);
+	return interrupt_asked() ? 130 : status;
+}
+
+static int64_t
 check_what(struct context *context, const struct flags *flags, const char *what)
 {
 	char seed[24], limit[24], memory[24], bounds[96];
@@ -220,21 +234,13 @@ check_what(struct context *context, const struct flags *flags, const char *what)
 	course.printer = (struct printer){.wish = &course.wish, .tap = *flags->tap != 0, .silent = *flags->json != 0};
 	/* Of a component's libraries; what is at once is the check's own. */
 	workshop_prepare_threads(strcmp(flags->only, CHECK_COUNTS_THREADS) ? 1 : 2);
+	int64_t status;
 	if (*flags->here) {
 		crash_watch(flags->limit);
 		quota_set(flags->memory);
-		const int64_t status = run_all(&course);
-		free(paths);
-		return status;
-	}
-	int64_t status = interrupt_watch(context->error);
-	if (status >= 0)
-		status = workplace_open(&course.workplace, context->error);
-	if (status >= 0) {
-		interrupt_wait("this case"); /* the folder is to be removed */
 		status = run_all(&course);
-		workplace_close(&course.workplace);
-		status = interrupt_asked() ? 130 : status;
+	} else {
+		status = run_in_workers(&course);
 	}
 	free(paths);
 	return status;

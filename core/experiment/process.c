@@ -45,8 +45,8 @@ int64_t
 process_start(struct process *process, char *const *words, const char *output, const char *messages,
               struct lgs_error *error)
 {
-	(void)signal(SIGCHLD,
-	             SIG_DFL); /* where a parent left it ignored, the system would not keep how a child ended */
+	/* Where a parent left it ignored, the system would not keep how a child ended. */
+	(void)signal(SIGCHLD, SIG_DFL);
 	pid_t parent = getpid(), child = fork();
 	if (child == 0)
 		become(words, output, messages, parent);

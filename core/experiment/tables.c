@@ -189,17 +189,6 @@ add_failed_trials(struct text *text, json_t *results)
 	}
 }
 
-static void
-add_failures(struct text *text, json_t *results)
-{
-	json_t *job;
-	size_t index;
-	json_array_foreach(json_object_get(results, "jobs"), index,
-	                   job) if (!strcmp(results_text(job, "state"), "failed") &&
-	                            !results_failed(results_named(results, "rows", results_text(job, "row"))))
-	    text_add(text, "- %s failed: %s\n", results_text(job, "name"), results_text(job, "why"));
-}
-
 char *
 tables_markdown(json_t *results)
 {
@@ -211,7 +200,6 @@ tables_markdown(json_t *results)
 	add_gate(&text, results);
 	add_comparisons(&text, results);
 	add_lacking(&text, results);
-	add_failures(&text, results);
 	add_failed_trials(&text, results);
 	return text.bytes;
 }
