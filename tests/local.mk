@@ -3,19 +3,19 @@
 
 test_programs = \
   tests/test_abi tests/test_ais tests/test_arguments tests/test_array tests/test_bars tests/test_celeba \
-  tests/test_celeba_cache tests/test_check tests/test_checkpoint tests/test_classifier tests/test_component tests/test_compute \
-  tests/test_convolution tests/test_data tests/test_declared tests/test_dbn tests/test_dbn_tuning tests/test_dcgan \
-  tests/test_dcgan_gradients tests/test_dcgan_limits tests/test_diversity tests/test_escape tests/test_experiment \
-  tests/test_file tests/test_gate tests/test_idx tests/test_images tests/test_kid tests/test_layout \
-  tests/test_logistic tests/test_memory tests/test_metrics tests/test_nearest tests/test_noise \
+  tests/test_celeba_cache tests/test_check tests/test_checkpoint tests/test_classifier tests/test_component \
+  tests/test_compute tests/test_convolution tests/test_data tests/test_dbn tests/test_dbn_tuning tests/test_dcgan \
+  tests/test_dcgan_gradients tests/test_dcgan_limits tests/test_declared tests/test_diversity tests/test_escape \
+  tests/test_experiment tests/test_file tests/test_gate tests/test_idx tests/test_images tests/test_kid \
+  tests/test_layout tests/test_logistic tests/test_memory tests/test_metrics tests/test_nearest tests/test_noise \
   tests/test_normalization tests/test_npy tests/test_option_tables tests/test_options tests/test_page \
   tests/test_penalties tests/test_penalty_sites tests/test_picture tests/test_pictures tests/test_png \
-  tests/test_prefetch tests/test_processors tests/test_progress tests/test_random tests/test_rbm tests/test_rbm_averaging \
-  tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian tests/test_rbm_penalties \
-  tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers tests/test_run_data \
-  tests/test_safetensors tests/test_scaffold tests/test_schema tests/test_series tests/test_services \
-  tests/test_shelf tests/test_sparse_product tests/test_sparsity tests/test_specification tests/test_stability \
-  tests/test_statistics tests/test_subject tests/test_subnormals tests/test_swd tests/test_table
+  tests/test_prefetch tests/test_processors tests/test_progress tests/test_random tests/test_rbm \
+  tests/test_rbm_averaging tests/test_rbm_centering tests/test_rbm_dropout tests/test_rbm_gaussian \
+  tests/test_rbm_penalties tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers \
+  tests/test_run_data tests/test_safetensors tests/test_scaffold tests/test_schema tests/test_series \
+  tests/test_services tests/test_shelf tests/test_sparse_product tests/test_sparsity tests/test_specification \
+  tests/test_stability tests/test_statistics tests/test_subject tests/test_subnormals tests/test_swd tests/test_table
 
 system_tests = \
   tests/system/abidiff.sh tests/system/ais.sh tests/system/check.sh tests/system/cli.sh tests/system/complete.sh \

@@ -12,9 +12,9 @@
 #include "quota.h"
 
 static const struct check_case *const groups[] = {
-    file_cases,        descriptor_cases, penalty_cases,       penalty_use_cases, prox_cases,
-    term_cases,        model_cases,      model_look_cases,    model_state_cases, model_penalty_cases,
-    model_slope_cases, dataset_cases,    dataset_split_cases, evaluator_cases,
+    file_cases,          descriptor_cases,  penalty_cases, penalty_use_cases,   penalty_cost_cases,
+    prox_cases,          term_cases,        model_cases,   model_look_cases,    model_state_cases,
+    model_penalty_cases, model_slope_cases, dataset_cases, dataset_split_cases, evaluator_cases,
 };
 #define GROUPS (sizeof groups / sizeof *groups)
 

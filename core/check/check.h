@@ -70,9 +70,9 @@ struct check_case {
 #define CHECK_COUNTS_THREADS "alone"
 
 /* The groups of cases, each closed by a case without a name. */
-extern const struct check_case file_cases[], descriptor_cases[], penalty_cases[], penalty_use_cases[], prox_cases[],
-    term_cases[], model_cases[], model_look_cases[], model_state_cases[], model_penalty_cases[], model_slope_cases[],
-    dataset_cases[], dataset_split_cases[], evaluator_cases[];
+extern const struct check_case file_cases[], descriptor_cases[], penalty_cases[], penalty_use_cases[],
+    penalty_cost_cases[], prox_cases[], term_cases[], model_cases[], model_look_cases[], model_state_cases[],
+    model_penalty_cases[], model_slope_cases[], dataset_cases[], dataset_split_cases[], evaluator_cases[];
 
 /* What the command line asks for. */
 struct check_wish {

@@ -1,66 +1,11 @@
 /* penalty-use.c: how a regularizer behaves as a function: what it writes, what it keeps, at which sizes it works. */
-#include <malloc.h>
 #include <math.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "../base/clock.h"
 #include "crash.h"
+#include "desk.h"
 #include "guard.h"
-#include "penalty.h"
-
-/* What a penalty refuses to act on by its check() need not work; refusing everything that is tried is worth a word. */
-static void
-say_untried(struct trial *trial, int tried)
-{
-	if (!tried)
-		trial_say(trial, VERDICT_SKIP, "with these options its check() refuses all sites that are tried here");
-}
-
-/* A penalty with an argument that it may only read, and arrays for what it writes. */
-struct desk {
-	struct penalty penalty;
-	int64_t rows, count, bytes;
-	void *at, *gradient, *other;
-};
-
-static int
-desk_open(struct trial *trial, struct desk *desk, int64_t rows, int64_t count)
-{
-	*desk = (struct desk){.rows = rows, .count = count};
-	int status = penalty_open(trial, &desk->penalty, NULL, NULL, count);
-	if (status <= 0)
-		return 0;
-	if (!desk->penalty.is_matrix) {
-		desk->count *= rows;
-		desk->rows = 1;
-	}
-	desk->bytes = penalty_bytes(&desk->penalty, desk->rows * desk->count);
-	desk->at = penalty_array(&desk->penalty, "its argument", desk->rows * desk->count);
-	desk->gradient = penalty_array(&desk->penalty, "its gradient", desk->rows * desk->count);
-	desk->other = penalty_array(&desk->penalty, "its gradient", desk->rows * desk->count);
-	penalty_random(trial, &desk->penalty, desk->rows * desk->count, desk->at);
-	guard_protect(desk->at);
-	crash_where("evaluating %lld x %lld numbers", (long long)desk->rows, (long long)desk->count);
-	return 1;
-}
-
-static void
-desk_close(struct trial *trial, struct desk *desk)
-{
-	if (guard_free(desk->gradient) < 0 || guard_free(desk->other) < 0)
-		trial_say(trial, VERDICT_FAIL, "it wrote beside its gradient of %lld x %lld numbers",
-		          (long long)desk->rows, (long long)desk->count);
-	(void)guard_free(desk->at);
-	penalty_close(&desk->penalty);
-}
-
-static double
-evaluate(struct desk *desk, void *gradient)
-{
-	return penalty_value(&desk->penalty, desk->rows, desk->count, desk->at, gradient);
-}
 
 /* The gradient comes out the same whatever was in the array. */
 static void
@@ -71,8 +16,8 @@ overwrites(struct trial *trial)
 	if (opened) {
 		for (int64_t i = 0; i < desk.rows * desk.count; i++)
 			penalty_set(&desk.penalty, desk.gradient, i, trial_between(trial, 1, 1000));
-		(void)evaluate(&desk, desk.gradient);
-		(void)evaluate(&desk, desk.other); /* zeros before */
+		(void)desk_evaluate(&desk, desk.gradient);
+		(void)desk_evaluate(&desk, desk.other); /* zeros before */
 		for (int64_t i = 0; i < desk.rows * desk.count; i++) {
 			double a = penalty_get(&desk.penalty, desk.gradient, i);
 			double b = penalty_get(&desk.penalty, desk.other, i);
@@ -83,7 +28,7 @@ overwrites(struct trial *trial)
 				          (long long)i, b, a);
 		}
 	}
-	say_untried(trial, opened);
+	desk_say_untried(trial, opened);
 	desk_close(trial, &desk);
 }
 
@@ -93,10 +38,10 @@ is_pure(struct trial *trial)
 	struct desk desk, between;
 	int opened = desk_open(trial, &desk, 3, 60);
 	if (opened && desk_open(trial, &between, 2, 60)) {
-		double value = evaluate(&desk, desk.gradient);
+		double value = desk_evaluate(&desk, desk.gradient);
 		for (int repeat = 0; repeat < 5; repeat++) {
-			(void)evaluate(&between, between.gradient);
-			double again = evaluate(&desk, desk.other);
+			(void)desk_evaluate(&between, between.gradient);
+			double again = desk_evaluate(&desk, desk.other);
 			if (memcmp(&value, &again, sizeof value) ||
 			    memcmp(desk.gradient, desk.other, (size_t)desk.bytes))
 				trial_say(trial, VERDICT_FAIL,
@@ -106,7 +51,7 @@ is_pure(struct trial *trial)
 		}
 		desk_close(trial, &between);
 	}
-	say_untried(trial, opened);
+	desk_say_untried(trial, opened);
 	desk_close(trial, &desk);
 }
 
@@ -127,7 +72,7 @@ work(void *context)
 	struct worker *worker = context;
 	(void)pthread_barrier_wait(worker->start);
 	for (int round = 0; round < ROUNDS && !worker->wrong; round++) {
-		double value = evaluate(&worker->desk, worker->desk.other);
+		double value = desk_evaluate(&worker->desk, worker->desk.other);
 		worker->wrong += memcmp(&value, &worker->value, sizeof value) ||
 		                 memcmp(worker->desk.gradient, worker->desk.other, (size_t)worker->desk.bytes);
 	}
@@ -165,12 +110,12 @@ is_thread_safe(struct trial *trial)
 	static struct worker workers[WORKERS];
 	int opened = 0;
 	while (opened < WORKERS && desk_open(trial, &workers[opened].desk, 10, 300)) {
-		workers[opened].value = evaluate(&workers[opened].desk, workers[opened].desk.gradient);
+		workers[opened].value = desk_evaluate(&workers[opened].desk, workers[opened].desk.gradient);
 		opened++;
 	}
 	if (opened == WORKERS)
 		run_workers(trial, workers);
-	say_untried(trial, opened);
+	desk_say_untried(trial, opened);
 	for (int i = 0; i < opened; i++)
 		desk_close(trial, &workers[i].desk);
 }
@@ -199,7 +144,7 @@ stays_within(struct trial *trial)
 			}
 			desk_close(trial, &desk);
 		}
-	say_untried(trial, tried);
+	desk_say_untried(trial, tried);
 }
 
 static int
@@ -209,7 +154,7 @@ check_size(struct trial *trial, int64_t rows, int64_t count)
 	int opened = desk_open(trial, &desk, rows, count);
 	if (opened) {
 		memset(desk.gradient, 0xff, (size_t)desk.bytes); /* all not a number */
-		double value = evaluate(&desk, desk.gradient);
+		double value = desk_evaluate(&desk, desk.gradient);
 		(void)penalty_is_finite(trial, &desk.penalty, desk.rows, desk.count, desk.at, value, desk.gradient);
 		if (desk.rows * desk.count == 0 && value != 0)
 			trial_say(
@@ -228,76 +173,7 @@ takes_sizes(struct trial *trial)
 	int tried = 0;
 	for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++)
 		tried += check_size(trial, shapes[s][0], shapes[s][1]);
-	say_untried(trial, tried);
-}
-
-#define CALLS 2000
-
-/* What the C library counts: in its heap, and in blocks beside it. Sanitizers find leaks by themselves. */
-static size_t
-count_allocated(void)
-{
-#ifdef HAVE_MALLINFO2
-	return mallinfo2().uordblks + mallinfo2().hblkhd;
-#else
-	return 0;
-#endif
-}
-
-static int
-has_formula_and_count(const struct component *component)
-{
-#ifdef HAVE_MALLINFO2 /* of glibc, since 2.33 */
-	return penalty_has_formula(component);
-#else
-	(void)component;
-	return 0;
-#endif
-}
-
-static void
-keeps_no_memory(struct trial *trial)
-{
-	struct desk desk;
-	int opened = desk_open(trial, &desk, 1, 60);
-	if (opened) {
-		(void)evaluate(&desk, desk.gradient);
-		size_t before = count_allocated();
-		for (int i = 0; i < CALLS; i++)
-			(void)evaluate(&desk, desk.gradient);
-		size_t after = count_allocated();
-		if (after > before + CALLS)
-			trial_say(
-			    trial, VERDICT_FAIL,
-			    "%d calls leave %zu bytes of memory behind; a penalty of this form needs no memory of its "
-			    "own, or frees it before it returns",
-			    CALLS, after - before);
-	}
-	say_untried(trial, opened);
-	desk_close(trial, &desk);
-}
-
-#define SLOW_NANOSECONDS 200
-
-static void
-is_fast(struct trial *trial)
-{
-	struct desk desk;
-	double best = HUGE_VAL;
-	if (desk_open(trial, &desk, 100, 1000)) {
-		for (int i = 0; i < 10; i++) {
-			const double begin = clock_now();
-			(void)evaluate(&desk, desk.gradient);
-			best = fmin(best, 1e9 * (clock_now() - begin));
-		}
-		best /= (double)(desk.rows * desk.count);
-		if (best > SLOW_NANOSECONDS)
-			trial_say(trial, VERDICT_WARN,
-			          "it takes %.0f ns a unit, where a formula with a power takes some 50; is something "
-			          "computed again for each unit that depends on the options alone?",
-			          best);
-	}
-	desk_close(trial, &desk);
+	desk_say_untried(trial, tried);
 }
 
 const struct check_case penalty_use_cases[] = {
@@ -307,7 +183,5 @@ const struct check_case penalty_use_cases[] = {
     {LGS_REGULARIZER_KIND, "bounds", "nothing is touched outside of its arrays", stays_within, penalty_has_formula, 0},
     {LGS_REGULARIZER_KIND, "sizes", "it works with no units, with one, and with 100,000", takes_sizes,
      penalty_has_formula, 0},
-    {LGS_REGULARIZER_KIND, "leaks", "no memory stays behind", keeps_no_memory, has_formula_and_count, 0},
-    {LGS_REGULARIZER_KIND, "speed", "it takes no more than some nanoseconds a unit", is_fast, penalty_has_formula, 1},
     {.name = NULL},
 };

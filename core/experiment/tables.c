@@ -98,54 +98,49 @@ add_comparison(struct text *text, json_t *results, const json_t *comparison)
 static void
 add_lacking(struct text *text, json_t *results)
 {
-	int64_t lacking = json_integer_value(json_object_get(results, "comparisons_lacking"));
+	const size_t lacking = results_count_comparisons(results).lacking;
 	if (lacking)
 		text_add(text,
-		         "%lld comparison%s that %s declared cannot be made: the numbers of both rows are missing.\n\n",
-		         (long long)lacking, lacking == 1 ? "" : "s", lacking == 1 ? "was" : "were");
+		         "%zu comparison%s that %s declared cannot be made: the numbers of both rows are missing.\n\n",
+		         lacking, lacking == 1 ? "" : "s", lacking == 1 ? "was" : "were");
 }
 
 static void
 add_comparisons(struct text *text, json_t *results)
 {
 	json_t *list = json_object_get(results, "comparisons"), *comparison;
-	size_t index, by_t = 0, single = 0, fewer = 0;
-	const size_t seeds = json_array_size(json_object_get(results, "seeds"));
-	if (!json_array_size(list))
+	const struct results_comparisons count = results_count_comparisons(results);
+	size_t index;
+	if (!count.made)
 		return;
 	text_add(text, "### Comparisons\n\n| row | against | measure | difference | interval | p (Holm) | |\n"
 	               "|---|---|---|---|---|---|---|\n");
-	json_array_foreach(list, index, comparison)
-	{
-		by_t += !strcmp(results_text(comparison, "method"), "t");
-		single += results_number(comparison, "seeds") == 1;
-		fewer += results_number(comparison, "seeds") < (double)seeds;
-		add_comparison(text, results, comparison);
-	}
+	json_array_foreach(list, index, comparison) add_comparison(text, results, comparison);
 	text_add(
 	    text,
 	    "\nFirst row minus second, in points of error or in the measure's unit; 95 %% intervals of Student's t");
-	if (by_t < json_array_size(list))
+	if (count.by_t < count.made)
 		text_add(text, ",\nthe error by a bootstrap crossed over images and seeds");
-	if (by_t)
-		text_add(text, "%s paired by seeds", by_t < json_array_size(list) ? ", or" : "");
+	if (count.by_t)
+		text_add(text, "%s paired by seeds", count.by_t < count.made ? ", or" : "");
 	text_add(text, ", corrected by Holm's\nprocedure within each declared family: the verdicts hold together, an "
 	               "interval has the level of its step.\n");
-	if (by_t < json_array_size(list))
+	if (count.by_t < count.made)
 		text_add(text,
 		         "The bootstrap counts what a seed and an image do only together three times (Owen 2007): "
 		         "its intervals are\nrather too wide than too narrow.\n");
 	text_add(text, "\n");
-	if (fewer)
+	if (count.fewer)
 		text_add(text,
 		         "%zu of them %s of fewer than the %zu seeds that were declared, and may change with the "
 		         "others.\n\n",
-		         fewer, fewer == 1 ? "is" : "are", seeds);
-	if (single)
+		         count.fewer, count.fewer == 1 ? "is" : "are",
+		         json_array_size(json_object_get(results, "seeds")));
+	if (count.single)
 		text_add(text,
 		         "%zu of them %s of one seed, over its images alone: what another seed would give is not in "
 		         "them.\n\n",
-		         single, single == 1 ? "is" : "are");
+		         count.single, count.single == 1 ? "is" : "are");
 	if (*results_text(results, "finding"))
 		text_add(text, "%s\n\n", results_text(results, "finding"));
 }

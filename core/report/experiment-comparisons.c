@@ -124,16 +124,13 @@ experiment_comparisons(struct page *page, const json_t *results, struct lgs_erro
 {
 	int64_t status = LGS_OK;
 	const char *group;
-	const json_t *comparison;
-	size_t index, single = 0, fewer = 0;
-	const size_t seeds = json_array_size(json_object_get(results, "seeds"));
-	const int64_t lacking = json_integer_value(json_object_get(results, "comparisons_lacking"));
-	if (json_array_size(json_object_get(results, "comparisons")) == 0 && !lacking)
+	const struct results_comparisons count = results_count_comparisons(results);
+	if (count.made + count.lacking == 0)
 		return LGS_OK;
 	page_section(page, "Differences");
-	if (lacking)
-		page_note(page, "Comparisons that were declared and cannot be made, because numbers are missing: %lld.",
-		          (long long)lacking);
+	if (count.lacking)
+		page_note(page, "Comparisons that were declared and cannot be made, because numbers are missing: %zu.",
+		          count.lacking);
 	page_markup(
 	    page,
 	    "<p class=\"key\">Differences are paired, the first row minus the second; intervals and p are "
@@ -142,19 +139,14 @@ experiment_comparisons(struct page *page, const json_t *results, struct lgs_erro
 	    "the level of its step. That bootstrap counts what a seed and an image do only together three times (Owen "
 	    "2007), so that its intervals are rather too wide than too narrow. Bold where the first row beats the "
 	    "second: where the interval excludes 0.</p>\n");
-	json_array_foreach(json_object_get(results, "comparisons"), index, comparison)
-	{
-		single += results_number(comparison, "seeds") == 1;
-		fewer += results_number(comparison, "seeds") < (double)seeds;
-	}
-	if (fewer)
+	if (count.fewer)
 		page_note(page, "Of fewer than the %zu seeds that were declared, and may change with the others: %zu.",
-		          seeds, fewer);
-	if (single)
+		          json_array_size(json_object_get(results, "seeds")), count.fewer);
+	if (count.single)
 		page_note(page,
 		          "Of one seed, over its images alone: %zu of the intervals. What another seed would give is "
 		          "not in them.",
-		          single);
+		          count.single);
 	for (size_t i = 0; status >= 0 && (group = results_group(results, i)); i++)
 		status = add_group(page, results, group, error);
 	page_section_end(page);

@@ -142,6 +142,23 @@ results_comparison(const json_t *results, const char *first, const char *second,
 	return NULL;
 }
 
+struct results_comparisons
+results_count_comparisons(const json_t *results)
+{
+	const json_t *list = json_object_get(results, "comparisons"), *comparison;
+	const double seeds = (double)json_array_size(json_object_get(results, "seeds"));
+	struct results_comparisons count = {.made = json_array_size(list)};
+	size_t i;
+	json_array_foreach(list, i, comparison)
+	{
+		count.by_t += !strcmp(results_text(comparison, "method"), "t");
+		count.single += results_number(comparison, "seeds") == 1;
+		count.fewer += results_number(comparison, "seeds") < seeds;
+	}
+	count.lacking = (size_t)json_integer_value(json_object_get(results, "comparisons_lacking"));
+	return count;
+}
+
 int
 results_beats(const json_t *results, const char *first, const char *second, const char *measure)
 {

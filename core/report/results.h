@@ -54,6 +54,13 @@ const json_t *results_cell(const json_t *results, const char *row, const char *m
 /* The comparison of two rows by a measure, or NULL. */
 const json_t *results_comparison(const json_t *results, const char *first, const char *second, const char *measure);
 
+/* How many comparisons there are: by Student's t of one number a run, of one seed, of fewer seeds than were declared;
+ * and how many were declared that cannot be made, for want of numbers. */
+struct results_comparisons {
+	size_t made, by_t, single, fewer, lacking;
+};
+struct results_comparisons results_count_comparisons(const json_t *results);
+
 /* Whether a comparison says that the first row beats the second one: its interval excludes 0, on that side. */
 int results_beats(const json_t *results, const char *first, const char *second, const char *measure);
 

@@ -196,16 +196,13 @@ no_memory(const struct dcgan *g, const char *why, struct lgs_error *error)
 int64_t
 dcgan_build(struct dcgan *g, struct lgs_error *error)
 {
-	char why[96];
-	const int64_t left = compute_memory_left(g->host);
+	char why[COMPUTE_MEMORY_WORDS];
 	g->plans = 1;
 	(void)allocate(g);
 	g->plans = 0;
-	if (g->needed <= left)
-		return allocate(g) ? LGS_OK : no_memory(g, "", error);
-	(void)snprintf(why, sizeof why, ", which needs about %.1f GB, and %.1f GB are free", (double)g->needed / 1e9,
-	               (double)left / 1e9);
-	return no_memory(g, why, error);
+	if (compute_memory_lacks(g->host, (double)g->needed, why) || !allocate(g))
+		return no_memory(g, why, error);
+	return LGS_OK;
 }
 
 /* Weights ~ N(0, 0.02^2), gains ~ N(1, 0.02^2), shifts 0 (Radford, Metz & Chintala 2016). */

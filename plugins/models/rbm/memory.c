@@ -3,7 +3,6 @@
  */
 #include "rbm.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "../../compute/memory.h"
@@ -110,18 +109,15 @@ rbm_allocate(struct rbm *r, struct lgs_error *error)
 {
 	struct array list[LIST];
 	int64_t entries = list_arrays(r, list);
-	const double left = (double)compute_memory_left(r->host);
 	double needed = 0;
-	char why[96] = "";
+	char why[COMPUTE_MEMORY_WORDS];
 	for (int64_t i = 0; i < entries; i++)
 		needed += (double)list[i].count * (double)list[i].size;
-	if (needed > left)
-		(void)snprintf(why, sizeof why, ", which need about %.1f GB, and %.1f GB are free", needed / 1e9,
-		               left / 1e9);
+	const int lacks = compute_memory_lacks(r->host, needed, why);
 	for (int64_t i = 0; i < entries; i++) {
 		if (!list[i].count)
 			continue;
-		*list[i].memory = *why ? NULL : r->host->allocate(r->host, list[i].count * list[i].size);
+		*list[i].memory = lacks ? NULL : r->host->allocate(r->host, list[i].count * list[i].size);
 		if (!*list[i].memory)
 			return lgs_fail(
 			    error, LGS_NO_MEMORY,
