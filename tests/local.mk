@@ -15,7 +15,8 @@ test_programs = \
   tests/test_rbm_penalties tests/test_rbm_states tests/test_refusals tests/test_registry tests/test_regularizers \
   tests/test_run_data tests/test_safetensors tests/test_scaffold tests/test_schema tests/test_series \
   tests/test_services tests/test_shelf tests/test_sparse_product tests/test_sparsity tests/test_specification \
-  tests/test_stability tests/test_statistics tests/test_subject tests/test_subnormals tests/test_swd tests/test_table
+  tests/test_stability tests/test_statistics tests/test_subject tests/test_subnormals tests/test_swd tests/test_table \
+  tests/test_tuning
 
 system_tests = \
   tests/system/abidiff.sh tests/system/ais.sh tests/system/check.sh tests/system/cli.sh tests/system/complete.sh \

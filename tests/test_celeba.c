@@ -49,6 +49,12 @@ test_splits(void)
 	check_celeba_refused("celeba", NULL, "train", "/nonexistent/celeba/img_align_celeba", "path=FOLDER");
 	CU_ASSERT_EQUAL(unsetenv("LGS_DATA"), 0);
 	check_celeba_refused("celeba", NULL, "train", "path=FOLDER", "LGS_DATA");
+	/* A link to the images: what lies beside the link goes before what lies beside them. */
+	make_folder("data/linked");
+	CU_ASSERT_EQUAL(symlink(path, in_root("data/linked/images")), 0);
+	check_faces("celeba:size=16", in_root("data/linked/images"), "test", 4);
+	write_text("data/linked/list_eval_partition.txt", "000001.jpg 0\n000002.jpg 2\n");
+	check_faces("celeba:size=16", in_root("data/linked/images"), "test", 2);
 
 	struct opened faces = open_celeba("celeba", path, "test");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);

@@ -1,6 +1,6 @@
 /*
- * test_experiment.c: experiments as data: what a file may say, what flags change in it, the jobs and trials it becomes,
- * and the records of jobs. Whole experiments run in tests/system/experiment.sh.
+ * test_experiment.c: experiments as data: what a file may say, what flags change in it, the jobs it becomes, and the
+ * records of jobs. Whole experiments run in tests/system/experiment.sh.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -259,82 +259,6 @@ jobs_in_order(void)
 	experiment_close(experiment);
 }
 
-/* Every trial within its ranges, on the scale of the option's table, and the same again for the same seed. */
-static void
-trials_are_drawn(void)
-{
-	struct experiment *experiment = open_with(NULL, NULL, &unedited);
-	struct jobs jobs = jobs_of(experiment), again = jobs_of(experiment);
-	int below = 0, persistent = 0;
-	for (int i = 0; i < 40; i++) {
-		json_t *tried = jobs.items[i].tried;
-		double rate = strtod(json_string_value(json_object_get(tried, "rbm.rate")), NULL);
-		double weight = strtod(json_string_value(json_object_get(tried, "l1.weight")), NULL);
-		double hidden = strtod(json_string_value(json_object_get(tried, "rbm.hidden")), NULL);
-		const char *algorithm = json_string_value(json_object_get(tried, "rbm.algorithm"));
-		CU_ASSERT(rate >= 0.01 && rate <= 0.1);
-		CU_ASSERT(weight >= 0.001 && weight <= 1);
-		CU_ASSERT(hidden >= 4 && hidden <= 9 && hidden == floor(hidden));
-		CU_ASSERT(!strcmp(algorithm, "cd") || !strcmp(algorithm, "pcd"));
-		CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(tried, "rbm.reconstruction")), "sample");
-		below += weight < 0.0316; /* half of them, on a logarithmic scale */
-		persistent += algorithm[0] == 'p';
-		CU_ASSERT(json_equal(tried, again.items[i].tried));
-	}
-	CU_ASSERT(below > 8 && below < 32);
-	CU_ASSERT(persistent > 8 && persistent < 32);
-	const char *model = jobs.items[5].model,
-		   *rate = json_string_value(json_object_get(jobs.items[5].tried, "rbm.rate"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(model, rate));
-	CU_ASSERT_PTR_NOT_NULL(strstr(json_string_value(json_array_get(jobs.items[5].penalties, 0)), "l1:weight="));
-	CU_ASSERT_STRING_EQUAL(json_string_value(json_array_get(jobs.items[5].penalties, 1)), "lhalf:form=sum");
-	jobs_free(&jobs);
-	jobs_free(&again);
-	experiment_close(experiment);
-}
-
-static void
-one_penalty_at_two_sites(void)
-{
-	struct experiment *experiment =
-	    open_with("\"penalties\": [\"l1\", ", "\"penalties\": [\"hidden=l1\", \"l1\", ", &unedited);
-	struct jobs jobs = jobs_of(experiment);
-	for (int i = 0; i < 3; i++) {
-		const char *first = json_string_value(json_array_get(jobs.items[i].penalties, 0));
-		const char *second = json_string_value(json_array_get(jobs.items[i].penalties, 1));
-		CU_ASSERT_PTR_NOT_NULL(strstr(second, "l1:weight="));
-		CU_ASSERT_STRING_EQUAL(first + strlen("hidden="), second);
-	}
-	jobs_free(&jobs);
-	experiment_close(experiment);
-}
-
-static void
-refuse_tune(const char *old, const char *new, const char *expected)
-{
-	struct experiment *experiment = open_with(old, new, &unedited);
-	struct jobs jobs;
-	CU_ASSERT_PTR_NOT_NULL_FATAL(experiment);
-	words[0] = 0;
-	CU_ASSERT(jobs_create(&jobs, experiment, session.registry, &failure) < 0);
-	CU_ASSERT(said(expected));
-	jobs_free(&jobs);
-	experiment_close(experiment);
-}
-
-static void
-bad_ranges(void)
-{
-	refuse_tune("\"l1.weight\": [0.001, 1]", "\"l1.weights\": [0.001, 1]",
-	            "row sparse: tune: \"l1.weights\"|no such option");
-	refuse_tune("\"l1.weight\": [0.001, 1]", "\"l2.weight\": [0.001, 1]",
-	            "row sparse: tune: \"l2.weight\": no component");
-	refuse_tune("\"l1.weight\": [0.001, 1]", "\"l1.weight\": [0, 1]", "logarithmic scale");
-	refuse_tune("\"l1.weight\": [0.001, 1]", "\"l1.weight\": [1]", "range is written [low, high]");
-	refuse_tune("\"l1.weight\": [0.001, 1]", "\"l1.weight\": [2, 1]", "a range [low, high] is needed");
-	refuse_tune("\"l1.weight\": [0.001, 1]", "\"l1.stream\": [\"data\"]", "only numbers and choices");
-}
-
 /* ---- records ---- */
 
 static void
@@ -546,9 +470,6 @@ static const CU_TestInfo tests[] = {
     {"axes are checked", axes_are_checked},
     {"flags that make no sense", flags_that_make_no_sense},
     {"jobs in order", jobs_in_order},
-    {"trials are drawn within their ranges", trials_are_drawn},
-    {"one penalty at two sites", one_penalty_at_two_sites},
-    {"ranges that cannot be searched", bad_ranges},
     {"records come back", records_come_back},
     {"records of another recipe", record_of_another_recipe},
     {"bits come back", bits_come_back},

@@ -146,8 +146,10 @@ list_pairs(const struct experiment *experiment, const struct jobs *jobs, json_t 
 		    .second = experiment_row(experiment, json_string_value(row)),
 		    .measure = experiment_measure(experiment, json_string_value(name)),
 		};
-		if (!pair.first || !pair.second || gate_failed(experiment, jobs, pair.first) ||
-		    gate_failed(experiment, jobs, pair.second))
+		if (!pair.first || !pair.second)
+			continue;
+		if (!pair.measure->ungated &&
+		    (gate_failed(experiment, jobs, pair.first) || gate_failed(experiment, jobs, pair.second)))
 			continue;
 		if (gather_best(experiment, jobs, &pair))
 			pairs[count++] = pair;

@@ -114,6 +114,7 @@ experiment_close(struct experiment *experiment)
 	free(experiment->name);
 	free(experiment->rows);
 	free(experiment->measures);
-	free(experiment->bounds);
+	free(experiment->gate.bounds);
+	free(experiment->tuning.gate.bounds);
 	free(experiment);
 }

@@ -48,11 +48,13 @@ char *job_specification(const char *specification, int64_t seed);
 /* Whether a measure is taken of a job at an epoch. */
 int job_measures(const struct job *job, const struct measure *measure, int64_t epoch);
 
-/* tuning.c: gives a trial its options, drawn by the tuning's seed; and a tuned row's runs those of its best trial. */
+/* tuning.c: gives a trial its options, drawn by the tuning's seed; and a row's runs those of a best trial that it has.
+ */
 int64_t tuning_draw(const struct experiment *experiment, struct registry *registry, struct job *job,
                     struct lgs_error *error);
 int64_t tuning_apply(struct job *job, json_t *tried, struct lgs_error *error);
-/* The trial with the lowest score among those done, or NULL; *open receives how many are neither done nor failed. */
+/* The trial with the lowest score among those of the row, or of the row that it is like, which are done and pass the
+ * tuning's gate, or NULL; *open receives how many are neither done nor failed. */
 const struct job *tuning_best(const struct experiment *experiment, const struct jobs *jobs, const struct row *row,
                               int64_t *open);
 

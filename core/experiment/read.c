@@ -1,5 +1,4 @@
 /* read.c: from a JSON document to an experiment, every name and number checked. See experiment.h. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,12 +32,13 @@ read_measure(struct document *document, struct experiment *experiment, size_t in
 	const struct place place = {json_array_get(json_object_get(experiment->json, "measures"), index), "measures",
 	                            index};
 	struct measure measure = {.name = read_name(document, &place)};
-	document_allow(document, &place, "name|label|unit|evaluator|number|at|lower_is_better");
+	document_allow(document, &place, "name|label|unit|evaluator|number|at|lower_is_better|gated");
 	measure.label = document_string_or(document, &place, "label", measure.name);
 	measure.unit = document_string_or(document, &place, "unit", "%");
 	measure.evaluator = document_string(document, &place, "evaluator");
 	measure.number = document_string(document, &place, "number");
 	measure.higher = document_is_false(document, &place, "lower_is_better");
+	measure.ungated = document_is_false(document, &place, "gated");
 	json_t *time = json_object_get(place.object, "at");
 	const char *at = json_is_integer(time) ? "" : document_string_or(document, &place, "at", "each");
 	measure.at = !strcmp(at, "end") ? MEASURE_END : !strcmp(at, "trials") ? MEASURE_TRIALS : MEASURE_EACH;
@@ -54,9 +54,8 @@ read_measure(struct document *document, struct experiment *experiment, size_t in
 	experiment->measures[experiment->measure_count++] = measure;
 }
 
-/* One experiment counts in one unit. */
-static void
-check_unit(struct document *document, const struct experiment *experiment, const struct place *place)
+void
+experiment_check_unit(struct document *document, const struct experiment *experiment, const struct place *place)
 {
 	const char *other = experiment_in_steps(experiment) ? UNIT_EPOCHS : UNIT_STEPS;
 	if (json_object_get(place->object, other))
@@ -68,7 +67,7 @@ read_row(struct document *document, struct experiment *experiment, size_t index)
 {
 	const struct place place = {json_array_get(json_object_get(experiment->json, "rows"), index), "rows", index};
 	struct row row = {.name = read_name(document, &place), .epochs = experiment->epochs};
-	document_allow(document, &place, "name|label|group|model|penalties|epochs|steps|tune");
+	document_allow(document, &place, "name|label|group|model|penalties|epochs|steps|tune|like");
 	row.label = document_string_or(document, &place, "label", row.name);
 	row.group = document_string_or(document, &place, "group", "");
 	row.model = document_string(document, &place, "model");
@@ -78,7 +77,10 @@ read_row(struct document *document, struct experiment *experiment, size_t index)
 		document_fail(document, &place, "tune", "must be an object of options and ranges");
 	if (row.tune && !json_object_get(experiment->json, "tuning"))
 		document_fail(document, &place, "tune", "needs a \"tuning\" block");
-	check_unit(document, experiment, &place);
+	row.like = json_object_get(place.object, "like") ? document_string(document, &place, "like") : NULL;
+	if (row.like && row.tune)
+		document_fail(document, &place, "like", "a row takes another's choices or has \"tune\", not both");
+	experiment_check_unit(document, experiment, &place);
 	if (json_object_get(place.object, experiment->unit))
 		row.epochs = document_integer(document, &place, experiment->unit, 1, 1000000000);
 	if (!strncmp(row.name, "trial-", 6))
@@ -87,101 +89,6 @@ read_row(struct document *document, struct experiment *experiment, size_t index)
 	if (experiment_row(experiment, row.name))
 		document_fail(document, &place, "name", "there is a row \"%s\" already", row.name);
 	experiment->rows[experiment->row_count++] = row;
-}
-
-/* What chose the options of a row must not judge them too. */
-static void
-check_fresh_seeds(struct document *document, const struct experiment *experiment, const struct place *place)
-{
-	json_t *seed;
-	size_t index;
-	int tuned = 0;
-	for (int64_t i = 0; i < experiment->row_count; i++)
-		tuned |= experiment->rows[i].tune != NULL;
-	json_array_foreach(experiment->seeds, index,
-	                   seed) if (tuned && json_integer_value(seed) == experiment->tuning.seed)
-	    document_fail(document, place, "seed", "%lld is among \"seeds\": what chose the options would judge them",
-	                  (long long)experiment->tuning.seed);
-}
-
-static void
-read_tuning(struct document *document, struct experiment *experiment)
-{
-	const struct place place = {json_object_get(experiment->json, "tuning"), "tuning", DOCUMENT_NO_LIST};
-	struct tuning *tuning = &experiment->tuning;
-	if (!place.object)
-		return;
-	document_allow(document, &place, "trials|epochs|steps|seed|score");
-	check_unit(document, experiment, &place);
-	tuning->trials = document_integer(document, &place, "trials", 1, 1000000);
-	tuning->epochs = document_integer(document, &place, experiment->unit, 1, 1000000000);
-	tuning->seed = document_integer(document, &place, "seed", 0, 1000000000);
-	check_fresh_seeds(document, experiment, &place);
-	const char *score = document_string(document, &place, "score");
-	tuning->score = experiment_measure(experiment, score);
-	if (score && (!tuning->score || tuning->score->at != MEASURE_TRIALS))
-		document_fail(document, &place, "score", "\"%s\" is no measure with \"at\": \"trials\"", score);
-}
-
-static double
-read_bound(struct document *document, const struct place *place, const char *key, double standard)
-{
-	json_t *value = json_object_get(place->object, key);
-	if (value && !json_is_number(value))
-		document_fail(document, place, key, "must be a number");
-	return json_is_number(value) ? json_number_value(value) : standard;
-}
-
-/* A multiple of another row's value is of its value at the same length. */
-static void
-check_bound_row(struct document *document, const struct experiment *experiment, const struct place *place,
-                const struct bound *bound)
-{
-	const char *name = bound->against;
-	const struct row *against = experiment_row(experiment, name);
-	if (!against && !experiment->reduced)
-		document_fail(document, place, "against", "there is no row \"%s\"", name);
-	int at_end = bound->measure && bound->measure->at != MEASURE_AT;
-	for (int64_t i = 0; against && at_end && i < experiment->row_count; i++)
-		if (experiment->rows[i].epochs != against->epochs)
-			document_fail(document, place, "against",
-			              "\"%s\" is trained for %lld %s, \"%s\" for %lld: it cannot be held against it",
-			              experiment->rows[i].name, (long long)experiment->rows[i].epochs, experiment->unit,
-			              name, (long long)against->epochs);
-}
-
-static void
-read_gate(struct document *document, struct experiment *experiment)
-{
-	const struct place top = {experiment->json, "", 0};
-	json_t *list = document_array(document, &top, "gate", JSON_OBJECT, 0), *element;
-	size_t index;
-	experiment->bounds = calloc(json_array_size(list) + 1, sizeof *experiment->bounds);
-	if (!experiment->bounds)
-		document_fail(document, &top, NULL, "out of memory");
-	json_array_foreach(list, index, element)
-	{
-		const struct place place = {element, "gate", index};
-		const char *name = document_string(document, &place, "measure");
-		struct bound bound = {.measure = experiment_measure(experiment, name),
-		                      .least = read_bound(document, &place, "least", -INFINITY),
-		                      .most = read_bound(document, &place, "most", INFINITY),
-		                      .against = document_string_or(document, &place, "against", "")};
-		document_allow(document, &place, "measure|least|most|against");
-		if (name && (!bound.measure || bound.measure->at == MEASURE_TRIALS))
-			document_fail(document, &place, "measure", "there is no measure \"%s\" of whole runs", name);
-		if (isinf(bound.least) && isinf(bound.most))
-			document_fail(document, &place, NULL, "needs \"least\" or \"most\", or both");
-		if (bound.least > bound.most)
-			document_fail(document, &place, "least", "is more than \"most\"");
-		if (!*bound.against)
-			bound.against = NULL;
-		else
-			check_bound_row(document, experiment, &place, &bound);
-		if (document->status < 0)
-			return;
-		experiment->bounds[experiment->bound_count++] = bound;
-	}
 }
 
 /* A seed that is there twice would count as two. */
@@ -269,7 +176,7 @@ experiment_read(struct document *document, struct experiment *experiment)
 	experiment->batch =
 	    json_object_get(top.object, "batch") ? document_integer(document, &top, "batch", 1, 1 << 20) : 100;
 	experiment->unit = json_object_get(top.object, UNIT_STEPS) ? UNIT_STEPS : UNIT_EPOCHS;
-	check_unit(document, experiment, &top);
+	experiment_check_unit(document, experiment, &top);
 	experiment->epochs = document_integer(document, &top, experiment->unit, 1, 1000000000);
 	experiment->evaluate_at = document_array(document, &top, "evaluate_at", JSON_INTEGER, 0);
 	experiment->seeds = document_array(document, &top, "seeds", JSON_INTEGER, 1);
@@ -291,9 +198,7 @@ experiment_read(struct document *document, struct experiment *experiment)
 	if (!json_object_get(top.object, "tables"))
 		add_standard_table(experiment);
 	if (document->status >= 0)
-		read_tuning(document, experiment);
-	if (document->status >= 0)
-		read_gate(document, experiment);
+		experiment_read_tuning(document, experiment);
 	if (document->status >= 0)
 		experiment_read_results(document, experiment);
 }

@@ -99,9 +99,9 @@ collect_measures(const struct experiment *experiment)
 	json_t *measures = json_array();
 	for (int64_t m = 0; m < experiment->measure_count; m++) {
 		const struct measure *measure = &experiment->measures[m];
-		int gate = 0;
-		for (int64_t b = 0; b < experiment->bound_count; b++)
-			gate |= experiment->bounds[b].measure == measure;
+		int gate = measure->ungated;
+		for (int64_t b = 0; b < experiment->gate.count; b++)
+			gate |= experiment->gate.bounds[b].measure == measure;
 		(void)json_array_append_new(measures,
 		                            json_pack("{s:s, s:s, s:s, s:s, s:o*, s:o*, s:o*}", "name", measure->name,
 		                                      "label", measure->label, "unit", measure->unit, "evaluator",

@@ -160,7 +160,7 @@ add_gate(struct text *text, json_t *results)
 	}
 	if (failed)
 		text_add(text,
-		         "\nOther measures of a row that failed do not count, and it is compared with nothing.\n\n");
+		         "\nWhat is not shown of a row that failed does not count, and is compared with nothing.\n\n");
 }
 
 /* Rows are tuned with equal budgets, and a trial that failed is one less to choose from. */

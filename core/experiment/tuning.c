@@ -15,6 +15,7 @@
 #include "../base/text.h"
 #include "../options/options.h"
 #include "../registry/registry.h"
+#include "gate.h"
 #include "job-record.h"
 
 /* Where an option of a row lives: in its model, or in one of its penalties. */
@@ -213,9 +214,8 @@ int64_t
 tuning_apply(struct job *job, json_t *tried, struct lgs_error *error)
 {
 	const char *key, *option;
-	json_t *value;
+	json_t *value, *applied = json_object(), *penalties = json_array();
 	char *model = strdup(job->row->model);
-	json_t *penalties = json_array();
 	for (size_t i = 0; i < json_array_size(job->row->penalties); i++)
 		(void)json_array_append_new(penalties, json_copy(json_array_get(job->row->penalties, i)));
 	json_object_foreach(tried, key, value)
@@ -226,6 +226,7 @@ tuning_apply(struct job *job, json_t *tried, struct lgs_error *error)
 			longer = specification_with(model, option, text);
 			free(model);
 			model = longer;
+			(void)json_object_set(applied, key, value);
 			continue;
 		}
 		/* A penalty that is attached to several sites stays one penalty. */
@@ -234,6 +235,7 @@ tuning_apply(struct job *job, json_t *tried, struct lgs_error *error)
 				longer =
 				    specification_with(json_string_value(json_array_get(penalties, i)), option, text);
 				(void)json_array_set_new(penalties, i, json_string(longer ? longer : ""));
+				(void)json_object_set(applied, key, value);
 				free(longer);
 			}
 	}
@@ -242,8 +244,19 @@ tuning_apply(struct job *job, json_t *tried, struct lgs_error *error)
 	json_decref(job->tried);
 	job->model = model;
 	job->penalties = penalties;
-	job->tried = json_incref(tried);
+	job->tried = applied;
 	return model ? LGS_OK : no_memory(error);
+}
+
+static int
+may_be_chosen(const struct experiment *experiment, const struct job *trial)
+{
+	const struct gate *gate = &experiment->tuning.gate;
+	int good = 1;
+	for (int64_t b = 0; b < gate->count; b++)
+		good &= gate_admits(&gate->bounds[b],
+		                    record_number(trial, gate->bounds[b].measure, experiment->tuning.epochs));
+	return good;
 }
 
 const struct job *
@@ -251,6 +264,7 @@ tuning_best(const struct experiment *experiment, const struct jobs *jobs, const 
 {
 	const struct job *best = NULL;
 	double least = HUGE_VAL;
+	row = row->like ? experiment_row(experiment, row->like) : row;
 	*open = 0;
 	for (int64_t i = 0; i < jobs->count; i++) {
 		const struct job *job = &jobs->items[i];
@@ -258,7 +272,7 @@ tuning_best(const struct experiment *experiment, const struct jobs *jobs, const 
 			continue;
 		*open += job->state == JOB_MISSING || job->state == JOB_RUNNING;
 		double score = NAN;
-		if (job->state == JOB_DONE)
+		if (job->state == JOB_DONE && may_be_chosen(experiment, job))
 			score = record_number(job, experiment->tuning.score, experiment->tuning.epochs);
 		score = experiment->tuning.score->higher ? -score : score;
 		if (score < least) {

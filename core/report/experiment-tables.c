@@ -14,6 +14,15 @@ mean_of(const json_t *results, const char *row, const char *measure)
 	return results_number(results_last_cell(results, row, measure), "mean");
 }
 
+/* A row that failed is compared by measures that are not gated alone. */
+static int
+is_out(const json_t *results, const json_t *other, const char *row, const char *measure)
+{
+	const char *name = results_text(other, "name");
+	return results_failed(other) && !results_comparison(results, row, name, measure) &&
+	       !results_comparison(results, name, row, measure);
+}
+
 /* Whether comparisons say that a row beats every other one of its table. Then it is the best, and not by chance. */
 static int
 beats_all(const json_t *results, const json_t *table, const char *row, const char *measure)
@@ -24,7 +33,7 @@ beats_all(const json_t *results, const json_t *table, const char *row, const cha
 	json_array_foreach(json_object_get(results, "rows"), i, other)
 	{
 		const char *name = results_text(other, "name");
-		if (!results_in_group(other, table) || !strcmp(name, row) || results_failed(other) ||
+		if (!results_in_group(other, table) || !strcmp(name, row) || is_out(results, other, row, measure) ||
 		    isnan(mean_of(results, name, measure)))
 			continue;
 		if (!results_beats(results, row, name, measure))
@@ -98,8 +107,9 @@ add_failures(struct page *page, const json_t *results)
 		page_markup(page, "<p class=\"note\">");
 		page_text(page, results_label(results, "rows", results_text(row, "name")));
 		page_markup(
-		    page, " <strong class=\"failed\">FAILED</strong>, so that its other numbers do not count and it is "
-			  "compared with nothing.");
+		    page,
+		    " <strong class=\"failed\">FAILED</strong>, so that what is not shown of it does not count, and is "
+		    "compared with nothing.");
 		json_array_foreach(results_failed(row), j, reason)
 		{
 			page_markup(page, "<br />");

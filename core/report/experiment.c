@@ -103,9 +103,9 @@ add_protocol(struct page *page, const json_t *results)
 		page_markup(page, "</ul>\n");
 	}
 	if (json_array_size(json_object_get(results, "gate"))) {
-		page_markup(page,
-		            "<p>What a row must reach at the end of its training, with every seed, before its other "
-		            "numbers count:</p>\n<ul>\n");
+		page_markup(
+		    page, "<p>What a row must reach at the end of its training, with every seed where nothing else is "
+			  "said, before its other numbers count:</p>\n<ul>\n");
 		json_array_foreach(json_object_get(results, "gate"), i, sentence)
 		{
 			page_element(page, "li", NULL, json_string_value(sentence));

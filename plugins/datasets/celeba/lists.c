@@ -2,6 +2,7 @@
 #include "lists.h"
 
 #include <errno.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,16 +10,33 @@
 #define LONGEST_LINE 8192
 #define MOST_WANTED 16
 
-int
-celeba_find_list(const char *folder, const char *name, char *path)
+static int
+is_in(const char *folder, const char *name, char *path)
 {
-	static const char *const places[] = {"", "/..", "/../Eval", "/../Anno", "/../..", "/../../Eval", "/../../Anno"};
+	static const char *const places[] = {"", "/Eval", "/Anno"};
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		int length = snprintf(path, CELEBA_LONGEST_PATH, "%s%s/%s", folder, places[i], name);
 		if (length < CELEBA_LONGEST_PATH && access(path, F_OK) == 0)
 			return 1;
 	}
 	return 0;
+}
+
+/* The folder of the images may be a link to another place: what lies beside the link goes before what lies there. */
+int
+celeba_find_list(const char *folder, const char *name, char *path)
+{
+	char written[CELEBA_LONGEST_PATH], real[CELEBA_LONGEST_PATH];
+	(void)snprintf(written, sizeof written, "%s", folder);
+	(void)snprintf(real, sizeof real, "%s", folder);
+	int found = is_in(folder, name, path);
+	for (int up = 0; up < 2 && !found; up++) {
+		const char *parent = dirname(written);
+		(void)memmove(written, parent, strlen(parent) + 1);
+		(void)strncat(real, "/..", sizeof real - strlen(real) - 1);
+		found = is_in(written, name, path) || is_in(real, name, path);
+	}
+	return found;
 }
 
 /* The name of a file without folder and ending. */
