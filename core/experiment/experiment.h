@@ -6,11 +6,13 @@
  *                                          or "steps": 6000, batches; all its lengths are then in steps
  *      "measures": [{"name", "label", "unit", "evaluator": SPECIFICATION, "number", "at": "each"|"end"|"trials"|500,
  *                    "lower_is_better", "gated"}],
- *      "rows": [{"name", "label", "group", "model", "penalties": [SPECIFICATION, …], "epochs", "tune": {…}|"like":
- * ROW}], "tuning": {"trials", "epochs", "seed", "score": MEASURE, "gate": [as below, of trials]}, "gate": [{"measure":
- * MEASURE, "least": 0.7, "most": 1.3, "against": ROW}], "comparisons": [{"first": ROW, "against": [ROW, …], "measures":
- * [MEASURE, …]}], "tables": [{"title", "group", "columns": [MEASURE, …], "published": {ROW: [numbers]}}], "charts":
- * [{"kind": "curves"|"scatter"|"series"|"pictures", "title", …}]}
+ *      "rows": [{"name", "label", "group", "model", "penalties": [SPECIFICATION, …], "epochs",
+ *                "tune": {…} or "like": ROW}],
+ *      "tuning": {"trials", "epochs", "seed", "score": MEASURE, "gate": [as below, of trials]},
+ *      "gate": [{"measure": MEASURE, "least": 0.7, "most": 1.3, "against": ROW}],
+ *      "comparisons": [{"first": ROW, "against": [ROW, …], "measures": [MEASURE, …]}],
+ *      "tables": [{"title", "group", "columns": [MEASURE, …], "published": {ROW: [numbers]}}],
+ *      "charts": [{"kind": "curves"|"scatter"|"series"|"pictures", "title", …}]}
  *
  * {seed} in the specification of an evaluator stands for the seed of the run. "tune" lists options of the row's model
  * and penalties with the range to search: {"COMPONENT.option": [low, high] or ["word", …] or null for the option's
