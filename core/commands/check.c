@@ -98,8 +98,8 @@ is_refused_file(struct course *course)
 }
 
 /*
- * The components and cases that are asked for. A file that cannot be loaded is a result; a name that means nothing is
- * not.
+ * The components and cases that are asked for. A file that cannot be loaded is a result, but for --list, which
+ * asks for none; a name that means nothing is not.
  */
 static json_t *
 list_components(struct course *course)
@@ -107,7 +107,7 @@ list_components(struct course *course)
 	struct lgs_error *error = course->context->error;
 	json_t *list = *course->flags->here ? list_here(course)
 	                                    : worker_ask(&course->workplace, course->wish.what, NULL, NULL, error);
-	if (!list && !*course->flags->here && is_refused_file(course)) {
+	if (!list && !*course->flags->here && !*course->flags->list && is_refused_file(course)) {
 		list = describe_refused(course, error->text);
 		error->text[0] = 0;
 	} else if (list && check_choose(list, &course->wish, error) < 0) {
