@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "formats/array.h"
 #include "formats/safetensors.h"
@@ -18,12 +19,6 @@ struct assignment {
 	char *member; /* within `path`, or "" */
 	int transposed;
 };
-
-static int64_t
-no_memory(struct lgs_error *error)
-{
-	return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the imported tensors");
-}
 
 /* ---- assignments ---- */
 

@@ -1,4 +1,5 @@
 /* test_declared.c: what a component says of itself once it is open: sound, or refused with what is wrong. */
+#include <math.h>
 #include <string.h>
 
 #include "../core/formats/safetensors.h"
@@ -171,6 +172,24 @@ names(void)
 }
 
 static void
+values_of_sites(void)
+{
+	static const double averages[] = {-0.1, 1, 1.5, NAN};
+	begin();
+	site[0].average = 0.999999;
+	site[0].minimum = site[0].maximum = 1;
+	CU_ASSERT_EQUAL(check_model(), LGS_OK);
+	for (size_t i = 0; i < sizeof averages / sizeof *averages; i++) {
+		site[0].average = averages[i];
+		refuses("the site maps suggests the running average|from 0 to 0.999999");
+	}
+	site[1].minimum = 1;
+	refuses("the site weights has values from 1 to 0");
+	site[1].maximum = NAN;
+	refuses("the site weights has values from 0 to nan");
+}
+
+static void
 tensors_are_sound(void)
 {
 	begin();
@@ -288,8 +307,15 @@ extensions(void)
 }
 
 static const CU_TestInfo tests[] = {
-    {"sizes", sizes},     {"names", names},       {"forms, shapes, lists", forms}, {"tensors", tensors_are_sound},
-    {"numbers", numbers}, {"datasets", datasets}, {"extensions", extensions},      CU_TEST_INFO_NULL,
+    {"sizes", sizes},
+    {"names", names},
+    {"forms, shapes, lists", forms},
+    {"tensors", tensors_are_sound},
+    {"values of sites make sense", values_of_sites},
+    {"numbers", numbers},
+    {"datasets", datasets},
+    {"extensions", extensions},
+    CU_TEST_INFO_NULL,
 };
 
 int

@@ -282,6 +282,18 @@ not_finite_slopes_of_matrices_stop(void)
 	stops("probe-parameters:spoil=gradient", "weights:probe-parameters");
 }
 
+/* A list tells its terms where to act, but for a term that was told itself, be it what is usual. */
+static void
+terms_of_a_list(void)
+{
+	begin("toy", LIST("probe-terms:axis=population,first=probe,second=probe,second.axis=lifetime"));
+	step();
+	const double k[] = {1.375, 3.375};
+	NEAR(column("conv2.real:probe"), probe_value(2, k) / 2);
+	(void)column("conv1.real:probe");
+	finish();
+}
+
 static void
 our_own_penalties(void)
 {
@@ -303,6 +315,7 @@ main(void)
 	static const CU_TestInfo tests[] = {
 	    {"axis=population", population},
 	    {"axis=code", code},
+	    {"an axis of a list and of its term", terms_of_a_list},
 	    {"the form samples", of_samples},
 	    {"the form parameters", of_parameters},
 	    {"prox gets the step times the weight", prox_gets_step_times_weight},

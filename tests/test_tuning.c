@@ -40,7 +40,7 @@ open_with(const char *old, const char *new, const char *const *only)
 	static const char *const nothing[] = {NULL};
 	const struct experiment_edits edits = {nothing, only ? only : nothing, "", "", 0, 0, 0};
 	const char *at = old ? strstr(whole, old) : whole;
-	char text[sizeof whole + 512];
+	char text[sizeof whole + 4096];
 	CU_ASSERT_PTR_NOT_NULL_FATAL(at);
 	(void)snprintf(text, sizeof text, "%.*s%s%s", (int)(at - whole), whole, new ? new : "",
 	               at + (old ? strlen(old) : 0));

@@ -1,6 +1,6 @@
 /* memory: one wording for requests that were refused. */
-#ifndef LGS_BASE_MEMORY_H
-#define LGS_BASE_MEMORY_H
+#ifndef LGS_CORE_BASE_MEMORY_H
+#define LGS_CORE_BASE_MEMORY_H
 
 #include <lgs/plugin.h>
 

@@ -10,7 +10,7 @@
 #include "../formats/safetensors.h"
 #include "model.h"
 
-/* Calls `visit` for each parameter of the model and of the models inside it: its elements, from a copy if need be. */
+/* A walk over the parameters of a model and of the models inside it. */
 struct visit {
 	const struct safetensors *with, *without;
 	double step, squares, size; /* what is moved, and the norms of the difference and of the parameters */

@@ -93,8 +93,6 @@ takes_single_images(struct trial *trial)
 	try_batches(trial, 1, (const int64_t[]){1, 1, 1, 0});
 }
 
-/* ---- what is asked of a trained one ---- */
-
 /* ---- memory ---- */
 
 static int64_t

@@ -50,11 +50,10 @@ static void
 wait_for(struct process *process, struct ending *ending, int64_t limit)
 {
 	const struct timespec pause = {0, 2000000};
-	double waited = 0;
+	const double begin = clock_now();
 	while (!process_ended(process, ending)) {
 		(void)nanosleep(&pause, NULL);
-		waited += 2e-3;
-		if (interrupt_asked() || (limit && waited > (double)(limit * GRACE)))
+		if (interrupt_asked() || (limit && clock_now() - begin > (double)(limit * GRACE)))
 			(void)kill(process->number, SIGKILL);
 	}
 }

@@ -260,6 +260,7 @@ check(struct context *context)
 	free(what);
 	return status;
 }
+
 const struct command check_command = {
     .name = "check",
     .usage = "NAME|FILE.so[:OPTIONS]",

@@ -81,6 +81,7 @@ struct evaluation {
 	struct run_sink sink;
 	json_t *printed;         /* evaluator -> numbers */
 	json_t *errors, *unkept; /* evaluator -> why */
+	int64_t failed;          /* of them: a specification that is not UTF-8 is no key above */
 };
 
 static void
@@ -152,8 +153,10 @@ evaluate_or_tell(struct evaluation *evaluation, const char *specification, int p
 			print_numbers(specification, numbers);
 		(void)json_object_set(evaluation->printed, specification, numbers);
 	} else {
-		(void)fprintf(stderr, "lgs: %s\n", *words ? words : "failed without saying why");
-		tell(evaluation->errors, specification, words);
+		const char *why = *words ? words : "failed without saying why";
+		(void)fprintf(stderr, "lgs: %s\n", why);
+		tell(evaluation->errors, specification, why);
+		evaluation->failed++;
 	}
 	json_decref(numbers);
 }
@@ -195,7 +198,7 @@ evaluate_all(struct evaluation *evaluation)
 		(void)json_object_set(evaluation->printed, EVALUATE_UNKEPT, evaluation->unkept);
 	if (*flags->json)
 		status = command_print_json(json_incref(evaluation->printed), context->error);
-	return status >= 0 && json_object_size(evaluation->errors) ? 1 : status;
+	return status >= 0 && evaluation->failed ? 1 : status;
 }
 
 static int64_t

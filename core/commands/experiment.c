@@ -193,8 +193,8 @@ finish(struct work *work, struct lgs_error *error)
 	if (interrupt_asked())
 		(void)fprintf(stderr, "lgs: stopped; the same command continues\n");
 	else if (left.failed)
-		(void)fprintf(stderr, "lgs: %lld jobs failed; the same command tries them again\n",
-		              (long long)left.failed);
+		(void)fprintf(stderr, "lgs: %lld job%s failed; the same command tries %s again\n",
+		              (long long)left.failed, text_plural(left.failed), left.failed == 1 ? "it" : "them");
 	return status < 0 ? status : interrupt_asked() ? 130 : left.runs + left.trials ? 1 : 0;
 }
 

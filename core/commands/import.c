@@ -100,10 +100,7 @@ import_whole(struct imported *imported, const struct flags *flags)
 		return LGS_INVALID;
 	status = run_create(flags->out, imported->record, save_checkpoint, imported, context->error);
 	imported->sink.folder = flags->out;
-	const struct lgs_model *model = &imported->workshop.model->component->as.model;
-	if (status >= 0 && model->report)
-		status = model->report(imported->workshop.model->opened.instance, context->error);
-	return status;
+	return status >= 0 ? run_sink_report(&imported->sink, imported->workshop.model, context->error) : status;
 }
 
 static void
@@ -131,6 +128,7 @@ import(struct context *context)
 		status = import_whole(&imported, flags);
 	if (status >= 0)
 		print_next(flags->out);
+	series_free(imported.sink.series);
 	workshop_close(&imported.workshop);
 	json_decref(imported.record);
 	return status;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "../base/file.h"
+#include "../base/text.h"
 #include "../report/experiment.h"
 #include "../report/plot.h"
 #include "../report/results.h"
@@ -55,7 +56,8 @@ save(struct page *page, const char *folder, const char *out, struct lgs_error *e
 	int64_t status = html && path ? file_save(path, html, bytes, error)
 	                              : lgs_fail(error, LGS_NO_MEMORY, "out of memory for the page");
 	if (status >= 0)
-		printf("%s: %lld charts, %lld pictures, %.1f MB\n", path, charts, pictures, (double)bytes / 1e6);
+		printf("%s: %lld chart%s, %lld picture%s, %.1f MB\n", path, charts, text_plural(charts), pictures,
+		       text_plural(pictures), (double)bytes / 1e6);
 	free(path);
 	free(html);
 	return status;

@@ -108,14 +108,12 @@ static int64_t
 record_resume(struct training *training, const struct position *position)
 {
 	struct context *context = training->context;
-	json_t *list = json_object_get(training->record, "resumed"), *words = json_array(), *entry = json_object();
+	json_t *list = json_object_get(training->record, "resumed"), *entry = json_object();
 	if (!list) {
 		list = json_array();
 		(void)json_object_set_new(training->record, "resumed", list);
 	}
-	for (int i = 0; i < context->argc; i++)
-		(void)json_array_append_new(words, json_string(context->argv[i]));
-	(void)json_object_set_new(entry, "command", words);
+	(void)json_object_set_new(entry, "command", run_command_json(context->argc, context->argv));
 	(void)json_object_set_new(entry, "after_epoch", json_integer(position->epoch));
 	(void)json_object_set_new(entry, "after_step", json_integer(position->step));
 	(void)json_array_append_new(list, entry);

@@ -57,13 +57,12 @@ train_pictures_due(const struct training *training)
 int64_t
 train_pictures_keep(struct training *training)
 {
-	const struct instance *model = training->workshop.model;
 	struct run_sink *sink = &training->sink;
 	if (!train_pictures_due(training))
 		return LGS_OK;
 	(void)snprintf(sink->moment, sizeof sink->moment, "-at-%lld",
 	               (long long)trainer_position(training->trainer)->step);
-	int64_t status = model->component->as.model.report(model->opened.instance, training->context->error);
+	int64_t status = run_sink_report(sink, training->workshop.model, training->context->error);
 	*sink->moment = 0;
 	return status;
 }

@@ -207,9 +207,7 @@ train_whole(struct training *training, const struct train_flags *flags)
 		keep_failure(training);
 		return tell_what_is_kept(training, status);
 	}
-	const struct lgs_model *model = &training->workshop.model->component->as.model;
-	if (model->report)
-		status = model->report(training->workshop.model->opened.instance, training->context->error);
+	status = run_sink_report(&training->sink, training->workshop.model, training->context->error);
 	if (status >= 0)
 		print_summary(training);
 	return status;

@@ -207,11 +207,3 @@ comparisons_collect(const struct experiment *experiment, const struct jobs *jobs
 	json_decref(list);
 	return NULL;
 }
-
-enum comparison_outcome
-comparison_outcome(const json_t *comparison)
-{
-	return json_is_true(json_object_get(comparison, "beats"))    ? BEATS
-	       : json_is_true(json_object_get(comparison, "beaten")) ? BEATEN
-	                                                             : UNDECIDED;
-}

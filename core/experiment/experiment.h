@@ -84,7 +84,7 @@ struct experiment {
 /* What the command line changes; see edit.c. Empty strings and zeros change nothing. */
 struct experiment_edits {
 	const char *const *rows; /* NAME=MODEL [-r PENALTY]... */
-	const char *const *only; /* names of rows */
+	const char *const *only; /* names of rows or groups */
 	const char *seeds;       /* how many, or a list joined by commas */
 	const char *data;        /* instead of the experiment's */
 	int64_t epochs, steps;

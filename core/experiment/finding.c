@@ -39,7 +39,7 @@ add_label(struct text *text, const char *label)
 /* The comparisons of `first` with `second`, or with everybody where that is NULL, that came out as `outcome`. */
 static struct against
 gather(const struct experiment *experiment, const json_t *comparisons, const char *first, const char *second,
-       enum comparison_outcome outcome)
+       enum outcome outcome)
 {
 	const struct row *row = second ? experiment_row(experiment, second) : NULL;
 	struct against found = {.label = row ? row->label : "?", .low = INFINITY, .high = -INFINITY};
@@ -51,7 +51,7 @@ gather(const struct experiment *experiment, const json_t *comparisons, const cha
 		    (second && strcmp(results_text(comparison, "second"), second)))
 			continue;
 		found.all++;
-		if (comparison_outcome(comparison) != outcome)
+		if (results_outcome(comparison) != outcome)
 			continue;
 		found.alike++;
 		found.low = fmin(found.low, json_number_value(json_object_get(comparison, "low")));
@@ -108,7 +108,7 @@ add_against(struct text *text, const struct against *found)
 /* Names the rows that have comparisons with `first` that came out as `outcome`; returns how many. */
 static int64_t
 add_rows(struct text *text, const struct experiment *experiment, const json_t *comparisons, const char *first,
-         enum comparison_outcome outcome)
+         enum outcome outcome)
 {
 	const json_t *comparison;
 	size_t index;
@@ -130,7 +130,7 @@ add_rows(struct text *text, const struct experiment *experiment, const json_t *c
 
 static void
 add_outcome(struct text *text, const struct experiment *experiment, const json_t *comparisons, const char *first,
-            const char *begin, enum comparison_outcome outcome)
+            const char *begin, enum outcome outcome)
 {
 	struct text named = {0};
 	int64_t rows = add_rows(&named, experiment, comparisons, first, outcome);

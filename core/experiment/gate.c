@@ -80,7 +80,7 @@ check_multiple(const struct experiment *experiment, const struct jobs *jobs, con
 		others += other->state == JOB_FAILED ? NAN : value_of(other, bound);
 		seeds++;
 	}
-	(void)snprintf(who, sizeof who, "mean of %lld seed%s", (long long)seeds, seeds == 1 ? "" : "s");
+	(void)snprintf(who, sizeof who, "mean of %lld seed%s", (long long)seeds, text_plural(seeds));
 	if (seeds && !gate_admits(bound, own / others))
 		add_failure(failures, who, bound, own / others, label_of(experiment, bound));
 }

@@ -77,10 +77,13 @@ check_fresh_seeds(struct document *document, const struct experiment *experiment
 	int tuned = 0;
 	for (int64_t i = 0; i < experiment->row_count; i++)
 		tuned |= experiment->rows[i].tune != NULL;
-	json_array_foreach(experiment->seeds, index,
-	                   seed) if (tuned && json_integer_value(seed) == experiment->tuning.seed)
-	    document_fail(document, place, "seed", "%lld is among \"seeds\": what chose the options would judge them",
-	                  (long long)experiment->tuning.seed);
+	json_array_foreach(experiment->seeds, index, seed)
+	{
+		if (tuned && json_integer_value(seed) == experiment->tuning.seed)
+			document_fail(document, place, "seed",
+			              "%lld is among \"seeds\": what chose the options would judge them",
+			              (long long)experiment->tuning.seed);
+	}
 }
 
 static void

@@ -79,15 +79,13 @@ collect_rows(const struct experiment *experiment, const struct jobs *jobs)
 			if (jobs->items[i].row == row && jobs->items[i].trial < 0 && jobs->items[i].model)
 				job = &jobs->items[i];
 		json_t *failed = gate_failures(experiment, jobs, row);
-		(void)json_array_append_new(rows, json_pack("{s:s, s:s, s:s, s:s, s:O, s:I, s:O?, s:O*}", "name",
+		json_t *penalties = job ? job->penalties : row->penalties;
+		(void)json_array_append_new(rows, json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:O?, s:O*}", "name",
 		                                            row->name, "label", row->label, "group", row->group,
 		                                            "model", job ? job->model : row->model, "penalties",
-		                                            job              ? job->penalties
-		                                            : row->penalties ? row->penalties
-		                                                             : json_array(),
-		                                            "epochs", (json_int_t)row->epochs, "tuned",
-		                                            job ? job->tried : NULL, "failed",
-		                                            json_array_size(failed) ? failed : NULL));
+		                                            penalties ? json_incref(penalties) : json_array(), "epochs",
+		                                            (json_int_t)row->epochs, "tuned", job ? job->tried : NULL,
+		                                            "failed", json_array_size(failed) ? failed : NULL));
 		json_decref(failed);
 	}
 	return rows;

@@ -17,10 +17,6 @@ json_t *results_collect(const struct experiment *experiment, const struct jobs *
 json_t *comparisons_collect(const struct experiment *experiment, const struct jobs *jobs, int64_t *lacking,
                             struct lgs_error *error);
 
-/* What one of them says of its first row. */
-enum comparison_outcome { BEATS, BEATEN, UNDECIDED };
-enum comparison_outcome comparison_outcome(const json_t *comparison);
-
 /* finding.c: what they say, in words; allocated. */
 char *finding_in_words(const struct experiment *experiment, const json_t *comparisons);
 

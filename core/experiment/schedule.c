@@ -58,8 +58,8 @@ remove_run(const struct schedule *schedule, const struct job *job)
 
 /*
  * Starts the job's next command, which stands in the record by then: whatever ends this process, the record says how
- * the run came to be, and of which recipe its folder is. A job that cannot be started has failed; only running out of
- * processes ends it all.
+ * the run came to be, and of which recipe its folder is. A program that cannot be started shows by its exit status;
+ * running out of memory, disk or processes ends it all.
  */
 static int64_t
 start(const struct schedule *schedule, struct worker *worker, struct lgs_error *error)
@@ -160,6 +160,21 @@ go_on(const struct schedule *schedule, struct worker *worker, const struct endin
 	return start(schedule, worker, error);
 }
 
+/* All trials are over, and none of them can be chosen. */
+static char *
+why_nothing_is_chosen(const struct schedule *schedule, const struct row *row)
+{
+	const char *tuned = row->like ? row->like : row->name;
+	for (int64_t i = 0; i < schedule->jobs->count; i++) {
+		const struct job *job = &schedule->jobs->items[i];
+		if (job->trial >= 0 && job->state == JOB_DONE && !strcmp(job->row->name, tuned))
+			return text_format("no trial of %s has a score and is within the gate of \"tuning\"; widen it, "
+			                   "or the ranges of \"tune\"",
+			                   tuned);
+	}
+	return text_format("none of the trials of %s succeeded", tuned);
+}
+
 /* Gives a tuned row's run its options. Negative: not yet, or never. */
 static int64_t
 decide(const struct schedule *schedule, struct job *job, struct lgs_error *error)
@@ -169,7 +184,7 @@ decide(const struct schedule *schedule, struct job *job, struct lgs_error *error
 	if (open)
 		return LGS_UNSUPPORTED;
 	if (!best) {
-		fail_job(schedule, job, strdup("none of the row's trials succeeded"));
+		fail_job(schedule, job, why_nothing_is_chosen(schedule, job->row));
 		return LGS_INVALID;
 	}
 	return tuning_apply(job, best->tried, error);

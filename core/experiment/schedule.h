@@ -40,7 +40,7 @@ int64_t schedule_check(const struct schedule *schedule, struct lgs_error *error)
 void schedule_tell_of_missing(const struct schedule *schedule, const struct job *job, int64_t epoch);
 void schedule_tell_of_earlier(const struct schedule *schedule);
 
-/* steps.c: the words of a job's next command, NULL at the end; NULL without memory. *measuring: it is a measurement. */
+/* steps.c: the words of a job's next command, NULL at the end; NULL without memory. */
 char **steps_train(const struct schedule *schedule, const struct job *job, int64_t epoch, int dry);
 char **steps_measure(const struct schedule *schedule, const struct job *job, int64_t epoch);
 void steps_free(char **words);

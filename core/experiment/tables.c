@@ -72,7 +72,7 @@ add_table(struct text *text, json_t *results, json_t *table)
 	         published ? "; published numbers in brackets" : "");
 }
 
-static const char *const outcomes[] = {"beats", "is beaten", "not told apart"};
+static const char *const outcomes[OUTCOMES] = {"beats", "not told apart", "is beaten"};
 
 static void
 add_comparison(struct text *text, json_t *results, const json_t *comparison)
@@ -91,7 +91,7 @@ add_comparison(struct text *text, json_t *results, const json_t *comparison)
 	text_add(text, " |");
 	const double p = results_number(comparison, "p_holm");
 	text_add(text, p < RESULTS_LEAST_P ? " <%.4f | %s |\n" : " %.3g | %s |\n", fmax(p, RESULTS_LEAST_P),
-	         outcomes[comparison_outcome(comparison)]);
+	         outcomes[results_outcome(comparison)]);
 }
 
 /* Declared, but without numbers so far, or for good. */

@@ -22,7 +22,7 @@
 
 struct safetensor {
 	char name[SAFETENSOR_NAME_SIZE];
-	int64_t type; /* LGS_F32, LGS_F64, LGS_I64 or LGS_U8; read: or one of those below */
+	int64_t type; /* LGS_F32, LGS_F64, LGS_I64 or LGS_U8; read: or one of those above */
 	int64_t rank; /* 0 to 8; 0 is a single number */
 	int64_t shape[SAFETENSOR_RANK_MAXIMUM];
 	const void *data; /* read: within the opened file, aligned for its type, valid until safetensors_close */

@@ -93,6 +93,13 @@ check_site(const struct lgs_site *const *sites, int64_t index, const char *whose
 		taken |= !strcmp(sites[i]->name, s->name);
 	if (check_name("site", s->name, taken, whose, error) < 0 || check_shape(s->shape, whose, error) < 0)
 		return LGS_INVALID;
+	if (!(s->minimum <= s->maximum))
+		return lgs_fail(error, LGS_INVALID, "%s: the site %s has values from %g to %g; the least comes first",
+		                whose, s->name, s->minimum, s->maximum);
+	if (!(s->average >= 0 && s->average <= PENALTY_AVERAGE_MOST))
+		return lgs_fail(error, LGS_INVALID,
+		                "%s: the site %s suggests the running average %g; it is a decay from 0 to %g", whose,
+		                s->name, s->average, PENALTY_AVERAGE_MOST);
 	if (!s->statistics || !s->statistics[0] || !s->streams || !s->streams[0])
 		return lgs_fail(error, LGS_INVALID, "%s: the site %s lacks its statistics or streams", whose, s->name);
 	if (!(s->forms & FORMS) || (s->forms & LGS_FORM_PARAMETERS && s->forms & (LGS_FORM_MEANS | LGS_FORM_SAMPLES)))

@@ -11,8 +11,8 @@ json_t *describe_briefly(const struct component *component);
 
 /*
  * The same and "cites", "plugin", "version", "abi": {"major", "minor", "built_minor"}, "example", "options": [{"name",
- * "type", "range", "minimum", "maximum", "choices", "default", "help"}], "host_options": alike; and by kind, "form" and
- * "domain":
+ * "type", "range", "minimum", "maximum", "choices", "default", "principal", "help"}], "host_options": alike; and by
+ * kind, "form" and "domain":
  * {"minimum", "maximum", "text"} of a regularizer, "sites": [{"name", "statistics", "streams"}] of a model, "splits" of
  * a dataset. What a component does not have is null.
  */

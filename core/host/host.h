@@ -80,6 +80,9 @@ int64_t instance_answered(const struct instance *instance, const char *call, int
 /* The instance that a service call belongs to. */
 struct instance *instance_of(const struct lgs_host *host);
 
+/* What the file of a result is called, but for its ending: never in another folder, never the run's own. Allocated. */
+char *host_result_file(const char *name);
+
 /* "site" or "scope.site", allocated. */
 char *instance_full_name(const struct instance *instance, const char *name);
 

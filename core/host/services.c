@@ -71,19 +71,24 @@ bits(const struct lgs_host *host, uint64_t key, uint64_t first, int64_t count, u
 	random_bits(key, first, count, words);
 }
 
-/* A result becomes a file: never in another folder, never over the run's own. */
+char *
+host_result_file(const char *name)
+{
+	const int taken = !strcmp(name, "checkpoint") || !strcmp(name, "metrics");
+	char *file = text_format("%s%s", taken ? "reported-" : "", name);
+	for (char *at = file; at && *at; at++)
+		if (*at == '/')
+			*at = '-';
+	return file;
+}
+
 static char *
 result_name(const struct lgs_host *host, const char *name)
 {
 	char *full = instance_full_name(instance_of(host), name);
-	for (char *at = full; at && *at; at++)
-		if (*at == '/')
-			*at = '-';
-	if (full && (!strcmp(full, "checkpoint") || !strcmp(full, "metrics"))) {
-		free(full);
-		full = text_format("reported-%s", name);
-	}
-	return full;
+	char *file = full ? host_result_file(full) : NULL;
+	free(full);
+	return file;
 }
 
 /* A name that people can read and that a file can have. */

@@ -13,7 +13,7 @@
 #define FLAG_REPEAT (1 << 20) /* may be given several times; see arguments_list */
 #define FLAG_SWITCH (1 << 21) /* takes no value; the string is "yes" or "" */
 
-/* A row of type text whose value is called `value` in the help. */
+/* A row of type text. */
 #define FLAG_ROW(options, member, name, standard, flags, help)                                                   \
 	{                                                                                                        \
 		(int64_t)sizeof(struct lgs_option), name, LGS_STRING, LGS_OFFSET(options, member, const char *), \

@@ -18,6 +18,30 @@ option_type_name(int64_t type)
 	return names[type >= LGS_INT && type <= LGS_COMPONENT_OPTION ? type : 0];
 }
 
+void
+option_describe_range(const struct lgs_option *option, char *buffer, size_t capacity)
+{
+	const char *type = option_type_name(option->type);
+	if (option->type == LGS_CHOICE || option->type == LGS_COMPONENT_OPTION) {
+		(void)snprintf(buffer, capacity, "%s%s", option->type == LGS_CHOICE ? "" : "a ", option->choices);
+		return;
+	}
+	if ((option->type != LGS_INT && option->type != LGS_DOUBLE) || !(option->minimum < option->maximum)) {
+		(void)snprintf(buffer, capacity, "%s", type);
+		return;
+	}
+	const int digits = option->type == LGS_INT ? 20 : 12;
+	if (isinf(option->maximum) && isinf(option->minimum))
+		(void)snprintf(buffer, capacity, "%s", type);
+	else if (isinf(option->maximum))
+		(void)snprintf(buffer, capacity, "%s, at least %.*g", type, digits, option->minimum);
+	else if (isinf(option->minimum))
+		(void)snprintf(buffer, capacity, "%s, at most %.*g", type, digits, option->maximum);
+	else
+		(void)snprintf(buffer, capacity, "%s from %.*g to %.*g", type, digits, option->minimum, digits,
+		               option->maximum);
+}
+
 int
 option_is_name(const char *name)
 {

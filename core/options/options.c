@@ -15,31 +15,8 @@ struct options {
 	int64_t count;
 	void *values;
 	char **texts; /* one a row: the value as text; string values point here */
+	char *given;  /* one a row: whether somebody set it */
 };
-
-void
-option_describe_range(const struct lgs_option *option, char *buffer, size_t capacity)
-{
-	const char *type = option_type_name(option->type);
-	if (option->type == LGS_CHOICE || option->type == LGS_COMPONENT_OPTION) {
-		(void)snprintf(buffer, capacity, "%s%s", option->type == LGS_CHOICE ? "" : "a ", option->choices);
-		return;
-	}
-	if ((option->type != LGS_INT && option->type != LGS_DOUBLE) || !(option->minimum < option->maximum)) {
-		(void)snprintf(buffer, capacity, "%s", type);
-		return;
-	}
-	const int digits = option->type == LGS_INT ? 20 : 12;
-	if (isinf(option->maximum) && isinf(option->minimum))
-		(void)snprintf(buffer, capacity, "%s", type);
-	else if (isinf(option->maximum))
-		(void)snprintf(buffer, capacity, "%s, at least %.*g", type, digits, option->minimum);
-	else if (isinf(option->minimum))
-		(void)snprintf(buffer, capacity, "%s, at most %.*g", type, digits, option->maximum);
-	else
-		(void)snprintf(buffer, capacity, "%s from %.*g to %.*g", type, digits, option->minimum, digits,
-		               option->maximum);
-}
 
 /* A question about the word of a choice that was probably meant, or nothing. */
 static void
@@ -128,8 +105,9 @@ options_create(const char *who, const struct lgs_option *table, int64_t bytes, s
 		options->who = strdup(who);
 		options->values = calloc(1, bytes > 0 ? (size_t)bytes : 1);
 		options->texts = calloc((size_t)options->count + 1, sizeof *options->texts);
+		options->given = calloc((size_t)options->count + 1, 1);
 	}
-	if (!options || !options->who || !options->values || !options->texts) {
+	if (!options || !options->who || !options->values || !options->texts || !options->given) {
 		options_destroy(options);
 		lgs_fail(error, LGS_NO_MEMORY, "%s: out of memory", who);
 		return NULL;
@@ -150,6 +128,7 @@ options_destroy(struct options *options)
 	for (int64_t i = 0; options->texts && i < options->count; i++)
 		free(options->texts[i]);
 	free(options->texts);
+	free(options->given);
 	free(options->values);
 	free(options->who);
 	free(options);
@@ -218,6 +197,7 @@ assign_given(struct options *options, int64_t row, const char *value, struct lgs
 static int64_t
 set_row(struct options *options, int64_t row, const char *key, const char *value, struct lgs_error *error)
 {
+	options->given[row] = 1;
 	const char *name = options->table[row].name;
 	if (!strcmp(name, key))
 		return assign_given(options, row, value, error);
@@ -296,6 +276,13 @@ const struct lgs_option *
 options_table(const struct options *options)
 {
 	return options->table;
+}
+
+int
+options_given(const struct options *options, const char *name)
+{
+	const int64_t row = find_row(options, name);
+	return row >= 0 && options->given[row];
 }
 
 const char *

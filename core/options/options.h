@@ -40,11 +40,13 @@ int64_t options_apply(struct options *const *sets, int64_t count, const struct s
 const void *options_values(const struct options *options);
 const struct lgs_option *options_table(const struct options *options);
 const char *options_text(const struct options *options, const char *name);
+/* Whether it was set, be it to its default. */
+int options_given(const struct options *options, const char *name);
 
 /* The row of a table whose value may be given without its name, or NULL (sdk: options.h). */
 const struct lgs_option *option_principal(const struct lgs_option *table);
 
-/* "double in [0, 1]", "one of sum, norm, mean", "regularizer": what an option accepts, into a buffer. */
+/* "number from 0 to 1", "sum|norm|mean", "a regularizer": what an option accepts, into a buffer. */
 void option_describe_range(const struct lgs_option *option, char *buffer, size_t capacity);
 const char *option_type_name(int64_t type);
 /* The index of a word among those joined by '|', or -1. */

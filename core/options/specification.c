@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../base/text.h"
 
 /* Copies up to the first unescaped one of `stops` and moves *cursor there. */
@@ -20,12 +21,6 @@ take(const char **cursor, const char *stops)
 	}
 	*end = 0;
 	return out;
-}
-
-static int64_t
-no_memory(struct lgs_error *error)
-{
-	return lgs_fail(error, LGS_NO_MEMORY, "out of memory while reading a component's options");
 }
 
 /* A key and its value; or, as the first of all, a word alone. */

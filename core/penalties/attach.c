@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../base/text.h"
 #include "demands.h"
 #include "settings.h"
@@ -22,12 +23,6 @@ struct aim {
 	const char *statistic, *stream;
 	int64_t per;
 };
-
-static int64_t
-no_memory(struct lgs_error *error)
-{
-	return lgs_fail(error, LGS_NO_MEMORY, "out of memory while attaching penalties");
-}
 
 /* A word among those a site lists; empty means the first. */
 static const char *
@@ -87,16 +82,18 @@ attach_at(struct penalties *penalties, const struct place *place, struct instanc
 	if (!stream)
 		return not_listed("stream", aim->stream, place, place->site->streams, error);
 	struct demand *demand = demand_for(penalties, place, stream, statistic, settings_form(r, aim->axis), aim->per);
-	struct lgs_demand told = demand ? demand->asked : (struct lgs_demand){0};
+	if (!demand)
+		return no_memory(error);
+	struct lgs_demand told = demand->asked;
 	/* Other forms have no axis. Units are the samples here, as many as there will be. */
 	if (aim->axis == PENALTY_POPULATION && r->penalty) {
 		told.units = 0;
 		told.shape = NULL;
 	}
-	if (demand && r->check && r->check(regularizer->opened.options, &told, &own) < 0)
+	if (r->check && r->check(regularizer->opened.options, &told, &own) < 0)
 		return lgs_fail(error, LGS_INVALID, "%s at %s: %s", r->name, place->name,
 		                *words ? words : "refused without saying why");
-	struct attachment *made = demand ? calloc(1, sizeof *made) : NULL;
+	struct attachment *made = calloc(1, sizeof *made);
 	if (!made)
 		return no_memory(error);
 	made->instance = regularizer;
@@ -106,15 +103,14 @@ attach_at(struct penalties *penalties, const struct place *place, struct instanc
 	made->axis = aim->axis;
 	made->average = aim->average < 0 ? place->site->average : aim->average;
 	made->label = label_for(penalties, demand, r->name);
-	if (made->average > 0 && demand->asked.form == LGS_FORM_MEANS)
+	const int averaged = made->average > 0 && demand->asked.form == LGS_FORM_MEANS;
+	if (averaged)
 		made->running = calloc((size_t)demand->asked.units + 1, sizeof *made->running);
 	struct attachment **end = &demand->attachments;
 	while (*end)
 		end = &(*end)->next;
 	*end = made;
-	return made->label && (made->running || !(made->average > 0) || demand->asked.form != LGS_FORM_MEANS)
-	           ? LGS_OK
-	           : no_memory(error);
+	return made->label && (made->running || !averaged) ? LGS_OK : no_memory(error);
 }
 
 /* A penalty without a site goes to the first site that offers what it needs; with a name, to every site so named. */
@@ -138,16 +134,18 @@ attach_leaf(struct penalties *penalties, const struct places *places, struct ins
 	return found ? LGS_OK : places_refuse(places, aim->site, r->name, form, error);
 }
 
+/* A term of a list acts as the list is told to, but for what the term itself is told. */
 static struct aim
-inherit(const struct aim *outer, const struct penalty_settings *own)
+inherit(const struct aim *outer, const struct options *given)
 {
+	const struct penalty_settings *own = options_values(given);
 	struct aim aim = *outer;
 	aim.weight *= own->weight;
-	aim.axis = own->axis != PENALTY_LIFETIME ? own->axis : outer->axis;
-	aim.average = own->average >= 0 ? own->average : outer->average;
-	aim.statistic = *own->statistic ? own->statistic : outer->statistic;
-	aim.stream = *own->stream ? own->stream : outer->stream;
-	aim.per = own->per ? own->per : outer->per;
+	aim.axis = options_given(given, "axis") ? own->axis : outer->axis;
+	aim.average = options_given(given, "average") ? own->average : outer->average;
+	aim.statistic = options_given(given, "statistic") ? own->statistic : outer->statistic;
+	aim.stream = options_given(given, "stream") ? own->stream : outer->stream;
+	aim.per = options_given(given, "per") ? own->per : outer->per;
 	return aim;
 }
 
@@ -178,7 +176,7 @@ attach_one(struct penalties *penalties, struct session *session, const struct pl
 	const struct lgs_regularizer *r = &regularizer->component->as.regularizer;
 	if (settings_check(regularizer, error) < 0)
 		return LGS_INVALID;
-	struct aim aim = inherit(outer, options_values(regularizer->host_options));
+	struct aim aim = inherit(outer, regularizer->host_options);
 	if (!r->terms)
 		return attach_leaf(penalties, places, regularizer, &aim, error);
 	if (depth >= DEEPEST)

@@ -4,13 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../base/text.h"
-
-static int64_t
-no_memory(struct lgs_error *error)
-{
-	return lgs_fail(error, LGS_NO_MEMORY, "out of memory while attaching penalties");
-}
 
 static struct lgs_shape
 units_of(const struct lgs_site *site, int64_t form, int64_t per)

@@ -4,14 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../base/suggest.h"
 #include "../base/text.h"
-
-static int64_t
-no_memory(struct lgs_error *error)
-{
-	return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the model's sites");
-}
 
 int64_t
 places_collect(struct places *places, struct instance *instance, struct lgs_error *error)

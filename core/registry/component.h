@@ -52,11 +52,12 @@ extern const char *const known_kinds[];
 struct penalty_settings {
 	double weight;
 	int64_t axis;   /* PENALTY_LIFETIME ... */
-	double average; /* negative: as the site says */
+	double average; /* up to PENALTY_AVERAGE_MOST; negative: as the site says */
 	const char *statistic;
 	const char *stream;
 	int64_t per;
 };
+#define PENALTY_AVERAGE_MOST 0.999999
 enum { PENALTY_LIFETIME, PENALTY_POPULATION, PENALTY_CODE };
 
 /* The host's own options of a dataset. */

@@ -11,7 +11,7 @@ static const struct lgs_option penalty_table[] = {
     LGS_OPTION_DOUBLE(ROW, weight, "weight", "1", 0, 1e12, LGS_LOGARITHMIC, "factor before the penalty (lambda)"),
     LGS_OPTION_CHOICE(ROW, axis, "axis", "lifetime", "lifetime|population|code",
                       "penalize each unit's mean over samples, each sample's mean over units, or each sample's units"),
-    LGS_OPTION_DOUBLE(ROW, average, "average", "-1", -1, 0.999999, 0,
+    LGS_OPTION_DOUBLE(ROW, average, "average", "-1", -1, PENALTY_AVERAGE_MOST, 0,
                       "decay of a running average of the means; 0 is the batch alone, -1 as the model's site says"),
     LGS_OPTION_STRING(ROW, statistic, "statistic", "", "what to measure at the site; empty is the site's first"),
     LGS_OPTION_STRING(ROW, stream, "stream", "", "where activations come from; empty is the site's first"),

@@ -9,7 +9,7 @@ typedef const struct lgs_plugin *(*plugin_entry)(const struct lgs_abi *host);
 /* The entry point of a file, bound completely, resident until the process ends. NULL on failure, with the reason. */
 plugin_entry loader_open(const char *path, struct lgs_error *error);
 
-/* Version of the library behind it, for the run's record. */
+/* The library behind it, by name, for the run's record. */
 const char *loader_library(void);
 
 #endif

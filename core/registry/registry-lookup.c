@@ -50,7 +50,7 @@ find_in_file(struct registry *registry, const char *kind, const char *path, stru
 	if (!unknown && S_ISDIR(status.st_mode)) {
 		lgs_fail(error, LGS_INVALID,
 		         "%s is a folder, where a plugin's name or file stands; one of data follows the name of what "
-		         "reads it, as in images:%s",
+		         "reads it, as in NAME:%s (`lgs list` shows the names)",
 		         path, path);
 		return NULL;
 	}

@@ -66,6 +66,12 @@ notice(struct registry *registry, const char *path, const char *text, int refuse
 	added->path = strdup(path);
 	added->text = strdup(text);
 	added->refused = refused;
+	if (!added->path || !added->text) {
+		free(added->path);
+		free(added->text);
+		free(added);
+		return;
+	}
 	while (*end)
 		end = &(*end)->next;
 	*end = added;

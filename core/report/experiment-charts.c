@@ -208,21 +208,11 @@ experiment_charts(struct page *page, const json_t *results, const char *folder, 
 
 /* ---- intervals ---- */
 
-enum { BETTER, UNDECIDED, WORSE, VERDICTS };
-
-static int
-verdict(const json_t *comparison)
-{
-	return json_is_true(json_object_get(comparison, "beats"))    ? BETTER
-	       : json_is_true(json_object_get(comparison, "beaten")) ? WORSE
-	                                                             : UNDECIDED;
-}
-
 static int64_t
 draw_intervals(struct page *page, const json_t *results, const char *measure, const char *group, const char **names,
                struct lgs_error *error)
 {
-	struct points points[VERDICTS] = {0};
+	struct points points[OUTCOMES] = {0};
 	const json_t *comparison;
 	int64_t count = 0, left_out = 0;
 	size_t i;
@@ -239,14 +229,14 @@ draw_intervals(struct page *page, const json_t *results, const char *measure, co
 		}
 		names[count] = text_format("%s \u2212 %s", results_title(results, first, group, one),
 		                           results_title(results, second, group, other));
-		points_add(&points[verdict(comparison)],
+		points_add(&points[results_outcome(comparison)],
 		           (double[]){results_number(comparison, "difference"), (double)count,
 		                      results_number(comparison, "low"), results_number(comparison, "high"), 0});
 		count += names[count] != NULL;
 	}
-	struct chart_group groups[VERDICTS] = {group_of(&points[BETTER], "the first is better", 0),
+	struct chart_group groups[OUTCOMES] = {group_of(&points[BEATS], "the first is better", 0),
 	                                       group_of(&points[UNDECIDED], "undecided", -1),
-	                                       group_of(&points[WORSE], "the second is better", 1)};
+	                                       group_of(&points[BEATEN], "the second is better", 1)};
 	const char *unit = results_unit(results, measure);
 	char *label = !strcmp(unit, "%") ? strdup("difference in percentage points")
 	                                 : text_format("difference%s%s", *unit ? ", " : "", unit);
@@ -255,14 +245,14 @@ draw_intervals(struct page *page, const json_t *results, const char *measure, co
 	                      .x_label = label ? label : "",
 	                      .y_label = "",
 	                      .small = 1,
-	                      .count = VERDICTS,
+	                      .count = OUTCOMES,
 	                      .groups = groups,
 	                      .names = names};
 	int64_t status = chart_add(page, &chart, error);
 	if (left_out)
 		page_note(page, "The chart has room for %d differences; %lld more are in the table.", ROWS_MOST,
 		          (long long)left_out);
-	for (int v = 0; v < VERDICTS; v++)
+	for (int v = 0; v < OUTCOMES; v++)
 		points_free(&points[v]);
 	free(label);
 	return status;

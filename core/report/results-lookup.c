@@ -159,6 +159,14 @@ results_count_comparisons(const json_t *results)
 	return count;
 }
 
+enum outcome
+results_outcome(const json_t *comparison)
+{
+	return json_is_true(json_object_get(comparison, "beats"))    ? BEATS
+	       : json_is_true(json_object_get(comparison, "beaten")) ? BEATEN
+	                                                             : UNDECIDED;
+}
+
 int
 results_beats(const json_t *results, const char *first, const char *second, const char *measure)
 {

@@ -61,6 +61,10 @@ struct results_comparisons {
 };
 struct results_comparisons results_count_comparisons(const json_t *results);
 
+/* What a comparison says of its first row. */
+enum outcome { BEATS, UNDECIDED, BEATEN, OUTCOMES };
+enum outcome results_outcome(const json_t *comparison);
+
 /* Whether a comparison says that the first row beats the second one: its interval excludes 0, on that side. */
 int results_beats(const json_t *results, const char *first, const char *second, const char *measure);
 

@@ -86,7 +86,8 @@ run_machine(void)
 		if (strncmp(line, "model name", 10) || !colon)
 			continue;
 		line[strcspn(line, "\n")] = 0;
-		(void)json_object_set_new(object, "processor", json_string(colon + 2));
+		colon += 1 + strspn(colon + 1, " \t");
+		(void)json_object_set_new(object, "processor", json_string(colon));
 		break;
 	}
 	if (file)
@@ -125,8 +126,8 @@ libraries_json(const struct workshop *workshop)
 	return list;
 }
 
-static json_t *
-command_json(int argc, char **argv)
+json_t *
+run_command_json(int argc, char **argv)
 {
 	json_t *list = json_array();
 	for (int i = 0; i < argc; i++) {
@@ -198,7 +199,7 @@ run_record(const struct workshop *workshop, int argc, char **argv, struct lgs_er
 		return NULL;
 	}
 	(void)json_object_set_new(record, "lgs", json_string(LGS_RELEASE));
-	(void)json_object_set_new(record, "command", command_json(argc, argv));
+	(void)json_object_set_new(record, "command", run_command_json(argc, argv));
 	(void)json_object_set_new(record, "started", time_json());
 	add_folder(record);
 	if (recipe_to_json(&workshop->recipe, record) < 0) {

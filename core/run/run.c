@@ -92,6 +92,8 @@ int64_t
 run_fail(const json_t *record, const char *path, int64_t status, struct lgs_error *error)
 {
 	const char *there = json_string_value(json_object_get(record, "started_in"));
+	if (!error)
+		return status;
 	char *here = getcwd(NULL, 0);
 	if (!there)
 		lgs_fail(error, status, "%s (of %s/" RUN_RECORD ", whose paths begin where training was started)",

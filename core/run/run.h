@@ -17,10 +17,13 @@
 
 #include "../training/workshop.h"
 
+/* A command as a list of words; what is not UTF-8 is said to be so. */
+json_t *run_command_json(int argc, char **argv);
+
 /* The record of a new run. NULL on failure; json_decref it. */
 json_t *run_record(const struct workshop *workshop, int argc, char **argv, struct lgs_error *error);
 
-/* Processor, memory and system, as JSON. */
+/* Processor and system, as JSON. */
 json_t *run_machine(void);
 
 /* Refuses a path where something is. */

@@ -53,9 +53,6 @@ static char *
 file_for(const struct run_sink *sink, const char *name, const char *ending, struct lgs_error *error)
 {
 	char *base = text_format("%s%s.%s", name, sink->moment, ending);
-	for (char *at = base; at && *at; at++)
-		if (*at == '/')
-			*at = '-';
 	char *path = base ? path_join(sink->folder, base) : NULL;
 	free(base);
 	if (!path)
@@ -135,6 +132,16 @@ keep_point(void *context, const char *name, double x, double y)
 	struct run_sink *sink = context;
 	if (sink->folder)
 		series_add(&sink->series, sink->folder, name, x, y);
+}
+
+int64_t
+run_sink_report(struct run_sink *sink, const struct instance *model, struct lgs_error *error)
+{
+	const struct lgs_model *calls = &model->component->as.model;
+	if (!calls->report)
+		return LGS_OK;
+	int64_t status = instance_answered(model, "report()", calls->report(model->opened.instance, error), error);
+	return status >= 0 && sink->folder ? series_write(sink->series, sink->folder, error) : status;
 }
 
 struct sink

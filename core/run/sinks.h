@@ -26,6 +26,9 @@ int64_t run_sink_settle(struct run_sink *sink, int64_t status, const struct lgs_
 
 struct sink run_sink_callbacks(struct run_sink *sink);
 
+/* Has a model report what is worth keeping, if it does, and writes it. */
+int64_t run_sink_report(struct run_sink *sink, const struct instance *model, struct lgs_error *error);
+
 /* Adds to the list of warnings, if there is one. What comes again when a run is trained on from an earlier checkpoint
  * is kept once. */
 void run_sink_keep_warning(const struct run_sink *sink, const char *text);

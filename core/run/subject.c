@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../base/escape.h"
+#include "../base/memory.h"
 #include "../base/processors.h"
 #include "../base/random.h"
 #include "../base/text.h"
@@ -163,10 +164,11 @@ subject_interpolate(struct subject *subject, int64_t seed, int64_t rows, int64_t
 	int64_t length = calls->latent_count(model->opened.instance);
 	float *ends = malloc((size_t)(2 * rows * length + 1) * sizeof *ends);
 	float *states = malloc((size_t)(rows * steps * length + 1) * sizeof *states);
-	int64_t status = ends && states ? latents->draw(model->opened.instance,
-	                                                random_key((uint64_t)seed, "", "ends of interpolations"),
-	                                                2 * rows, ends, error)
-	                                : lgs_fail(error, LGS_NO_MEMORY, "out of memory for latent states");
+	const uint64_t key = random_key((uint64_t)seed, "", "ends of interpolations");
+	int64_t status = ends && states ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory for latent states");
+	if (status >= 0)
+		status = instance_answered(model, "draw()",
+		                           latents->draw(model->opened.instance, key, 2 * rows, ends, error), error);
 	if (status >= 0)
 		lay_between(rows, steps, length, ends, states);
 	for (int64_t done = 0; done < rows * steps && status >= 0; done += at_once) {
@@ -206,7 +208,7 @@ series_for_evaluators(const struct lgs_subject *seen, const char *name, int64_t 
 {
 	const struct subject *subject = seen->context;
 	struct table table = {0};
-	char *path = text_format("%s/%s.csv", subject->folder, name);
+	char *file = host_result_file(name), *path = file ? text_format("%s/%s.csv", subject->folder, file) : NULL;
 	int64_t status = path ? LGS_OK : lgs_fail(error, LGS_NO_MEMORY, "out of memory for the series %s", name);
 	if (status >= 0 && access(path, F_OK))
 		status = lgs_fail(error, LGS_UNSUPPORTED, "%s has no series \"%s\": %s reports none, or not yet",
@@ -223,6 +225,7 @@ series_for_evaluators(const struct lgs_subject *seen, const char *name, int64_t 
 		memcpy(y, table_column(&table, 1), (size_t)wanted * sizeof *y);
 	table_free(&table);
 	free(path);
+	free(file);
 	return status < 0 ? status : count;
 }
 
@@ -234,10 +237,11 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 
 	subject->with_data = with_data;
 	subject->folder = strdup(path);
-	subject->record = run_load(path, error);
-	int64_t status = subject->record && checkpoint && subject->folder
-	                     ? run_shape(subject->record, path, &subject->input, error)
-	                     : LGS_INVALID;
+	int64_t status = checkpoint && subject->folder ? LGS_OK : no_memory(error);
+	if (status >= 0 && !(subject->record = run_load(path, error)))
+		status = LGS_INVALID;
+	if (status >= 0)
+		status = run_shape(subject->record, path, &subject->input, error);
 	if (status >= 0 && access(checkpoint, F_OK))
 		status = run_fail_without_checkpoint(subject->record, path, error);
 	if (status >= 0)

@@ -4,14 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../base/text.h"
 #include "../host/declared.h"
-
-static int64_t
-no_memory(struct lgs_error *error)
-{
-	return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the checkpoint");
-}
 
 /* Takes ownership of name. */
 static struct entry *

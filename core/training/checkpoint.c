@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../base/file.h"
+#include "../base/memory.h"
 #include "../base/text.h"
 #include "../formats/safetensors.h"
 #include "checkpoint-entries.h"
@@ -15,12 +16,6 @@
 #define FORMAT "lgs checkpoint 1"
 #define CHECKSUM "crc32" /* of all tensors' bytes in the file's order: what is behind its header */
 #define CHECKSUM_SIZE 9
-
-static int64_t
-no_memory(struct lgs_error *error)
-{
-	return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the checkpoint");
-}
 
 static int64_t
 check_names(const struct entries *entries, struct lgs_error *error)

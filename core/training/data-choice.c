@@ -9,7 +9,7 @@
 
 /*
  * Moves the images to use to the front of `order`: of each class the first per_class where that is not 0, else all;
- * then at most `limit` where that is not 0. The order of both parts is kept. taken[class], if not NULL, counts. Returns
+ * then at most `limit` where that is not 0. The order of both parts is kept. taken[class] counts. Returns
  * how many are used, or a negative status.
  */
 static int64_t

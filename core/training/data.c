@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/memory.h"
 #include "../base/random.h"
 #include "data-choice.h"
 
@@ -21,12 +22,6 @@ struct data {
 	int64_t *labels; /* of the whole split, or NULL */
 	struct subset images, held_out, reserve, all;
 };
-
-static int64_t
-no_memory(struct lgs_error *error)
-{
-	return lgs_fail(error, LGS_NO_MEMORY, "out of memory for the data set's indices");
-}
 
 static int64_t
 read_subset(const struct lgs_set *set, const int64_t *indices, int64_t n, float *images, struct lgs_error *error)

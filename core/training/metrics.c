@@ -234,6 +234,8 @@ write_row(struct metrics *metrics, size_t bytes, struct lgs_error *error)
 	if (n > 0 && ftruncate(metrics->descriptor, before.st_size) != 0)
 		return lgs_fail(error, LGS_IO, "cannot append to %s, whose last line is now torn: %s", metrics->path,
 		                strerror(reason));
+	if (reason != ENOSPC && reason != EDQUOT)
+		return file_explain(error, "append to", metrics->path, reason);
 	return lgs_fail(error, LGS_IO, "cannot append to %s: %s: free some space and resume; its rows so far are whole",
 	                metrics->path, strerror(reason));
 }

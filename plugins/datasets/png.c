@@ -21,14 +21,36 @@ struct reader {
 	int64_t width;
 	unsigned char *packed; /* height x width x channels, as libpng delivers them */
 	png_bytep *rows;
+	int starved; /* a request of libpng's for memory was refused */
+	int64_t status;
 };
 
+/* libpng has one way out for all that goes wrong; that memory ran out is no fault of the file. */
 static void
 on_error(png_structp png, png_const_charp text)
 {
-	const struct reader *reader = png_get_error_ptr(png);
-	(void)lgs_fail(reader->error, LGS_IO, "%s: the PNG file is damaged or cut off (%s)", reader->file->path, text);
+	struct reader *reader = png_get_error_ptr(png);
+	reader->status = reader->starved
+	                     ? lgs_fail(reader->error, LGS_NO_MEMORY, "%s: no memory to decode it", reader->file->path)
+	                     : lgs_fail(reader->error, LGS_IO, "%s: the PNG file is damaged or cut off (%s)",
+	                                reader->file->path, text);
 	png_longjmp(png, 1);
+}
+
+static png_voidp
+on_request(png_structp png, png_alloc_size_t bytes)
+{
+	struct reader *reader = png_get_mem_ptr(png);
+	void *memory = reader->file->host->allocate(reader->file->host, (int64_t)bytes);
+	reader->starved |= !memory;
+	return memory;
+}
+
+static void
+on_return(png_structp png, png_voidp memory)
+{
+	const struct reader *reader = png_get_mem_ptr(png);
+	reader->file->host->release(reader->file->host, memory);
 }
 
 static void
@@ -91,17 +113,18 @@ static int64_t
 guarded(struct reader *reader, int64_t (*body)(struct reader *reader))
 {
 	if (setjmp(png_jmpbuf(reader->png)))
-		return LGS_IO;
+		return reader->status;
 	return body(reader);
 }
 
 static int64_t
 open_file(struct reader *reader)
 {
-	reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, on_error, on_warning);
+	reader->png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, reader, on_error, on_warning, reader, on_request,
+	                                       on_return);
 	reader->info = reader->png ? png_create_info_struct(reader->png) : NULL;
 	if (!reader->info)
-		return lgs_fail(reader->error, LGS_NO_MEMORY, "%s: libpng cannot start", reader->file->path);
+		return lgs_fail(reader->error, LGS_NO_MEMORY, "%s: no memory to decode it", reader->file->path);
 	return guarded(reader, read_header);
 }
 

@@ -30,6 +30,7 @@ struct work {
 	float *images;
 	float *probabilities;
 	int64_t *predictions;
+	unsigned char *wrong;
 };
 
 /* The likeliest class of the images from `first` on; of equally likely ones the first. */
@@ -60,12 +61,17 @@ report(const struct work *work, struct lgs_error *error)
 	const struct lgs_set *set = work->set;
 	char name[64];
 	int64_t wrong = 0;
-	for (int64_t i = 0; i < set->count; i++)
-		wrong += work->predictions[i] != set->labels[i];
+	for (int64_t i = 0; i < set->count; i++) {
+		work->wrong[i] = work->predictions[i] != set->labels[i];
+		wrong += work->wrong[i];
+	}
 	(void)snprintf(name, sizeof name, "%s-error", set->role);
 	work->host->report_number(work->host, name, "%", 100 * (double)wrong / (double)set->count);
 	(void)snprintf(name, sizeof name, "%s-predictions", set->role);
-	return work->host->report_tensor(work->host, name, LGS_I64, 1, &set->count, work->predictions, error);
+	int64_t status = work->host->report_tensor(work->host, name, LGS_I64, 1, &set->count, work->predictions, error);
+	(void)snprintf(name, sizeof name, "%s-wrong", set->role);
+	return status < 0 ? status
+	                  : work->host->report_tensor(work->host, name, LGS_U8, 1, &set->count, work->wrong, error);
 }
 
 static int64_t
@@ -81,7 +87,8 @@ measure(struct work *work, const char *role, struct lgs_error *error)
 	work->images = host->allocate(host, IMAGES * pixels * (int64_t)sizeof(float));
 	work->probabilities = host->allocate(host, IMAGES * work->classes * (int64_t)sizeof(float));
 	work->predictions = host->allocate(host, set->count * (int64_t)sizeof(int64_t));
-	int64_t status = work->images && work->probabilities && work->predictions
+	work->wrong = host->allocate(host, set->count);
+	int64_t status = work->images && work->probabilities && work->predictions && work->wrong
 	                     ? LGS_OK
 	                     : lgs_fail(error, LGS_NO_MEMORY, "no memory for the %s images", role);
 	for (int64_t first = 0; status >= 0 && first < set->count; first += IMAGES)
@@ -91,6 +98,7 @@ measure(struct work *work, const char *role, struct lgs_error *error)
 	host->release(host, work->images);
 	host->release(host, work->probabilities);
 	host->release(host, work->predictions);
+	host->release(host, work->wrong);
 	return status;
 }
 
@@ -118,5 +126,4 @@ evaluate(const void *opaque, const struct lgs_subject *subject, const struct lgs
 }
 
 LGS_EVALUATOR(classifier, "error of a model that classifies images by itself", .evaluate = evaluate, .options = table,
-              .options_size = sizeof(struct options),
-              .example = "lgs evaluate runs/dbn -e classifier")
+              .options_size = sizeof(struct options), .example = "lgs evaluate runs/dbn -e classifier")

@@ -20,6 +20,7 @@ ok 'a run' "$lgs" train rbm:hidden=12 --data bars --epochs 1 --out run
 # stability has no losses to measure here, and no evaluator has the last name.
 set -- -e sparsity -e stability -e diversity:images=200 -e nonesuch
 expect_fail 'no evaluator named "nonesuch"' -- "$lgs" evaluate run "$@"
+expect_fail 'no evaluator named' -- "$lgs" evaluate run -e "$(printf 'x\377')" --json
 says 'has no series'
 says 'mean-activation'
 says 'pairwise-distance-ratio'

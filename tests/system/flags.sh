@@ -35,7 +35,7 @@ expect_fail 'did you mean "kl"?' -- "$lgs" "$@" -r KL
 expect_fail 'did you mean "pcd"?' -- "$lgs" train rbm:algorithm=PCD --data bars --dry-run
 expect_fail "there is no file L1/2: what has a slash is a plugin's file" -- "$lgs" "$@" -r L1/2
 mkdir -p photos
-expect_fail 'as in images:./photos' -- "$lgs" train rbm --data ./photos --dry-run
+expect_fail 'as in NAME:./photos' -- "$lgs" train rbm --data ./photos --dry-run
 expect_fail '; nowhere: it is on the plugin path, and cannot be read' -- "$lgs" "$@" -r tenth --plugin-path nowhere
 ok 'a listing says so too' "$lgs" list --plugin-path nowhere
 says 'nowhere: it is on the plugin path'

@@ -162,11 +162,14 @@ share_out(struct rbm *r, const struct rbm_step *s, int64_t count, rows_work *wor
 		return take(r, s, slices, 0, work, error);
 #pragma omp parallel for schedule(static, 1) reduction(min : status)
 	for (int64_t i = 0; i < slices.slices; i++) {
-		/* The slices are of one kind, so the first one's words do for all. */
+		/* One buffer for words has one writer; the slices are of one kind, but for the last one's length. */
 		int64_t outcome = take(r, s, slices, i, work, i ? NULL : error);
 		status = outcome < status ? outcome : status;
 	}
 	rbm_gather_sums(r, slices.slices);
+	if (status < 0 && error && !*error->text)
+		(void)lgs_fail(error, status, "rbm: the last of %lld slices of a batch could not be computed",
+		               (long long)slices.slices);
 	return status;
 }
 

@@ -72,10 +72,13 @@ share_out(struct rbm *r, const struct rbm_step *s, weights_work *work, struct lg
 #pragma omp parallel for schedule(static, 1) reduction(min : status)
 	for (int64_t i = 0; i < rows.slices; i++) {
 		int64_t first = compute_slice_begin(rows, i), height = compute_slice_begin(rows, i + 1) - first;
-		/* The slices are of one kind, so the first one's words do for all. */
+		/* One buffer for words has one writer; the slices are of one kind, but for the last one's length. */
 		int64_t outcome = work(r, s, first, height, i ? NULL : error);
 		status = outcome < status ? outcome : status;
 	}
+	if (status < 0 && error && !*error->text)
+		(void)lgs_fail(error, status, "rbm: the last of %lld slices of the weights could not be updated",
+		               (long long)rows.slices);
 	return status;
 }
 

@@ -30,6 +30,12 @@ struct lgs_set {
 	void *context; /* the host's */
 };
 
+/*
+ * Errors that can be compared image by image: beside a number NAME-error, a percentage of images, a tensor NAME-wrong
+ * (LGS_U8, one dimension: 1 for each image that was got wrong, 0 for the others, in the set's order). An experiment
+ * then compares rows by a bootstrap over seeds and images; by numbers alone it has the seeds only.
+ */
+
 /* What is evaluated. */
 struct lgs_subject {
 	int64_t size;

@@ -65,7 +65,7 @@ struct lgs_site {
 	int64_t forms;                 /* LGS_FORM_... added up; parameters stand alone */
 	const char *const *statistics; /* what can be measured, the default first, NULL at the end */
 	const char *const *streams; /* where activations come from ("data"; "real", "generated"), the default first */
-	double average;             /* default of the host option `average` for penalties here; 0 is the batch alone */
+	double average; /* default of the host option `average` for penalties here: 0 (the batch alone) to 0.999999 */
 };
 
 /*
@@ -123,7 +123,8 @@ struct lgs_host {
 
 	/*
 	 * Results. The host prints them, puts them into the run's folder, or drops them, as the command asks.
-	 * report_number: unit "" for plain numbers, "%" for percentages. report_tensor: plain row-major data.
+	 * report_number: unit "" for plain numbers, "%" for percentages. report_tensor: plain row-major data, at
+	 * most 8 dimensions. What a service is given is read within the call and not kept.
 	 * report_picture: `count` images of one shape in a grid. report_series: a point of a curve, x increasing (the
 	 * step, where a model reports it in training); curves named QUANTITY.WHOSE are drawn together. Names have 1 to
 	 * 200 bytes (of tensors 127, those of the models around this one included), none of them a control character. A

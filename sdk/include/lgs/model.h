@@ -114,7 +114,8 @@ struct lgs_model {
 	int64_t (*latent_count)(void *model);
 	int64_t (*generate)(void *model, int64_t count, const float *latents, float *images, struct lgs_error *error);
 
-	/* Reports pictures and numbers worth keeping with a run (learnt filters) through the host. May be NULL. */
+	/* Reports pictures, tensors and series worth keeping with a run (learnt filters) through the host. May be NULL.
+	 */
 	int64_t (*report)(void *model, struct lgs_error *error);
 };
 
@@ -149,7 +150,8 @@ struct lgs_classify {
 
 struct lgs_fields {
 	int64_t size;
-	/* Writes images[count x channels x height x width], one for each of the features of these numbers. */
+	/* Writes images[count x channels x height x width], one for each of the features of these numbers, from 0 to
+	 * feature_count - 1; of any finite values. */
 	int64_t (*draw)(void *model, int64_t count, const int64_t *features, float *images, struct lgs_error *error);
 };
 
