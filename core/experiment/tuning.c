@@ -18,13 +18,6 @@
 #include "gate.h"
 #include "job-record.h"
 
-/* Where an option of a row lives: in its model, or in one of its penalties. */
-struct target {
-	int64_t penalty; /* -1: the model */
-	const char *option;
-	const struct lgs_option *row;
-};
-
 static int64_t
 fail(const struct job *job, const char *key, struct lgs_error *error, const char *words)
 {
@@ -55,27 +48,28 @@ option_of(const struct component *component, const char *name)
 	return NULL;
 }
 
-static int64_t
-find_target(const struct job *job, const char *key, struct registry *registry, struct target *target,
-            struct lgs_error *error)
+/* The option that a key names: of the row's model, or of one of its penalties. */
+static const struct lgs_option *
+find_option(const struct job *job, const char *key, struct registry *registry, struct lgs_error *error)
 {
-	const char *found = names(job->row->model, key, &target->option) ? job->row->model : NULL;
-	target->penalty = -1;
+	const char *name, *kind = LGS_MODEL_KIND;
+	const char *found = names(job->row->model, key, &name) ? job->row->model : NULL;
 	for (size_t i = 0; !found && i < json_array_size(job->row->penalties); i++) {
 		const char *penalty = json_string_value(json_array_get(job->row->penalties, i));
-		found = names(penalty, key, &target->option) ? penalty : NULL;
-		target->penalty = (int64_t)i;
+		found = names(penalty, key, &name) ? penalty : NULL;
+		kind = LGS_REGULARIZER_KIND;
 	}
-	if (!found)
-		return fail(job, key, error, "no component of the row has that name; write COMPONENT.option");
+	if (!found) {
+		(void)fail(job, key, error, "no component of the row has that name; write COMPONENT.option");
+		return NULL;
+	}
 	struct specification *parsed = specification_parse(found, 1, error);
-	const char *kind = target->penalty < 0 ? LGS_MODEL_KIND : LGS_REGULARIZER_KIND;
 	const struct component *component = parsed ? registry_find(registry, kind, parsed->name, error) : NULL;
 	specification_destroy(parsed);
-	if (!component)
-		return LGS_INVALID;
-	target->row = option_of(component, target->option);
-	return target->row ? LGS_OK : fail(job, key, error, "the component has no such option; see lgs inspect");
+	const struct lgs_option *option = component ? option_of(component, name) : NULL;
+	if (component && !option)
+		(void)fail(job, key, error, "the component has no such option; see lgs inspect");
+	return option;
 }
 
 /* A number in [0, 1) that belongs to an option and a trial, whatever the row. */
@@ -163,27 +157,26 @@ static int64_t
 draw_option(const struct experiment *experiment, struct registry *registry, struct job *job, const char *key,
             json_t *range, struct lgs_error *error)
 {
-	struct target target;
-	int64_t status = find_target(job, key, registry, &target, error);
-	if (status < 0)
-		return status;
-	int number = target.row->type == LGS_INT || target.row->type == LGS_DOUBLE;
+	const struct lgs_option *option = find_option(job, key, registry, error);
+	if (!option)
+		return LGS_INVALID;
+	int number = option->type == LGS_INT || option->type == LGS_DOUBLE;
 	size_t count = json_array_size(range);
 	if (!json_is_null(range) && (!count || !json_is_array(range)))
 		return fail(job, key, error, "must be [low, high], a list of words, or null");
 	if (number && count &&
 	    (count != 2 || !json_is_number(json_array_get(range, 0)) || !json_is_number(json_array_get(range, 1))))
 		return fail(job, key, error, "is a number: its range is written [low, high]");
-	if (!number && (target.row->type != LGS_CHOICE || (count && !json_is_string(json_array_get(range, 0)))))
+	if (!number && (option->type != LGS_CHOICE || (count && !json_is_string(json_array_get(range, 0)))))
 		return fail(job, key, error, "only numbers and choices can be tuned");
-	if (!number && count && !are_choices(target.row, range)) {
+	if (!number && count && !are_choices(option, range)) {
 		char words[512];
-		(void)snprintf(words, sizeof words, "words of the list must be among %s", target.row->choices);
+		(void)snprintf(words, sizeof words, "words of the list must be among %s", option->choices);
 		return fail(job, key, error, words);
 	}
 	double u = uniform(experiment, job, key);
 	*error->text = 0;
-	char *value = number ? draw_number(job, key, target.row, range, u, error) : draw_word(target.row, range, u);
+	char *value = number ? draw_number(job, key, option, range, u, error) : draw_word(option, range, u);
 	if (!value)
 		return *error->text ? LGS_INVALID : no_memory(error);
 	(void)json_object_set_new(job->tried, key, json_string(value));

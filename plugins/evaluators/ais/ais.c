@@ -98,48 +98,6 @@ allocate(struct work *work)
 
 /* ---- the two directions ---- */
 
-static struct path
-begin_path(struct work *work, const char *purpose)
-{
-	return (struct path){.beta = work->beta,
-	                     .base_bias = work->base_bias,
-	                     .key = work->host->random_key(work->host, purpose) + (uint64_t)work->options->seed};
-}
-
-static int64_t
-forward(struct work *work, struct estimate *found)
-{
-	const struct options *options = work->options;
-	struct path path = begin_path(work, "annealing forward");
-	for (int64_t step = 0; step <= options->temperatures; step++)
-		work->beta[path.length++] =
-		    ais_path_beta((enum ais_schedule)options->schedule, step, options->temperatures);
-	int64_t status = ais_path_draw_base(&work->machine, &path, options->chains, work->states, work->error);
-	if (status >= 0)
-		status =
-		    ais_anneal(&work->machine, &path, options->chains, work->states, work->log_weights, work->error);
-	*found = ais_estimate(work->log_weights, options->chains);
-	return status;
-}
-
-static int64_t
-reverse(struct work *work, struct estimate *found)
-{
-	const struct options *options = work->options;
-	struct path path = begin_path(work, "annealing in reverse");
-	for (int64_t step = 0; step < options->burn_in; step++)
-		work->beta[path.length++] = 1;
-	for (int64_t step = options->temperatures; step >= 0; step--)
-		work->beta[path.length++] =
-		    ais_path_beta((enum ais_schedule)options->schedule, step, options->temperatures);
-	int64_t status = ais_images_start(&work->images, options->chains, work->states, work->error);
-	if (status >= 0)
-		status =
-		    ais_anneal(&work->machine, &path, options->chains, work->states, work->log_weights, work->error);
-	*found = ais_estimate(work->log_weights, options->chains);
-	return status;
-}
-
 static int64_t
 check_estimate(const struct work *work, const char *direction, const struct estimate *found)
 {
@@ -154,6 +112,31 @@ check_estimate(const struct work *work, const char *direction, const struct esti
 	return LGS_OK;
 }
 
+/* From the base to the machine, or in reverse: from training images, left to mix for a while, to the base. */
+static int64_t
+anneal(struct work *work, int reverse, struct estimate *found)
+{
+	const struct options *options = work->options;
+	const char *purpose = reverse ? "annealing in reverse" : "annealing forward";
+	const int64_t last = options->temperatures;
+	struct path path = {.beta = work->beta,
+	                    .base_bias = work->base_bias,
+	                    .key = work->host->random_key(work->host, purpose) + (uint64_t)options->seed};
+	for (int64_t step = 0; reverse && step < options->burn_in; step++)
+		work->beta[path.length++] = 1;
+	for (int64_t step = 0; step <= last; step++)
+		work->beta[path.length++] =
+		    ais_path_beta((enum ais_schedule)options->schedule, reverse ? last - step : step, last);
+	int64_t status = reverse
+	                     ? ais_images_start(&work->images, options->chains, work->states, work->error)
+	                     : ais_path_draw_base(&work->machine, &path, options->chains, work->states, work->error);
+	if (status >= 0)
+		status =
+		    ais_anneal(&work->machine, &path, options->chains, work->states, work->log_weights, work->error);
+	*found = ais_estimate(work->log_weights, options->chains);
+	return status < 0 ? status : check_estimate(work, reverse ? "in reverse" : "forward", found);
+}
+
 static void
 nats(const struct work *work, const char *name, double value)
 {
@@ -164,9 +147,7 @@ static int64_t
 estimate_forward(struct work *work)
 {
 	struct estimate found;
-	int64_t status = forward(work, &found);
-	if (status >= 0)
-		status = check_estimate(work, "forward", &found);
+	int64_t status = anneal(work, 0, &found);
 	if (status < 0)
 		return status;
 	work->log_z = ais_path_base_log_z(&work->machine, work->base_bias) + found.log_mean;
@@ -182,9 +163,7 @@ static int64_t
 estimate_reverse(struct work *work)
 {
 	struct estimate found;
-	int64_t status = reverse(work, &found);
-	if (status >= 0)
-		status = check_estimate(work, "in reverse", &found);
+	int64_t status = anneal(work, 1, &found);
 	if (status < 0)
 		return status;
 	double log_z = ais_path_base_log_z(&work->machine, work->base_bias) - found.log_mean;

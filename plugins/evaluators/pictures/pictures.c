@@ -8,12 +8,6 @@
 
 static const char *const roles[] = {"test", "held-out", "reserve", "train"};
 
-const char *
-pictures_role_name(int64_t role)
-{
-	return roles[role];
-}
-
 int64_t
 pictures_size(const struct lgs_shape *shape)
 {

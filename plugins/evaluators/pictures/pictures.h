@@ -60,9 +60,6 @@ int64_t pictures_collect(struct pictures_compared *compared, const struct pictur
                          const struct lgs_subject *subject, const struct lgs_host *host, struct lgs_error *error);
 void pictures_release(struct pictures_compared *compared);
 
-/* The word of a role. */
-const char *pictures_role_name(int64_t role);
-
 /* Reports how many images were compared, and grids of the first generated and real ones. */
 int64_t pictures_show(const struct pictures_compared *compared, struct lgs_error *error);
 
