@@ -258,7 +258,7 @@ run "$lgs" check ./dataset-ASKS_TOO_MUCH.so --only opens
 ok 'a request for too much is told with its size' grep -q 'asked host->allocate() for 1099511627776 bytes' tap.out
 ok 'timing looks on, too' "$lgs" check ./penalty.so --only speed --timing
 echo text >text.so
-expect_fail './text.so is refused: file too short; it is not a shared object' -- "$lgs" check ./text.so --list
+expect_fail '/text.so is refused: file too short; it is not a shared object' -- "$lgs" check ./text.so --list
 ok 'the cases of a file' "$lgs" check ./weights.so --list
 says 'prox finds the minimum'
 ok 'help' "$lgs" help check

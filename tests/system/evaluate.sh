@@ -20,7 +20,6 @@ ok 'a run' "$lgs" train rbm:hidden=12 --data bars --epochs 1 --out run
 # stability has no losses to measure here, and no evaluator has the last name.
 set -- -e sparsity -e stability -e diversity:images=200 -e nonesuch
 expect_fail 'no evaluator named "nonesuch"' -- "$lgs" evaluate run "$@"
-expect_fail 'no evaluator named' -- "$lgs" evaluate run -e "$(printf 'x\377')" --json
 says 'has no series'
 says 'mean-activation'
 says 'pairwise-distance-ratio'
@@ -39,6 +38,7 @@ cp tap.out json
 json 'list(j) == ["sparsity"]'
 expect_fail 'is not the folder of a run' -- "$lgs" evaluate nowhere -e sparsity --json
 ok 'a run that is none has no JSON' test ! -s tap.out
+expect_fail 'no evaluator named' -- "$lgs" evaluate run -e "$(printf 'x\377')" --json
 expect_fail '-e sparsity is given twice' -- "$lgs" evaluate run -e sparsity -e diversity -e sparsity
 
 # A worker of an experiment has then failed, and its job in these words.
