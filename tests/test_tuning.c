@@ -199,6 +199,22 @@ a_row_like_another(void)
 	experiment_close(experiment);
 }
 
+/* A tenth of a training reaches nothing. */
+static void
+quick_ones_have_no_gate(void)
+{
+	static const char *const nothing[] = {NULL};
+	const struct experiment_edits quick = {.rows = nothing, .only = nothing, .seeds = "", .data = "", .quick = 1};
+	struct experiment *experiment = open_with(NULL, NULL, NULL);
+	CU_ASSERT_EQUAL(experiment->tuning.gate.count, 1);
+	experiment_close(experiment);
+	experiment = experiment_open(in_root("tuned.json"), &quick, &failure);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(experiment);
+	CU_ASSERT_EQUAL(experiment->tuning.gate.count, 0);
+	CU_ASSERT_EQUAL(experiment->tuning.trials, TRIALS / 10);
+	experiment_close(experiment);
+}
+
 static void
 refuse(const char *old, const char *new, const char *const *only, const char *expected)
 {
@@ -227,6 +243,7 @@ static const CU_TestInfo tests[] = {
     {"ranges that cannot be searched", bad_ranges},
     {"the best trial of those within the gate is chosen", the_best_of_the_living},
     {"a row that is like another takes its choices", a_row_like_another},
+    {"quick ones have no gate", quick_ones_have_no_gate},
     {"mistakes in like and gate", mistakes},
     CU_TEST_INFO_NULL,
 };
