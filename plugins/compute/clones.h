@@ -7,6 +7,9 @@
 #define COMPUTE_CLONES LGS_CLONES
 #define COMPUTE_INLINE LGS_INLINE
 
+/* For one level alone, of a function that is written anew for each of them; where LGS_HAS_CLONES is defined. */
+#define COMPUTE_LEVEL(level) __attribute__((target("arch=" level)))
+
 COMPUTE_INLINE int64_t
 compute_least(int64_t a, int64_t b)
 {

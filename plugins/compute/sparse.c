@@ -17,12 +17,9 @@
 #define LEAST_TRANSPOSED 64 /* the same where copying transposes b, which takes longer */
 #define SUMS 128            /* lists at a time, which share a copy */
 #define TERMS 128           /* in each at most */
-#define GAP 32    /* between lists: at powers of two, many would share the few places that a cache has for them */
-#define VECTOR 16 /* numbers that are added at once where registers are wide enough */
-#define VECTORS 4
-#define WIDTH (VECTOR * VECTORS) /* columns at a time: a copy of 32 KiB */
-
-typedef float vector __attribute__((vector_size(VECTOR * sizeof(float))));
+#define GAP 32   /* between lists: at powers of two, many would share the few places that a cache has for them */
+#define WIDTH 64 /* columns at a time: a copy of 32 KiB, as many sums as all levels' registers hold */
+#define WIDEST_REGISTER 64
 
 struct terms {
 	int64_t counts[SUMS];
@@ -112,32 +109,13 @@ copy_factor(const struct compute_product *p, const float *b, int64_t count, int6
 			copy_row(b + i * p->row_of_b, width, copy + i * WIDTH);
 }
 
-COMPUTE_INLINE void
-add_terms(const float *elements, int64_t column, int64_t count, const int16_t *places, const float *copy, vector *sums)
-{
-	vector s[VECTORS] = {0};
-	for (int64_t i = 0; i < count; i++) {
-		const vector *row = (const vector *)(copy + (int64_t)places[i] * WIDTH);
-		const float factor = elements[places[i] * column];
-#pragma GCC unroll 4
-		for (int j = 0; j < VECTORS; j++)
-			s[j] += factor * row[j];
-	}
-	memcpy(sums, s, sizeof s);
-}
-
-/* c = alpha sums + beta c. What c held is not read where beta is 0. */
-COMPUTE_INLINE void
-keep_sums(const vector *sums, float alpha, float beta, float *c)
-{
-	vector kept[VECTORS];
-	if (beta != 0)
-		memcpy(kept, c, sizeof kept);
-#pragma GCC unroll 4
-	for (int j = 0; j < VECTORS; j++)
-		kept[j] = beta == 0 ? alpha * sums[j] : alpha * sums[j] + beta * kept[j];
-	memcpy(c, kept, sizeof kept);
-}
+/* A row of op(a), of which `count` elements are terms. */
+struct list {
+	const float *elements;
+	int64_t column; /* from an element to the next */
+	int64_t count;
+	const int16_t *places;
+};
 
 /* The last columns, which are fewer. */
 COMPUTE_INLINE void
@@ -148,32 +126,40 @@ keep_some_sums(const float *sums, float alpha, float beta, int64_t width, float 
 		c[j] = beta == 0 ? alpha * sums[j] : alpha * sums[j] + beta * c[j];
 }
 
+/* c = alpha sums + beta c, of a list's rows of the copy. What c held is not read where beta is 0. */
+typedef void add_list(const struct list *list, const float *copy, float alpha, float beta, int64_t width, float *c);
+
+#define REGISTER 64
+#define ADD_LIST add_list_512
+#include "sparse-sums.h"
+
+#define REGISTER 32
+#define ADD_LIST add_list_256
+#include "sparse-sums.h"
+
+#define REGISTER 16
+#define ADD_LIST add_list_128
+#include "sparse-sums.h"
+
 COMPUTE_INLINE void
 add_lists(const struct view *a, const struct terms *terms, int64_t sums, const float *copy, float alpha, float beta,
-          float *c, int64_t row_of_c, int64_t width)
+          float *c, int64_t row_of_c, int64_t width, add_list *add)
 {
 	for (int64_t sum = 0; sum < sums; sum++, c += row_of_c) {
-		const float *elements = a->elements + sum * a->row;
-		vector row[VECTORS];
-		if (a->column == 1)
-			add_terms(elements, 1, terms->counts[sum], terms->places[sum], copy, row);
-		else
-			add_terms(elements, a->column, terms->counts[sum], terms->places[sum], copy, row);
-		if (width == WIDTH)
-			keep_sums(row, alpha, beta, c);
-		else
-			keep_some_sums((const float *)row, alpha, beta, width, c);
+		const struct list list = {a->elements + sum * a->row, a->column, terms->counts[sum],
+		                          terms->places[sum]};
+		add(&list, copy, alpha, beta, width, c);
 	}
 }
 
 /* Some rows of c, and some terms of their sums. */
-COMPUTE_CLONES static void
-multiply_block(const struct compute_product *p, int64_t first_sum, int64_t first_term)
+COMPUTE_INLINE void
+multiply_block(const struct compute_product *p, int64_t first_sum, int64_t first_term, add_list *add)
 {
 	const int64_t sums = compute_least(SUMS, p->m - first_sum), count = compute_least(TERMS, p->k - first_term);
 	struct view a = left_factor(p);
 	struct terms terms;
-	float copy[TERMS * WIDTH] __attribute__((aligned(sizeof(vector))));
+	float copy[TERMS * WIDTH] __attribute__((aligned(WIDEST_REGISTER)));
 	a.elements += first_sum * a.row + first_term * a.column;
 	list_terms(&a, sums, count, &terms);
 	for (int64_t first = 0; first < p->n; first += WIDTH) {
@@ -182,20 +168,54 @@ multiply_block(const struct compute_product *p, int64_t first_sum, int64_t first
 		                                                : first_term * p->row_of_b + first);
 		copy_factor(p, b, count, width, copy);
 		add_lists(&a, &terms, sums, copy, p->alpha, first_term ? 1 : p->beta,
-		          p->c + first_sum * p->row_of_c + first, p->row_of_c, width);
+		          p->c + first_sum * p->row_of_c + first, p->row_of_c, width, add);
 	}
+}
+
+/* The same for each level of vector instructions. */
+typedef void block(const struct compute_product *p, int64_t first_sum, int64_t first_term);
+
+#ifdef LGS_HAS_CLONES
+COMPUTE_LEVEL("x86-64-v4") static void block_512(const struct compute_product *p, int64_t first_sum, int64_t first_term)
+{
+	multiply_block(p, first_sum, first_term, add_list_512);
+}
+
+COMPUTE_LEVEL("x86-64-v3") static void block_256(const struct compute_product *p, int64_t first_sum, int64_t first_term)
+{
+	multiply_block(p, first_sum, first_term, add_list_256);
+}
+#endif
+
+static void
+block_128(const struct compute_product *p, int64_t first_sum, int64_t first_term)
+{
+	multiply_block(p, first_sum, first_term, add_list_128);
+}
+
+static block *
+widest_block(void)
+{
+#ifdef LGS_HAS_CLONES
+	if (__builtin_cpu_supports("x86-64-v4"))
+		return block_512;
+	if (__builtin_cpu_supports("x86-64-v3"))
+		return block_256;
+#endif
+	return block_128;
 }
 
 void
 compute_multiply_sparse(const struct compute_product *product)
 {
 	const struct compute_slices slices = compute_share_samples(product->m);
+	block *const multiply = widest_block();
 #pragma omp parallel for schedule(static, 1)
 	for (int64_t i = 0; i < slices.slices; i++) {
 		const int64_t begin = compute_slice_begin(slices, i), end = compute_slice_begin(slices, i + 1);
 		const struct compute_product rows = compute_rows_of(product, begin, end - begin);
 		for (int64_t term = 0; term < rows.k; term += TERMS)
 			for (int64_t sum = 0; sum < rows.m; sum += SUMS)
-				multiply_block(&rows, sum, term);
+				multiply(&rows, sum, term);
 	}
 }

@@ -10,7 +10,8 @@
  * Compilers leave a loop scalar, and say nothing, where it looks through a structure for what is the same in all its
  * turns, asks whether a pointer is NULL, or may have to set errno (as sqrtf does). Copy the first to local variables,
  * decide the second before the loop, and build with -fno-math-errno -fno-trapping-math; gcc's -fopt-info-vec tells
- * which loops it has widened.
+ * which loops it has widened. Types with vector_size() stay as wide as they are at every level: where the registers are
+ * narrower, gcc takes them through memory, many times slower.
  */
 #ifndef LGS_CLONES_H
 #define LGS_CLONES_H
@@ -19,6 +20,7 @@
 
 #if defined(__x86_64__) && defined(__ELF__) && !defined(__clang__) && defined(__GNUC__) && __GNUC__ >= 12 && \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define LGS_HAS_CLONES
 #define LGS_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define LGS_CLONES
