@@ -3,7 +3,8 @@
  *
  * The table is from measurements of oneDNN 2.6, of floats and of bfloat16, on processors with AVX-512: primitives win
  * where lowering moves much and multiplies little, products where channels are many and positions few. Where bfloat16
- * is multiplied by tiles (AMX), the library's products use them far better than its convolutions.
+ * is multiplied by tiles (AMX), the library's products use them far better than its convolutions. Under AVX2 its
+ * products run near the processor's limit, and few of its convolutions do.
  */
 #include <time.h>
 
@@ -20,6 +21,11 @@ compute_plan_layer(enum compute_plan plan, enum compute_precision precision, str
 		return;
 	if (precision == COMPUTE_BF16 && onednn_has_tiles()) {
 		l->plan[COMPUTE_CONVOLUTION] = l->large >= 32;
+		return;
+	}
+	if (!onednn_has_wide_vectors()) {
+		l->plan[COMPUTE_CONVOLUTION] = l->large_channels <= 3;
+		l->plan[COMPUTE_WEIGHTS] = l->large_channels <= 128;
 		return;
 	}
 	l->plan[COMPUTE_CONVOLUTION] = l->large_channels <= 256;

@@ -17,11 +17,14 @@
 #define FEW_ROWS 32 /* at a time */
 #define KINDS 3     /* of sums at most */
 
-/* The numbers of one strip, so that the loops below need not look them up. */
+/*
+ * The numbers of one strip, so that the loops below need not look them up. What is no strip comes last: compilers begin
+ * and end a loop one by one, half of it under AVX2, to come to where vectors are aligned.
+ */
 struct strip {
-	int64_t width;
 	float mean[STRIP], inverse[STRIP], gain[STRIP], shift[STRIP];
 	float rate_slope[STRIP], magnitude_slope[STRIP], rate_scale[STRIP];
+	int64_t width;
 };
 
 COMPUTE_INLINE void

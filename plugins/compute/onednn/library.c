@@ -50,6 +50,12 @@ onednn_has_bf16(void)
 }
 
 int
+onednn_has_wide_vectors(void)
+{
+	return has(dnnl_cpu_isa_avx512_core);
+}
+
+int
 onednn_has_tiles(void)
 {
 	return has(dnnl_cpu_isa_avx512_core_amx);

@@ -20,6 +20,8 @@
 int onednn_has_bf16(void);
 /* Does it do so by whole tiles (AMX)? */
 int onednn_has_tiles(void);
+/* Does it have AVX-512? */
+int onednn_has_wide_vectors(void);
 
 /* Operations of certain shapes, each prepared when it is first met and kept until the end. One thread at a time may
  * use them. */
