@@ -197,6 +197,10 @@ tensors_are_sound(void)
 	refuses("two tensors|\"weights\"");
 	tensor[0].name = NULL;
 	refuses("a tensor has the name NULL");
+	char long_name[SAFETENSOR_NAME_SIZE + 1] = "";
+	memset(long_name, 'a', SAFETENSOR_NAME_SIZE);
+	tensor[0].name = long_name;
+	refuses("a name of 128 bytes|127");
 	tensor[0].name = "average/x";
 	refuses("a tensor|\"average/x\"");
 	tensor[0].size = 8;

@@ -44,8 +44,9 @@ add_job(struct jobs *jobs, const struct experiment *experiment, const struct row
 	job->name = trial < 0 ? text_format("%s-%lld", row->name, (long long)seed)
 	                      : text_format("trial-%s-%lld", row->name, (long long)trial);
 	job->penalties = row->penalties ? json_deep_copy(row->penalties) : json_array();
-	job->model = row->tune || row->like ? NULL : strdup(row->model);
-	if (!job->name || !job->penalties || (!row->tune && !row->like && !job->model))
+	const int by_trials = row->tune || row->like;
+	job->model = by_trials ? NULL : strdup(row->model);
+	if (!job->name || !job->penalties || (!by_trials && !job->model))
 		return LGS_NO_MEMORY;
 	return fill_epochs(experiment, job, trial < 0 ? row->epochs : experiment->tuning.epochs);
 }

@@ -97,13 +97,13 @@ collect_measures(const struct experiment *experiment)
 	json_t *measures = json_array();
 	for (int64_t m = 0; m < experiment->measure_count; m++) {
 		const struct measure *measure = &experiment->measures[m];
-		int gate = measure->ungated;
+		int gated = !measure->ungated; /* the gate's own measures count, too */
 		for (int64_t b = 0; b < experiment->gate.count; b++)
-			gate |= experiment->gate.bounds[b].measure == measure;
+			gated &= experiment->gate.bounds[b].measure != measure;
 		(void)json_array_append_new(measures,
 		                            json_pack("{s:s, s:s, s:s, s:s, s:o*, s:o*, s:o*}", "name", measure->name,
 		                                      "label", measure->label, "unit", measure->unit, "evaluator",
-		                                      measure->evaluator, "gate", gate ? json_true() : NULL,
+		                                      measure->evaluator, "gated", gated ? NULL : json_false(),
 		                                      "lower_is_better", measure->higher ? json_false() : NULL, "time",
 		                                      measure->at == MEASURE_AT ? json_integer(measure->time) : NULL));
 	}

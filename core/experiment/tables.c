@@ -58,7 +58,7 @@ add_table(struct text *text, json_t *results, json_t *table)
 		json_array_foreach(columns, i, column)
 		{
 			const char *measure = json_string_value(column);
-			if (failed && !results_is_gate(results, measure)) {
+			if (failed && results_is_gated(results, measure)) {
 				text_add(text, " – |");
 				continue;
 			}

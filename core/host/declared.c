@@ -172,6 +172,9 @@ check_tensor(const struct lgs_tensor *const *tensors, int64_t index, const char 
 		taken |= !strcmp(tensors[i]->name, t->name);
 	if (check_name("tensor", t->name, taken, whose, error) < 0)
 		return LGS_INVALID;
+	if (strlen(t->name) >= SAFETENSOR_NAME_SIZE)
+		return lgs_fail(error, LGS_INVALID, "%s: the tensor %s has a name of %zu bytes; a checkpoint keeps %d",
+		                whose, t->name, strlen(t->name), SAFETENSOR_NAME_SIZE - 1);
 	if (t->rank < 0 || t->rank > SAFETENSOR_RANK_MAXIMUM || (t->rank > 0 && !t->shape) ||
 	    safetensor_is_foreign(t->type) || safetensor_size(t->type, t->rank, t->shape) < 0)
 		return lgs_fail(error, LGS_INVALID,

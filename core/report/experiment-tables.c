@@ -82,7 +82,7 @@ add_row(struct page *page, const json_t *results, const json_t *table, const jso
 	json_array_foreach(columns, i, column)
 	{
 		const char *measure = json_string_value(column);
-		if (failed && !results_is_gate(results, measure)) {
+		if (failed && results_is_gated(results, measure)) {
 			page_markup(page, "<td class=\"none\">\u2013</td>");
 			continue;
 		}

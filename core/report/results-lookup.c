@@ -73,9 +73,9 @@ results_failed(const json_t *row)
 }
 
 int
-results_is_gate(const json_t *results, const char *measure)
+results_is_gated(const json_t *results, const char *measure)
 {
-	return json_is_true(json_object_get(results_named(results, "measures", measure), "gate"));
+	return !json_is_false(json_object_get(results_named(results, "measures", measure), "gated"));
 }
 
 const char *

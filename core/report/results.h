@@ -31,9 +31,9 @@ int results_in_group(const json_t *row, const json_t *table);
 const char *results_unit(const json_t *results, const char *measure);
 
 /* Why a row failed at the gate (experiment/gate.h), a list of text, or NULL where it did not; and whether a measure is
- * one of the gate's, which count all the same. */
+ * gated: does not count in a row that failed. The gate's own, and those that an experiment excepts, always count. */
 const json_t *results_failed(const json_t *row);
-int results_is_gate(const json_t *results, const char *measure);
+int results_is_gated(const json_t *results, const char *measure);
 
 /* A member that is text or a number, or "" or NaN. */
 const char *results_text(const json_t *object, const char *key);
