@@ -138,6 +138,11 @@ find_by_name(struct context *context, const char *name, json_t *components)
 	}
 	if (json_array_size(components))
 		return LGS_OK;
+	const size_t bare = strcspn(name, ":");
+	if (name[bare])
+		return lgs_fail(context->error, LGS_INVALID,
+		                "a component is shown by its name alone, without options: lgs inspect %.*s", (int)bare,
+		                name);
 	/* Let the message speak of any kind. */
 	(void)registry_find(context->registry, NULL, name, context->error);
 	return LGS_INVALID;

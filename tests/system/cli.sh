@@ -156,6 +156,7 @@ expect_fail 'of ../runs/second/run.json, whose paths begin where training was st
 expect_fail 'did you mean "nsrbm"?' -- "$lgs" inspect nsrmb
 expect_fail 'No such file' -- "$lgs" inspect ./none.so
 expect_fail 'No such file' -- "$lgs" inspect none.so
+expect_fail 'by its name alone, without options: lgs inspect rbm' -- "$lgs" inspect rbm:hidden=500
 expect_fail 'no model named "rmb"; did you mean "rbm"?' -- "$lgs" train rmb --data bars --out x
 expect_fail 'no model named "bars"' -- "$lgs" train bars --data bars --out x
 expect_fail 'no dataset named "bar"; did you mean "bars"?' -- "$lgs" train rbm --data bar --out x
