@@ -198,6 +198,33 @@ test_fidelity(void)
 	}
 }
 
+/*
+ * Colours are stored thinned out, and mixed with their neighbours': at a crop's edge with what is beyond it, as in the
+ * whole picture.
+ */
+static void
+test_edges(void)
+{
+	enum { SIDE = 138, WIDTH = 178, HEIGHT = 218 };
+	static unsigned char noise[HEIGHT * WIDTH * 3];
+	static float pixels[3 * SIDE * SIDE], exact[3 * SIDE * SIDE];
+	const int64_t first = 0;
+	double largest = 0;
+	uint32_t state = 1;
+	for (size_t i = 0; i < sizeof noise; i++)
+		noise[i] = (unsigned char)((state = state * 1664525 + 1013904223) >> 24);
+	CU_ASSERT_EQUAL(mkdir(in_root("noise"), 0777), 0);
+	draw_jpeg(face_path("noise", 1), &(struct jpeg_drawing){HEIGHT, WIDTH, 3, 90, 0, 0, noise});
+	struct opened faces = open_celeba(path_of("celeba:crop=torch138,size=%d", SIDE), in_root("noise"), "train");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(faces.instance);
+	decode_exactly(face_path("noise", 1), 30, 40, SIDE, SIDE, exact);
+	CU_ASSERT_EQUAL(faces.dataset->read(faces.instance, &first, 1, pixels, &failure), LGS_OK);
+	for (int64_t at = 0; at < 3 * SIDE * SIDE; at++)
+		largest = fmax(largest, fabs((double)pixels[at] - (double)exact[at]));
+	CU_ASSERT(largest < 0.5 / 255);
+	close_dataset(&faces);
+}
+
 /* ---- damage ---- */
 
 static void
@@ -325,6 +352,7 @@ static const CU_TestInfo tests[] = {
     {"attributes", test_attributes},
     {"crops", test_crops},
     {"fidelity of decoding", test_fidelity},
+    {"edges of crops", test_edges},
     {"damaged images", test_damage},
     {"many threads", test_threads},
     {"memory runs out", test_no_memory},

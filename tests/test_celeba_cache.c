@@ -53,6 +53,21 @@ test_cache(void)
 	CU_ASSERT_EQUAL(unsetenv("LGS_DATA"), 0);
 }
 
+/* A cache has all images; of those that nobody asks for no damage counts, when it is made as when it is found. */
+static void
+only_what_is_asked_for_counts(void)
+{
+	draw_damaged("some");
+	write_text("some.txt", "9\nSmiling\n000001.jpg 1\n000002.jpg 1\n000003.jpg -1\n000004.jpg -1\n000005.jpg 1\n"
+	                       "000006.jpg -1\n000007.jpg -1\n000008.jpg -1\n000009.jpg -1\n");
+	const char *text = path_of("celeba:size=16,most-damaged=0,attributes=%s,attribute=Smiling,cache=%s",
+	                           in_root("some.txt"), in_root("some"));
+	for (int time = 0; time < 2; time++)
+		check_faces(text, in_root("some"), "train", 125);
+	check_celeba_refused(path_of("celeba:size=16,most-damaged=0,cache=%s", in_root("some")), in_root("some"),
+	                     "train", "most-damaged=0", "");
+}
+
 /* Ended by force halfway: by the signal that a file as large as that brings, unless it is ignored. */
 static void
 killed_writer_leaves_nothing(void)
@@ -140,11 +155,9 @@ test_writers(void)
 }
 
 static const CU_TestInfo tests[] = {
-    {"made and found", test_cache},
-    {"a writer that is killed leaves nothing", killed_writer_leaves_nothing},
-    {"damaged", test_damaged_cache},
-    {"many writers", test_writers},
-    CU_TEST_INFO_NULL,
+    {"made and found", test_cache},  {"a writer that is killed leaves nothing", killed_writer_leaves_nothing},
+    {"damaged", test_damaged_cache}, {"only what is asked for counts", only_what_is_asked_for_counts},
+    {"many writers", test_writers},  CU_TEST_INFO_NULL,
 };
 
 int

@@ -48,7 +48,7 @@ give_up(j_common_ptr jpeg)
 	jpeg->err->format_message(jpeg, text);
 	reader->status = jpeg->err->msg_code == JERR_OUT_OF_MEMORY
 	                     ? lgs_fail(reader->error, LGS_NO_MEMORY, "%s: no memory to decode it", reader->file->path)
-	                     : lgs_fail(reader->error, LGS_IO, "%s: the JPEG file is damaged or cut off (%s)",
+	                     : lgs_fail(reader->error, LGS_INVALID, "%s: the JPEG file is damaged or cut off (%s)",
 	                                reader->file->path, text);
 	longjmp(reader->failed, 1);
 }
@@ -111,6 +111,10 @@ choose_colours(struct jpeg_decompress_struct *jpeg)
 		jpeg->out_color_space = JCS_RGB;
 }
 
+/* Columns beside the window that are decoded, too: libjpeg mixes a column's colours with its neighbours', and would
+ * take the window's edge for the picture's. */
+#define MARGIN 2
+
 /* Starts the decoder on the window alone, and the resampling of what it will deliver. */
 static int64_t
 begin_window(struct reader *reader)
@@ -126,7 +130,8 @@ begin_window(struct reader *reader)
 	window =
 	    (struct images_window){window.x * scale, window.y * scale, window.width * scale, window.height * scale};
 	int64_t height = jpeg->output_height, width = jpeg->output_width;
-	int64_t left = (int64_t)floor(fmax(window.x, 0)), right = (int64_t)ceil(window.x + window.width);
+	const double first = fmax(window.x - MARGIN, 0);
+	int64_t left = (int64_t)floor(first), right = (int64_t)ceil(window.x + window.width) + MARGIN;
 	left = left < width ? left : width - 1;
 	right = right < width ? right : width;
 

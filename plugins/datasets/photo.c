@@ -52,13 +52,21 @@ read_descriptor(struct images_file *file, int descriptor, struct lgs_error *erro
 	return LGS_OK;
 }
 
+/* Too many open files, or no memory for one more: nothing that an image is to blame for. */
+static int
+is_for_a_time(int reason)
+{
+	return reason == EMFILE || reason == ENFILE || reason == ENOMEM;
+}
+
 static int64_t
 read_file(struct images_file *file, struct lgs_error *error)
 {
 	/* Not to wait for the other end of a pipe that was taken for a picture. */
 	int descriptor = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (descriptor < 0)
-		return lgs_fail(error, LGS_IO, "%s: cannot open: %s", file->path, strerror(errno));
+		return lgs_fail(error, is_for_a_time(errno) ? LGS_NO_MEMORY : LGS_IO, "%s: cannot open: %s", file->path,
+		                strerror(errno));
 	int64_t status = read_descriptor(file, descriptor, error);
 	(void)close(descriptor);
 	return status;

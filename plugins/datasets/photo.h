@@ -25,7 +25,8 @@ int64_t images_check_size(const struct images_file *file, int64_t height, int64_
 int64_t images_photo_size(const struct lgs_host *host, const char *path, int64_t *height, int64_t *width,
                           struct lgs_error *error);
 
-/* LGS_NO_MEMORY is the machine's failure; every other one is the file's, and its message names it. */
+/* LGS_NO_MEMORY is the machine's failure, for a time; LGS_IO that a file cannot be read, which may be one, too; every
+ * other one is the file's. The message names it. */
 int64_t images_photo_read(const struct lgs_host *host, const char *path, const struct images_crop *crop,
                           const struct images_target *target, struct lgs_error *error);
 

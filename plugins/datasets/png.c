@@ -32,7 +32,7 @@ on_error(png_structp png, png_const_charp text)
 	struct reader *reader = png_get_error_ptr(png);
 	reader->status = reader->starved
 	                     ? lgs_fail(reader->error, LGS_NO_MEMORY, "%s: no memory to decode it", reader->file->path)
-	                     : lgs_fail(reader->error, LGS_IO, "%s: the PNG file is damaged or cut off (%s)",
+	                     : lgs_fail(reader->error, LGS_INVALID, "%s: the PNG file is damaged or cut off (%s)",
 	                                reader->file->path, text);
 	png_longjmp(png, 1);
 }

@@ -8,7 +8,7 @@
 #include "../pixels.h"
 
 /* Counted up when the same file would give other bytes than before, so that older caches do not count. */
-#define DECODING_REVISION 1
+#define DECODING_REVISION 2
 
 static int64_t
 bytes_of(const struct celeba_faces *faces)
@@ -38,7 +38,13 @@ note_damage(struct celeba_faces *faces, int64_t position, const char *reason, st
 	return count > faces->most_damaged ? too_many(faces, reason, error) : LGS_OK;
 }
 
-/* 1: decoded. 0: damaged, and noted. */
+static int
+is_wanted(const struct celeba_faces *faces, int64_t position)
+{
+	return !faces->wanted || faces->wanted[position];
+}
+
+/* 1: decoded. 0: damaged, and noted; or damaged and not wanted. */
 static int64_t
 decode(struct celeba_faces *faces, int64_t position, unsigned char *pixels, struct lgs_error *error)
 {
@@ -49,8 +55,14 @@ decode(struct celeba_faces *faces, int64_t position, unsigned char *pixels, stru
 	    images_photo_read(faces->host, faces->images.paths.items[position], &faces->crop, &target, &own);
 	if (status >= 0)
 		return 1;
-	return status == LGS_NO_MEMORY ? lgs_fail(error, status, "%s", text)
-	                               : note_damage(faces, position, text, error);
+	if (status == LGS_IO && faces->making_cache)
+		return lgs_fail(error, status,
+		                "%s; a cache is made of files that can all be read: mend that, or leave "
+		                "cache= out",
+		                text);
+	if (status == LGS_NO_MEMORY)
+		return lgs_fail(error, status, "%s", text);
+	return is_wanted(faces, position) ? note_damage(faces, position, text, error) : 0;
 }
 
 static int64_t
@@ -79,14 +91,32 @@ key_of(const struct celeba_faces *faces)
 	return key;
 }
 
+/* A cache has all images of the split, whichever of them are asked for. */
+static int64_t
+want_chosen(struct celeba_faces *faces, struct lgs_error *error)
+{
+	const int64_t bytes = faces->images.paths.count + 1;
+	faces->wanted = faces->host->allocate(faces->host, bytes);
+	if (!faces->wanted)
+		return lgs_fail(error, LGS_NO_MEMORY, "no memory for the list of images");
+	memset(faces->wanted, 0, (size_t)bytes);
+	for (int64_t i = 0; i < faces->images.count; i++)
+		faces->wanted[faces->images.chosen[i]] = 1;
+	return LGS_OK;
+}
+
 int64_t
 celeba_faces_open_cache(struct celeba_faces *faces, const char *path, struct lgs_error *error)
 {
-	int64_t status = celeba_cache_open(&faces->cache, faces->host, path, key_of(faces), faces->images.paths.count,
-	                                   bytes_of(faces), fill, faces, error);
+	int64_t status = want_chosen(faces, error);
+	faces->making_cache = 1;
+	if (status >= 0)
+		status = celeba_cache_open(&faces->cache, faces->host, path, key_of(faces), faces->images.paths.count,
+		                           bytes_of(faces), fill, faces, error);
+	faces->making_cache = 0;
 	for (int64_t i = 0; status >= 0 && i < faces->images.paths.count; i++) {
 		char text[1024];
-		if (celeba_cache_has(&faces->cache, i))
+		if (celeba_cache_has(&faces->cache, i) || !is_wanted(faces, i))
 			continue;
 		(void)snprintf(text, sizeof text, "%s: was damaged when the cache was made",
 		               faces->images.paths.items[i]);
@@ -153,4 +183,5 @@ celeba_faces_release(struct celeba_faces *faces)
 	celeba_cache_close(&faces->cache);
 	celeba_selection_release(&faces->images);
 	host->release(host, (void *)faces->damaged);
+	host->release(host, faces->wanted);
 }

@@ -21,6 +21,8 @@ struct celeba_faces {
 	int64_t most_damaged;
 	_Atomic unsigned char *damaged; /* [paths] found so far */
 	_Atomic int64_t damaged_count;
+	unsigned char *wanted; /* [paths] whose damage counts; NULL: that of all */
+	int making_cache;
 	struct celeba_cache cache;
 };
 
