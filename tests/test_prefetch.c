@@ -30,14 +30,31 @@ static struct {
 	int64_t bad[2];      /* images that cannot be read; -1: none */
 	int signals;         /* whether the other thread would take SIGINT or SIGTERM */
 	int lines;           /* said so far */
+	int64_t last;        /* the image that the last one was of */
+	int lines_back;      /* said after one of a later image of the batch */
 	int lines_there;     /* and by the other thread itself */
 } fake;
+
+/* An order in which no image is where its number says. */
+static int64_t order[IMAGES];
+
+static int64_t
+place_of(int64_t image)
+{
+	int64_t place = 0;
+	while (place < IMAGES && order[place] != image)
+		place++;
+	return place;
+}
 
 static void
 say(void *context, int64_t level, const char *text)
 {
-	(void)context, (void)level, (void)text;
+	(void)context, (void)level;
+	const int64_t image = strtol(text, NULL, 10);
 	fake.lines++;
+	fake.lines_back += place_of(image) < place_of(fake.last);
+	fake.last = image;
 	fake.lines_there += !pthread_equal(pthread_self(), fake.caller);
 }
 
@@ -79,8 +96,11 @@ read_fake(const struct lgs_set *set, const int64_t *indices, int64_t n, float *i
 	for (int64_t i = 0; i < n; i++) {
 		if (indices[i] == fake.bad[0] || indices[i] == fake.bad[1])
 			return lgs_fail(error, LGS_IO, "image %d is torn", (int)indices[i]);
-		if (indices[i] % 10 == 3)
-			log_lines_say(&sink, LGS_LOG_WARNING, "an image with a three");
+		if (indices[i] % 3 == 0) {
+			char text[64];
+			(void)snprintf(text, sizeof text, "%d: a multiple of three", (int)indices[i]);
+			log_lines_say(&sink, LGS_LOG_WARNING, text);
+		}
 		for (int64_t p = 0; p < PIXELS; p++)
 			images[i * PIXELS + p] = (float)(indices[i] * PIXELS + p);
 	}
@@ -90,9 +110,6 @@ read_fake(const struct lgs_set *set, const int64_t *indices, int64_t n, float *i
 static const struct lgs_shape shape = {sizeof shape, 1, 1, PIXELS};
 static const struct lgs_set set = {
     .size = sizeof set, .role = "train", .count = IMAGES, .shape = &shape, .read = read_fake};
-
-/* An order in which no image is where its number says. */
-static int64_t order[IMAGES];
 
 static struct prefetch *
 begin(double worth)
@@ -149,7 +166,8 @@ begin_with_thread(void)
 	struct prefetch *prefetch = begin(0);
 	for (int i = 0; i < 3; i++)
 		CU_ASSERT_EQUAL(read_at(prefetch, 0), LGS_OK);
-	fake.here = fake.lines = 0;
+	fake.here = fake.lines = fake.lines_back = 0;
+	fake.last = order[0];
 	return prefetch;
 }
 
@@ -220,6 +238,8 @@ test_rest(void)
 	CU_ASSERT_EQUAL(read_at(prefetch, BATCH), LGS_OK);
 	CU_ASSERT_EQUAL(fake.there, 3);
 	CU_ASSERT_EQUAL(fake.here, BATCH - 3);
+	CU_ASSERT_EQUAL(fake.lines, 3);
+	CU_ASSERT_EQUAL(fake.lines_back, 0);
 	prefetch_destroy(prefetch);
 }
 
@@ -316,7 +336,7 @@ test_lines(void)
 	struct prefetch *prefetch = begin_with_thread();
 	int64_t marked = 0;
 	for (int64_t i = BATCH; i < 2 * BATCH; i++)
-		marked += order[i] % 10 == 3;
+		marked += order[i] % 3 == 0;
 	CU_ASSERT_FATAL(marked > 0);
 	expect(prefetch, BATCH);
 	wait_for(BATCH);

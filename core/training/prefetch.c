@@ -173,17 +173,22 @@ prefetch_expect(struct prefetch *prefetch, const struct lgs_set *set, const int6
 	(void)pthread_mutex_unlock(&prefetch->lock);
 }
 
-/* What the thread has not come to is read here, at once. Of two failures, that of the earlier image counts. */
+/* What the thread has not come to is read here, at once. Of two failures, that of the earlier image counts; lines keep
+ * the images' order, too. */
 static int64_t
 finish(struct prefetch *prefetch, struct lgs_error *error)
 {
 	float *images = prefetch->images[1];
 	const int64_t left = stop(prefetch), count = prefetch->count;
+	struct log_lines lines = {0};
 	int64_t status = LGS_OK;
+	log_lines_collect(&lines);
 	if (left < count)
 		status = prefetch->set->read(prefetch->set, prefetch->indices + left, count - left,
 		                             images + left * prefetch->pixels, error);
+	log_lines_collect(NULL);
 	take_back(prefetch);
+	log_lines_pass(&lines);
 	prefetch->images[1] = prefetch->images[0];
 	prefetch->images[0] = images;
 	return prefetch->status < 0 ? lgs_fail(error, prefetch->status, "%s", prefetch->words) : status;
