@@ -179,9 +179,8 @@ images_list_pictures(const struct lgs_host *host, const char *folder, struct ima
 	return list(host, folder, S_IFREG, paths, error);
 }
 
-/* Whether a folder is reached by a link: following it could go round in a circle. */
-static int
-is_link(const char *path)
+int
+images_is_link(const char *path)
 {
 	struct stat status;
 	return lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
@@ -199,7 +198,7 @@ images_list_tree(const struct lgs_host *host, const char *folder, struct images_
 			status = images_list_subfolders(host, folders.items[i], &below, error);
 		for (int64_t j = 0; status >= 0 && j < below.count; j++) {
 			status = images_names_add(host, &folders, folders.items[i], below.items[j], error);
-			if (status >= 0 && is_link(folders.items[folders.count - 1])) {
+			if (status >= 0 && images_is_link(folders.items[folders.count - 1])) {
 				lgs_log(host, LGS_LOG_WARNING, "%s: is a link to a folder, which is not followed here",
 				        folders.items[folders.count - 1]);
 				folders.items[--folders.count] = NULL;

@@ -24,6 +24,8 @@ void images_names_release(const struct lgs_host *host, struct images_names *name
 int images_names_contain(const struct images_names *names, const char *name);
 
 int images_is_folder(const char *folder, const char *name);
+/* Whether it is reached by a link: following one could go round in a circle. */
+int images_is_link(const char *path);
 
 /*
  * Adds the folder's subfolders, or its pictures with their folder before them: files that end in .png, .jpg, .jpeg,

@@ -94,7 +94,8 @@ settle(struct images_tree *tree, const char *folder, const int64_t *ends, const 
 	return LGS_OK;
 }
 
-/* The images that are in a folder with splits, but in none of these. */
+/* The images that are in a folder with splits, but in none of these. Nobody asked for them: a folder that cannot be
+ * read is passed over, and one that is elsewhere not looked into. */
 static int64_t
 count_beside(const struct lgs_host *host, const char *path, int64_t *count, struct lgs_error *error)
 {
@@ -106,9 +107,11 @@ count_beside(const struct lgs_host *host, const char *path, int64_t *count, stru
 	for (int64_t i = 0; status >= 0 && i < folders.count; i++) {
 		if (!strcmp(folders.items[i], "train") || !strcmp(folders.items[i], "test"))
 			continue;
-		status = join(subfolder, path, folders.items[i], error);
-		if (status >= 0)
-			status = images_list_tree(host, subfolder, &images, error);
+		if (join(subfolder, path, folders.items[i], NULL) < 0 || images_is_link(subfolder))
+			continue;
+		status = images_list_tree(host, subfolder, &images, error);
+		if (status != LGS_NO_MEMORY)
+			status = LGS_OK;
 	}
 	*count = images.count;
 	images_names_release(host, &images);
