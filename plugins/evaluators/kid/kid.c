@@ -126,6 +126,10 @@ run(struct work *work, const struct lgs_subject *subject)
 		status = compare(work, PICTURES_SECOND, &floor);
 	if (status < 0)
 		return status;
+	if (!isfinite(generated.mean) || !isfinite(generated.deviation))
+		return lgs_fail(work->error, LGS_INVALID,
+		                "generated images are so far from real ones that their features have no discrepancy in "
+		                "single precision; evaluate an earlier checkpoint, or train with a smaller rate");
 	host->report_number(host, "discrepancy", "", generated.mean);
 	host->report_number(host, "subset-deviation", "", generated.deviation);
 	host->report_number(host, "discrepancy-floor", "", floor.mean);
