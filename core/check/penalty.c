@@ -86,11 +86,14 @@ penalty_open(struct trial *trial, struct penalty *penalty, const char *key, cons
 	penalty->high = penalty->is_matrix ? HUGE_VAL : penalty_most(calls);
 	check_population(penalty);
 	crash_where("check()%s", penalty->setting);
-	if (check_demand(penalty, count, 0, &error) >= 0)
-		return 1;
-	*message = 0;
-	penalty->on_map = 1;
-	if (check_demand(penalty, count, 0, &error) >= 0)
+	int accepted = check_demand(penalty, count, 0, &error) >= 0;
+	if (!accepted) {
+		*message = 0;
+		penalty->on_map = 1;
+		accepted = check_demand(penalty, count, 0, &error) >= 0;
+	}
+	crash_where("its value and slope%s", penalty->setting);
+	if (accepted)
 		return 1;
 	if (!*message)
 		trial_say(trial, VERDICT_FAIL, "its check() refuses%s without words; lgs_fail() writes what is allowed",

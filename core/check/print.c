@@ -162,7 +162,7 @@ print_next(const struct check_wish *wish, const char *program_name, const json_t
 	} else {
 		text_add(&line, "%s", wish->paths ? wish->paths : "");
 	}
-	if (line.bytes && !line.failed && program.bytes && file.bytes)
+	if (example && *example && line.bytes && !line.failed && program.bytes && file.bytes)
 		printf("\nNext: %s\n", line.bytes);
 	free(only_path), free(line.bytes), free(program.bytes), free(file.bytes);
 }

@@ -65,7 +65,10 @@ find_in_file(struct registry *registry, const char *kind, const char *path, stru
 				lgs_fail(error, LGS_INVALID, "%s is refused: %s", real, at->text);
 				return NULL;
 			}
-		lgs_fail(error, LGS_INVALID, "%s has no component of kind %s", path, kind);
+		const struct component *other = components_find(registry_components(registry), NULL, NULL, real);
+		lgs_fail(error, LGS_INVALID, "%s has no component of kind %s%s%s%s%s", path, kind,
+		         other ? ", but one of kind " : "", other ? other->as.head.kind : "", other ? ": " : "",
+		         other ? other->as.head.name : "");
 		return NULL;
 	}
 	const struct component *second = components_find(found->next, kind, NULL, real);
@@ -89,6 +92,13 @@ is_named(const struct search *search, const char *folder)
 	return named;
 }
 
+/* Without its revision. */
+static int
+length_of_kind(const char *kind)
+{
+	return kind ? (int)strcspn(kind, "/") : (int)strlen("component");
+}
+
 static void
 say_unknown(struct registry *registry, const char *kind, const char *name, struct lgs_error *error)
 {
@@ -97,8 +107,10 @@ say_unknown(struct registry *registry, const char *kind, const char *name, struc
 	char meant[SUGGESTION_WORDS];
 	const char *refused = NULL;
 
-	text_add(&message, "there is no %.*s named \"%s\"", kind ? (int)strcspn(kind, "/") : 9,
-	         kind ? kind : "component", name);
+	text_add(&message, "there is no %.*s named \"%s\"", length_of_kind(kind), kind ? kind : "component", name);
+	const struct component *other = components_find(registry_components(registry), NULL, name, NULL);
+	if (other)
+		text_add(&message, ", but a %.*s", length_of_kind(other->as.head.kind), other->as.head.kind);
 	for (const struct component *at = registry_components(registry); at; at = at->next)
 		if (!kind || kind_equals(at->as.head.kind, kind))
 			suggestion_offer(&nearest, at->as.head.name);

@@ -9,6 +9,7 @@
 #include "../base/text.h"
 #include "../host/declared.h"
 #include "../static-plugins.h"
+#include "loading.h"
 
 #define BUILT_IN "(built in)"
 
@@ -222,8 +223,10 @@ registry_load(struct registry *registry, const char *path, int trusted, struct l
 		return LGS_OK;
 	if (status < 0)
 		notice(registry, path, reason, 0);
+	loading_begin(path);
 	plugin_entry entry = loader_open(path, &why);
 	status = entry ? add_plugin(registry, entry, path, &why) : LGS_INVALID;
+	loading_end();
 	if (status >= 0)
 		return LGS_OK;
 	notice(registry, path, reason, 1);

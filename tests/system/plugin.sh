@@ -96,9 +96,15 @@ expect_fail 'weight' -- "$lgs" inspect mine/reserved.so
 cp mine/libtenth.so mine/writable.so
 chmod o+w mine/writable.so
 expect_fail 'everybody may write' -- env "$lgs" train rbm --data bars -r writable --plugin-path mine --out x
+expect_fail 'no component of kind dataset/1, but one of kind regularizer/1: tenth' -- "$lgs" train rbm --data mine/libtenth.so --out x
+expect_fail 'no regularizer named "bars", but a dataset' -- "$lgs" train rbm --data bars -r bars --out x
 ok 'bad files do not spoil the others' "$lgs" list --plugin-path mine
 says 'squared distance'
 says 'undefined.so is refused'
 says 'writable.so is refused'
+mkdir crashes
+sed '$a __attribute__((constructor)) static void begin(void) { __builtin_trap(); }' tenth.c >crashes.c
+ok 'one that crashes while it is loaded' build crashes/crashes.so crashes.c
+ok 'it is named' sh -c '"$0" list --plugin-path crashes 2>&1 | grep -q "crashes/crashes.so crashed while it was loaded"' "$lgs"
 ok 'nor training' "$lgs" "$@" -r tenth:weight=10 --plugin-path mine --out beside-bad-ones
 plan
