@@ -29,11 +29,15 @@ static json_t *
 component_json(const struct instance *instance)
 {
 	const struct component *component = instance->component;
+	char checksum[FILE_CHECKSUM_SIZE];
 	json_t *object = json_object();
 	(void)json_object_set_new(object, "kind", json_string(component->as.head.kind));
 	(void)json_object_set_new(object, "name", json_string(component->as.head.name));
 	(void)json_object_set_new(object, "plugin_version", json_string(component->version));
 	(void)json_object_set_new(object, "path", json_string(component->path));
+	/* Not of what is built in, which is no file. */
+	if (file_checksum(component->path, checksum, NULL) >= 0)
+		(void)json_object_set_new(object, "checksum", json_string(checksum));
 	(void)json_object_set_new(object, "options", options_json(instance));
 	return object;
 }
@@ -166,23 +170,34 @@ member(const json_t *component, const char *key)
 	return text ? text : "nothing";
 }
 
+/* Says in which way a component is another than it was; nothing where it is the same. */
+static char *
+what_changed(const json_t *new, const json_t *old)
+{
+	/* Records of earlier versions of lgs have no checksum. */
+	const json_t *file = json_object_get(new, "checksum"), *file_then = json_object_get(old, "checksum");
+	const int built_anew = file && file_then && !json_equal(file, file_then);
+	const int other_options = !json_equal(json_object_get(new, "options"), json_object_get(old, "options"));
+	if (!built_anew && !other_options && !strcmp(member(new, "name"), member(old, "name")) &&
+	    !strcmp(member(new, "path"), member(old, "path")) &&
+	    !strcmp(member(new, "plugin_version"), member(old, "plugin_version")))
+		return NULL;
+	return text_format(
+	    "%s is not quite what this run began with: %s %s then, %s %s now%s%s; its numbers may change",
+	    member(new, "name"), member(old, "path"), member(old, "plugin_version"), member(new, "path"),
+	    member(new, "plugin_version"), built_anew ? ", whose file has changed" : "",
+	    other_options ? ", with other options (run.json has the old ones)" : "");
+}
+
 void
 run_compare_components(json_t *record, const struct workshop *workshop)
 {
 	json_t *now = components_json(workshop), *then = json_object_get(record, "components");
 	const struct sink *sink = &workshop->session.sink;
 	for (size_t i = 0; i < json_array_size(now) && sink->log; i++) {
-		const json_t *new = json_array_get(now, i), *old = json_array_get(then, i);
-		if (json_equal(new, old))
-			continue;
-		char *text = text_format(
-		    "%s is not quite what this run began with: %s %s then, %s %s now%s; its numbers may change",
-		    member(new, "name"), member(old, "path"), member(old, "plugin_version"), member(new, "path"),
-		    member(new, "plugin_version"),
-		    json_equal(json_object_get(new, "options"), json_object_get(old, "options"))
-			? ""
-			: ", with other options (run.json has the old ones)");
-		sink->log(sink->context, LGS_LOG_WARNING, text ? text : "other components than when this run began");
+		char *text = what_changed(json_array_get(now, i), json_array_get(then, i));
+		if (text)
+			sink->log(sink->context, LGS_LOG_WARNING, text);
 		free(text);
 	}
 	json_decref(now);
