@@ -56,7 +56,7 @@ struct work {
 static int64_t
 refuse_foreign(const char *folder, struct lgs_error *error)
 {
-	char *records = path_join(folder, "records");
+	char *records = path_join(folder, RECORDS_FOLDER);
 	int foreign = records && !access(folder, F_OK) && access(records, F_OK) && !folder_is_empty(folder);
 	free(records);
 	return foreign
@@ -69,7 +69,7 @@ refuse_foreign(const char *folder, struct lgs_error *error)
 static int64_t
 open_folder(struct work *work, struct lgs_error *error)
 {
-	static const char *const parts[] = {"records", "runs", "logs"};
+	static const char *const parts[] = {RECORDS_FOLDER, "runs", "logs"};
 	const char *folder = work->flags->out;
 	int64_t status = folder_make_parents(folder, error);
 	if (status >= 0)
@@ -89,7 +89,7 @@ open_folder(struct work *work, struct lgs_error *error)
 static int64_t
 check_reuse(const char *folder, struct lgs_error *error)
 {
-	char *records = path_join(folder, "records");
+	char *records = path_join(folder, RECORDS_FOLDER);
 	int known = records && !access(records, F_OK);
 	free(records);
 	return known ? LGS_OK

@@ -109,7 +109,8 @@ print_next(const char *out)
 	struct text own = {0};
 	const char *path = escape_word(&own, out);
 	printf(
-	    "%s: imported, not trained here\nNext: lgs evaluate %s -e EVALUATOR, or lgs train --resume %s --epochs N\n",
+	    "%s: imported, not trained here\nNext: lgs evaluate %s -e sparsity\n"
+	    "or with another of the evaluators that `lgs list` shows; lgs train --resume %s --epochs N trains it on\n",
 	    out, path, path);
 	free(own.bytes);
 }

@@ -194,7 +194,7 @@ const struct command inspect_command = {
 	    "kind, name, summary, path, cites, plugin, version, abi {major, minor that is needed,\n"
 	    "built_minor}, example, and options and host_options, each a list of {name, type, range,\n"
 	    "minimum, maximum, choices, default, help, principal}. A regularizer has also form and domain {minimum, "
-            "maximum, text}, a model sites\n"
+	    "maximum, text}, a model sites\n"
 	    "[{name, statistics, streams}], a dataset splits. What there is not is null.",
     .operand = "",
     .table = table,

@@ -5,6 +5,7 @@
 
 #include "../base/file.h"
 #include "../base/text.h"
+#include "../experiment/job-record.h"
 #include "../report/experiment.h"
 #include "../report/plot.h"
 #include "../report/results.h"
@@ -41,6 +42,12 @@ fill(struct page *page, const char *folder, const struct portrait_tools *tools, 
 		return experiment_page(page, folder, tools, error);
 	if (has_file(folder, RUN_RECORD))
 		return run_page(page, folder, tools, error);
+	if (has_file(folder, RECORDS_FOLDER))
+		return lgs_fail(
+		    error, LGS_INVALID,
+		    "%s is of an experiment without results yet; the lgs experiment that began it continues "
+		    "it, and writes " RESULTS_FILE " when it ends",
+		    folder);
 	return lgs_fail(error, LGS_INVALID,
 	                "%s is neither the folder of a run nor of an experiment: it has no " RUN_RECORD
 	                " and no " RESULTS_FILE,

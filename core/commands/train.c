@@ -162,7 +162,9 @@ print_summary(const struct training *training)
 	if (position->step < training->goal)
 		printf("Continue with: lgs train --resume %s\n", path);
 	else
-		printf("Next: lgs evaluate %s -e EVALUATOR (lgs list shows the evaluators)\n", path);
+		printf("Next: lgs evaluate %s -e sparsity\n"
+		       "or with another of the evaluators that `lgs list` shows; lgs report %s makes a page of it\n",
+		       path, path);
 	free(own.bytes);
 }
 

@@ -18,7 +18,7 @@
 static char *
 record_path(const char *folder, const struct job *job)
 {
-	return text_format("%s/records/%s.json", folder, job->name);
+	return text_format("%s/" RECORDS_FOLDER "/%s.json", folder, job->name);
 }
 
 static json_t *

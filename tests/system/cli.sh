@@ -190,7 +190,7 @@ ok 'nothing of this left anything behind' test ! -e x
 # ---- what can be pasted ----
 
 ok 'a folder with a blank in it' "$lgs" train rbm:hidden=4 --data bars --epochs 0 --out 'my runs/one'
-says "Next: lgs evaluate 'my runs/one' -e EVALUATOR"
+says "Next: lgs evaluate 'my runs/one' -e sparsity"
 expect_fail "lgs train --resume 'my runs/one'" -- "$lgs" train rbm:hidden=4 --data bars --out 'my runs/one'
 rm 'my runs/one/checkpoint.safetensors'
 expect_fail "lgs train --resume 'my runs/one' trains it" -- "$lgs" evaluate 'my runs/one' -e sparsity

@@ -33,7 +33,7 @@ good='--tensor visible-bias=a.npy --tensor hidden-bias=b.npy'
   ok import "$lgs" "$@" --tensor weights=W.npy $good --out run
   says 'lgs train --resume run --epochs N'
   ok 'into a folder with a blank in its name' "$lgs" "$@" --tensor weights=W.npy $good --out 'the run'
-  says "Next: lgs evaluate 'the run' -e EVALUATOR, or lgs train --resume 'the run' --epochs N"
+  says "Next: lgs evaluate 'the run' -e sparsity"
   ok 'a matrix taken transposed' "$lgs" "$@" --tensor weights=T.npy^T $good --out transposed
   ok 'is the same' cmp run/checkpoint.safetensors transposed/checkpoint.safetensors
   mkdir 'odd^T'
