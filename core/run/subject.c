@@ -248,6 +248,7 @@ subject_open(struct subject *subject, const char *path, int with_data, int64_t t
 		status = recipe_from_json(&recipe, subject->record, path, error);
 	if (status >= 0) {
 		recipe.threads = threads ? threads : processors_count();
+		recipe_drop_penalties(&recipe);
 		status = workshop_open(&subject->workshop, &recipe, with_data ? NULL : &subject->input, error);
 		if (status < 0)
 			status = run_fail(subject->record, path, status, error);

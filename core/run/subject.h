@@ -28,7 +28,8 @@ struct subject {
 
 /*
  * Opens the run in a folder with its checkpoint. Begin with a zeroed struct whose workshop.session has registry and
- * sink. threads 0: one a processor. Without data, only the model is opened. Close in any case.
+ * sink. threads 0: one a processor. Without data, only the model is opened. Penalties are of training: a run can be
+ * looked at where their plugins are not. Close in any case.
  */
 int64_t subject_open(struct subject *subject, const char *path, int with_data, int64_t threads,
                      struct lgs_error *error);

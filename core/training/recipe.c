@@ -31,10 +31,18 @@ recipe_take_data(struct recipe *recipe, const char *data, struct lgs_error *erro
 }
 
 void
+recipe_drop_penalties(struct recipe *recipe)
+{
+	for (int64_t i = 0; recipe->penalties && recipe->penalties[i]; i++) {
+		free(recipe->penalties[i]);
+		recipe->penalties[i] = NULL;
+	}
+}
+
+void
 recipe_free(struct recipe *recipe)
 {
-	for (int64_t i = 0; recipe->penalties && recipe->penalties[i]; i++)
-		free(recipe->penalties[i]);
+	recipe_drop_penalties(recipe);
 	free(recipe->penalties);
 	free(recipe->model);
 	free(recipe->data);

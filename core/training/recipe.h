@@ -25,6 +25,8 @@ int64_t recipe_fill(struct recipe *recipe, const char *model, const char *data, 
                     struct lgs_error *error);
 /* Other data. */
 int64_t recipe_take_data(struct recipe *recipe, const char *data, struct lgs_error *error);
+/* The same without penalties. */
+void recipe_drop_penalties(struct recipe *recipe);
 void recipe_free(struct recipe *recipe);
 
 /*

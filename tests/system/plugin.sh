@@ -74,6 +74,8 @@ mean() {
 ok 'the means are smaller' awk "BEGIN { exit !($(mean by-name) < $(mean without)) }"
 ok 'it can be resumed' "$lgs" train --resume by-name --epochs 21 --plugin-path mine
 expect_fail 'no regularizer named "tenth"' -- "$lgs" train --resume by-name --epochs 22
+ok 'what it has learned is there without the plugin' "$lgs" evaluate by-name -e sparsity
+ok 'and can be drawn from' "$lgs" sample by-name --out by-name.png
 expect_fail 'did you mean "p"?' -- "$lgs" "$@" -r tenth:pp=1 --plugin-path mine --out x
 expect_fail 'number from 0 to 1' -- "$lgs" "$@" -r tenth:p=2 --plugin-path mine --out x
 
