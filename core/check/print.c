@@ -138,10 +138,12 @@ print_next(const struct check_wish *wish, const char *program_name, const json_t
 	const size_t path = strchr(what, '/') ? strcspn(what, ":") : 0, length = strlen(name);
 	const int several = path && *wish->component; /* of a file with several, a name says which */
 	struct text line = {0}, program = {0}, file = {0};
+	if (!example || !*example)
+		return;
 	char *only_path = strndup(what, path);
 	escape_shell(&program, program_name);
 	escape_shell(&file, only_path ? only_path : "");
-	for (const char *at = example, *before = " "; example && *at; before = at++) {
+	for (const char *at = example, *before = " "; *at; before = at++) {
 		const int begins = strchr(" =", *before) != NULL;
 		if (begins && !strncmp(at, "lgs ", 4)) {
 			text_add(&line, "%s", program.bytes);
@@ -162,7 +164,7 @@ print_next(const struct check_wish *wish, const char *program_name, const json_t
 	} else {
 		text_add(&line, "%s", wish->paths ? wish->paths : "");
 	}
-	if (example && *example && line.bytes && !line.failed && program.bytes && file.bytes)
+	if (line.bytes && !line.failed && program.bytes && file.bytes)
 		printf("\nNext: %s\n", line.bytes);
 	free(only_path), free(line.bytes), free(program.bytes), free(file.bytes);
 }
