@@ -7,6 +7,7 @@
 
 #include "../base/escape.h"
 #include "../base/random.h"
+#include "../host/description.h"
 #include "../host/host.h"
 #include "crash.h"
 #include "quota.h"
@@ -73,9 +74,10 @@ add(json_t *list, const struct component *component, const struct specification 
 	if ((specification->count || specification->principal) &&
 	    instance_check_options(component, specification, error) < 0)
 		return LGS_INVALID;
-	(void)json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s?, s:o}", "kind", component->as.head.kind,
-	                                            "name", component->as.head.name, "path", component->path, "example",
-	                                            component->as.head.example, "cases", list_cases(component, wish)));
+	(void)json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:o, s:o}", "kind", component->as.head.kind,
+	                                            "name", component->as.head.name, "path", text_json(component->path),
+	                                            "example", text_json(component->as.head.example), "cases",
+	                                            list_cases(component, wish)));
 	return LGS_OK;
 }
 
@@ -233,7 +235,7 @@ check_run(struct registry *registry, const struct check_wish *wish, const json_t
 	look_at_memory(&trial);
 	ledger_close(&trial.ledger);
 	(void)json_object_set_new(of_case, "verdict", json_string(verdict_name(trial.verdict)));
-	(void)json_object_set_new(of_case, "text", json_string(trial.words.bytes ? trial.words.bytes : ""));
+	(void)json_object_set_new(of_case, "text", text_json(trial.words.bytes ? trial.words.bytes : ""));
 	free(trial.words.bytes);
 	free(trial.specification);
 	return LGS_OK;

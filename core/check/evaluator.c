@@ -15,7 +15,7 @@
 struct report {
 	int64_t count;
 	struct {
-		char name[64];
+		char name[201]; /* the most that host.h allows */
 		double value;
 	} numbers[MOST_NUMBERS];
 };

@@ -8,8 +8,9 @@
 #include "guard.h"
 #include "penalty.h"
 
-/* Sizes at which every element's slope is compared. Odd ones, so that blocks of elements leave a rest. */
-static const int64_t sizes[][2] = {{1, 1}, {1, 2}, {1, 7}, {3, 6}};
+/* Sizes at which every element's slope is compared, if check() allows them. Odd ones, so that blocks of elements leave
+ * a rest; and the one that it was opened with, which it does allow. */
+static const int64_t sizes[][2] = {{1, 1}, {1, 2}, {1, 7}, {3, 6}, {1, PENALTY_UNITS}};
 #define SIZES (sizeof sizes / sizeof *sizes)
 
 static int64_t
@@ -28,6 +29,8 @@ static void
 compare_at_random(struct trial *trial, const struct penalty *penalty, size_t size)
 {
 	int64_t rows = rows_of(penalty, size), count = count_of(penalty, size);
+	if (!penalty_accepts(penalty, count))
+		return;
 	void *at = penalty_array(penalty, "its argument", rows * count);
 	if (at) {
 		penalty_random(trial, penalty, rows * count, at);
@@ -40,9 +43,10 @@ compare_at_random(struct trial *trial, const struct penalty *penalty, size_t siz
 static int
 open_plainly(struct trial *trial, struct penalty *penalty)
 {
-	int status = penalty_open(trial, penalty, NULL, NULL, 60);
+	int status = penalty_open(trial, penalty, NULL, NULL, PENALTY_UNITS);
 	if (!status)
-		trial_say(trial, VERDICT_SKIP, "its check() refuses a site of 60 units with these options");
+		trial_say(trial, VERDICT_SKIP, "its check() refuses a site of %d units with these options",
+		          PENALTY_UNITS);
 	return status > 0;
 }
 
@@ -53,6 +57,8 @@ has_value(struct trial *trial)
 	int opened = open_plainly(trial, &penalty);
 	for (size_t size = 0; opened && size < SIZES; size++) {
 		int64_t rows = rows_of(&penalty, size), count = count_of(&penalty, size);
+		if (!penalty_accepts(&penalty, count))
+			continue;
 		void *at = penalty_array(&penalty, "its argument", rows * count);
 		void *gradient = penalty_array(&penalty, "its gradient", rows * count);
 		for (int repeat = 0; at && gradient && repeat < 20 && !trial_failed(trial); repeat++) {
@@ -84,10 +90,12 @@ has_ends(struct trial *trial)
 	struct penalty penalty;
 	double one[PENALTY_SPECIAL] = {0};
 	if (open_plainly(trial, &penalty)) {
-		void *at = penalty_array(&penalty, "its argument", PENALTY_SPECIAL);
-		penalty_special(&penalty, PENALTY_SPECIAL, at);
-		penalty_compare_slopes(trial, &penalty, 1, PENALTY_SPECIAL, at);
-		for (int64_t i = 0; i < PENALTY_SPECIAL && !trial_failed(trial); i++) {
+		const int64_t count = penalty_accepts(&penalty, PENALTY_SPECIAL) ? PENALTY_SPECIAL : PENALTY_UNITS;
+		const int64_t alone = penalty_accepts(&penalty, 1) ? PENALTY_SPECIAL : 0;
+		void *at = penalty_array(&penalty, "its argument", count);
+		penalty_special(&penalty, count, at);
+		penalty_compare_slopes(trial, &penalty, 1, count, at);
+		for (int64_t i = 0; i < alone && !trial_failed(trial); i++) {
 			penalty_set(&penalty, one, 0, penalty_get(&penalty, at, i));
 			penalty_compare_slopes(trial, &penalty, 1, 1, one);
 		}
@@ -101,16 +109,17 @@ has_ends(struct trial *trial)
 static void
 sound_out(struct trial *trial, const struct penalty *penalty, double found[FOUND])
 {
-	double at[FOUND - 1], gradient[FOUND - 1];
+	double at[PENALTY_UNITS], gradient[PENALTY_UNITS];
+	const int64_t count = penalty_accepts(penalty, FOUND - 1) ? FOUND - 1 : PENALTY_UNITS;
 	uint64_t drawn = trial->drawn;
 	trial->drawn = 0;
-	penalty_random(trial, penalty, FOUND - 1, at);
+	penalty_random(trial, penalty, count, at);
 	trial->drawn = drawn;
-	found[0] = penalty_value(penalty, 1, FOUND - 1, at, gradient);
+	found[0] = penalty_value(penalty, 1, count, at, gradient);
 	for (int i = 1; i < FOUND; i++)
 		found[i] = penalty_get(penalty, gradient, i - 1);
 	if (penalty->calls->prox) {
-		(void)penalty_prox(penalty, 1, FOUND - 1, 0.1, (float *)(void *)at);
+		(void)penalty_prox(penalty, 1, count, 0.1, (float *)(void *)at);
 		for (int i = 1; i < FOUND; i++)
 			found[i] += penalty_get(penalty, at, i - 1);
 	}
@@ -125,7 +134,7 @@ compare_near_end(struct trial *trial, const struct penalty *penalty, const struc
 	double here[FOUND], there[FOUND], end = strtod(value, NULL);
 	double inwards = end == option->minimum ? 1 : -1, span = option->maximum - option->minimum;
 	(void)snprintf(inside, sizeof inside, "%.17g", end + inwards * 1e-9 * fmin(span, fmax(fabs(end), 1e-3)));
-	if (penalty_open(trial, &before, option->name, inside, 60) > 0) {
+	if (penalty_open(trial, &before, option->name, inside, PENALTY_UNITS) > 0) {
 		sound_out(trial, penalty, here);
 		sound_out(trial, &before, there);
 		for (int i = 0; i < FOUND; i++)
@@ -151,7 +160,7 @@ static void
 try_option(struct trial *trial, const struct lgs_option *option, const char *value)
 {
 	struct penalty penalty;
-	if (penalty_open(trial, &penalty, option->name, value, 60) > 0) {
+	if (penalty_open(trial, &penalty, option->name, value, PENALTY_UNITS) > 0) {
 		for (size_t size = 0; size < SIZES && !trial_failed(trial); size++)
 			compare_at_random(trial, &penalty, size);
 		if (is_end(option, value) && !trial_failed(trial))

@@ -101,6 +101,13 @@ penalty_open(struct trial *trial, struct penalty *penalty, const char *key, cons
 	return 0;
 }
 
+int
+penalty_accepts(const struct penalty *penalty, int64_t count)
+{
+	MESSAGE;
+	return check_demand(penalty, count, 0, &error) >= 0;
+}
+
 void
 penalty_close(struct penalty *penalty)
 {

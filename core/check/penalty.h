@@ -21,8 +21,11 @@ struct penalty {
  * Opens it with one more option (key may be NULL). -1 with a verdict on failure; 0 where its check() refuses
  * `count` units in words, without places and as a map, which is its right.
  */
+#define PENALTY_UNITS 60
 int penalty_open(struct trial *trial, struct penalty *penalty, const char *key, const char *value, int64_t count);
 void penalty_close(struct penalty *penalty);
+/* Whether check() allows another number of units: elsewhere its formula need not mean anything. */
+int penalty_accepts(const struct penalty *penalty, int64_t count);
 /* Opens it like that, works with it where it was not refused, and closes it. */
 typedef void penalty_work(struct trial *trial, const struct penalty *penalty);
 void penalty_with(struct trial *trial, const char *key, const char *value, int64_t count, penalty_work *work);

@@ -82,13 +82,13 @@ read_terms(struct trial *trial, const struct penalty *penalty)
 static void
 try_option(struct trial *trial, const struct lgs_option *option, const char *value)
 {
-	penalty_with(trial, option->name, value, 60, read_terms);
+	penalty_with(trial, option->name, value, PENALTY_UNITS, read_terms);
 }
 
 static void
 lists_terms(struct trial *trial)
 {
-	penalty_with(trial, NULL, NULL, 60, read_terms);
+	penalty_with(trial, NULL, NULL, PENALTY_UNITS, read_terms);
 	(void)penalty_vary(trial, try_option);
 }
 

@@ -12,6 +12,7 @@
 #include "../check/print.h"
 #include "../check/quota.h"
 #include "../check/worker.h"
+#include "../host/description.h"
 #include "../training/workshop.h"
 #include "command.h"
 
@@ -74,9 +75,10 @@ run_here(struct course *course, const json_t *component, json_t *of_case)
 static json_t *
 describe_refused(const struct course *course, const char *why)
 {
-	return json_pack("[{s:s, s:s, s:s, s:[{s:s, s:s, s:s, s:s}]}]", "kind", "", "name", course->wish.what, "path",
-	                 course->wish.what, "cases", "name", "load", "shows",
-	                 "the file loads, complete and without a symbol of the host", "verdict", "fail", "text", why);
+	return json_pack("[{s:s, s:o, s:o, s:[{s:s, s:s, s:s, s:o}]}]", "kind", "", "name",
+	                 text_json(course->wish.what), "path", text_json(course->wish.what), "cases", "name", "load",
+	                 "shows", "the file loads, complete and without a symbol of the host", "verdict", "fail",
+	                 "text", text_json(why));
 }
 
 /* Whether what is to be checked is a file that is there, and that the options typed with it are not to blame. */
@@ -200,7 +202,7 @@ run_in_workers(struct course *course)
 		status = workplace_open(&course->workplace, course->context->error);
 	if (status < 0)
 		return status;
-	interrupt_wait("this case"); /* the folder is to be removed */
+	interrupt_wait("clearing up");
 	status = run_all(course);
 	workplace_close(&course->workplace);
 	return interrupt_asked() ? 130 : status;

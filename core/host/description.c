@@ -14,8 +14,7 @@ number_json(double value)
 	return isfinite(value) ? json_real(value) : json_null();
 }
 
-/* JSON is UTF-8; a path or a plugin's words need not be. */
-static json_t *
+json_t *
 text_json(const char *text)
 {
 	json_t *made = text ? json_string(text) : json_null();

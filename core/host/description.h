@@ -6,6 +6,9 @@
 
 #include "../registry/registry.h"
 
+/* A string of JSON, which is UTF-8; paths and plugins' words need not be, and have ? then. NULL becomes null. */
+json_t *text_json(const char *text);
+
 /* {"kind", "name", "summary", "path"}. These functions return NULL where memory has run out. */
 json_t *describe_briefly(const struct component *component);
 

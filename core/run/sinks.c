@@ -10,6 +10,7 @@
 #include "../base/text.h"
 #include "../formats/picture.h"
 #include "../formats/safetensors.h"
+#include "../host/description.h"
 
 /* Of a picture, where there is one for each of several moments. */
 #define MOMENT_IMAGES 16
@@ -21,10 +22,11 @@ run_sink_keep_warning(const struct run_sink *sink, const char *text)
 	size_t i;
 	json_array_foreach(sink->warnings, i, kept)
 	{
-		if (!strcmp(json_string_value(kept), text))
+		const char *before = json_string_value(kept); /* none, where a record was edited by hand */
+		if (before && !strcmp(before, text))
 			return;
 	}
-	(void)json_array_append_new(sink->warnings, json_string(text));
+	(void)json_array_append_new(sink->warnings, text_json(text));
 }
 
 static void
@@ -41,12 +43,13 @@ static void
 keep_number(void *context, const char *name, const char *unit, double value)
 {
 	struct run_sink *sink = context;
-	json_t *entry = sink->numbers ? json_object() : NULL;
-	if (!entry)
+	if (!sink->numbers)
 		return;
-	(void)json_object_set_new(entry, "value", isfinite(value) ? json_real(value) : json_null());
-	(void)json_object_set_new(entry, "unit", json_string(unit ? unit : ""));
-	(void)json_object_set_new(sink->numbers, name, entry);
+	json_t *key = text_json(name);
+	(void)json_object_set_new(sink->numbers, json_string_value(key),
+	                          json_pack("{s:o, s:o}", "value", isfinite(value) ? json_real(value) : json_null(),
+	                                    "unit", text_json(unit ? unit : "")));
+	json_decref(key);
 }
 
 static char *

@@ -56,6 +56,10 @@ for source in penalty weights model dataset evaluator; do
   ok 'without a warning' sh -c '! grep -q "^  warn" tap.out'
 done
 
+ok 'a penalty of fours is built' build ./fours.so penalty -DFAULT=IN_FOURS
+ok 'and checked where it may be' "$lgs" check ./fours.so
+ok 'in all that others are, too' sh -c '! grep -Eq "^  (warn|skip|FAIL)" tap.out'
+
 # ---- seeded faults ----
 
 while read -r source flag component case verdict; do
@@ -183,6 +187,11 @@ check_ours() {
 mkdir -p data more/photos
 ok 'digits' stand_in_digits data
 ok 'a run' "$lgs" train rbm:hidden=8 --data bars:size=16 --epochs 1 --out first
+ok 'an evaluator with words that are no UTF-8 is built' build ./latin.so evaluator -DFAULT=LATIN_WORDS
+ok 'and evaluates' "$lgs" evaluate first -e ./latin.so
+ok 'with all of its numbers' grep -Eq '^  caf\? +2 \?s$' tap.out
+mkdir "$(printf 'caf\351')" && cp ./latin.so "$(printf 'caf\351')"
+ok 'in a folder of such a name' "$lgs" check "$(printf './caf\351/latin.so')" --only numbers
 ok 'pictures' stand_in_pictures first more/photos
 for number in 1 2 3 4 5 6; do
   echo "00000$number.png $((number / 5 + number / 6))" >>more/list_eval_partition.txt

@@ -13,7 +13,8 @@ enum {
 	LEAKS,
 	UNCHECKED_MEMORY,
 	NEEDS_SAMPLES,
-	NEEDS_A_SET
+	NEEDS_A_SET,
+	LATIN_WORDS /* in its messages, which JSON cannot have */
 };
 #ifndef FAULT
 #define FAULT NONE
@@ -48,6 +49,8 @@ evaluate(const void *options, const struct lgs_subject *subject, const struct lg
 		host->report_number(host, "share", "", NAN);
 	if (FAULT == NAME_TWICE)
 		host->report_number(host, "mean", "", 0);
+	if (FAULT == LATIN_WORDS)
+		host->report_number(host, "caf\xe9", "\xb5s", 2);
 	if (FAULT != LEAKS)
 		host->release(host, features);
 	return status;

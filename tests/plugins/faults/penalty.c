@@ -35,7 +35,8 @@ enum {
 	CHOICE_TWICE,
 	INTEGER_INEXACT,
 	REFUSES_SILENTLY,
-	COUNTS_SAMPLES /* looks for the units' shape where they are samples */
+	COUNTS_SAMPLES, /* looks for the units' shape where they are samples */
+	IN_FOURS        /* no fault: its check() refuses what four does not divide, where the formula means nothing */
 };
 #ifndef FAULT
 #define FAULT NONE
@@ -117,6 +118,8 @@ penalty(const void *opaque, const struct lgs_units *units, double *gradient)
 	double p = options->p, sum = 0, factor = options->form && units->count ? 1 / (double)units->count : 1;
 	if (FAULT == BOUND_IGNORED && p >= 1)
 		p = 0.1;
+	if (FAULT == IN_FOURS && units->count % 4)
+		return NAN;
 	misbehave(units, gradient);
 	for (int64_t j = 0; j < units->count; j++)
 		scratch[j] = units->mean[j] - p;
@@ -148,6 +151,8 @@ check(const void *options, const struct lgs_demand *demand, struct lgs_error *er
 	(void)options, (void)error;
 	if (FAULT == COUNTS_SAMPLES && demand->shape->channels < 1)
 		return lgs_fail(error, LGS_INVALID, "no channels");
+	if (FAULT == IN_FOURS && demand->units % 4)
+		return lgs_fail(error, LGS_INVALID, "%lld units are no groups of four", (long long)demand->units);
 	return FAULT == REFUSES_SILENTLY ? LGS_INVALID : LGS_OK;
 }
 
