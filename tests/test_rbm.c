@@ -423,13 +423,16 @@ options_of_penalties_want_one(void)
 {
 	float *images = pixels(8 * 5);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(images);
+	const struct lgs_batch first = {.size = sizeof first, .count = 8, .images = images};
 	machine_open(&m, "hidden=3,preset=lee2008,target=bias", 5, 8);
+	CU_ASSERT_EQUAL(m.kind->initialize(m.rbm, &first, &m.error), LGS_OK);
 	for (int64_t step = 0; step < 3; step++)
 		CU_ASSERT(machine_step(&m, images, 8, step) >= 0);
 	CU_ASSERT_EQUAL(m.host.warnings, 2);
 	CU_ASSERT_PTR_NOT_NULL(strstr(m.host.log, "changes nothing without a penalty of hidden units"));
 	CU_ASSERT_EQUAL(machine_close(&m), 0);
 	machine_open(&m, "hidden=3", 5, 8);
+	CU_ASSERT_EQUAL(m.kind->initialize(m.rbm, &first, &m.error), LGS_OK);
 	CU_ASSERT(machine_step(&m, images, 8, 0) >= 0);
 	CU_ASSERT_EQUAL(m.host.warnings, 0);
 	CU_ASSERT_EQUAL(machine_close(&m), 0);

@@ -2,8 +2,8 @@
  * lq.c: Lq regularization of the mean activations for any q (bridge penalty, Frank & Friedman 1993; eq. 5 of the
  * paper).
  *
- * q = 1/2 is lhalf, q = 1 is l1, q = 2 with form=sum is the sum of squares. lq.h has the formulas. Below q = 0.05 the
- * power 1/q of the norm form would leave the range of a double.
+ * q = 1/2 is lhalf, q = 1 is l1, q = 2 with form=sum is the sum of squares. lq.h has the formulas. Below q = 0.1 the
+ * power 1/q of the norm form would leave the range of the floats in which models keep slopes.
  */
 #include "lq.h"
 
@@ -13,7 +13,7 @@ struct options {
 };
 
 static const struct lgs_option table[] = {
-    LGS_OPTION_DOUBLE(struct options, q, "q", "0.5", 0.05, 2, 0, "the exponent; smaller is sparser"),
+    LGS_OPTION_DOUBLE(struct options, q, "q", "0.5", 0.1, 2, 0, "the exponent; smaller is sparser"),
     LGS_OPTION_CHOICE(
 	struct options, form, "form", "sum", LQ_FORMS,
 	"sum of k^q; norm: that to the power 1/q, eq. 5 to the letter, far stronger for q below 1; mean: (mean "

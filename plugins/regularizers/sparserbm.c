@@ -32,5 +32,4 @@ quadratic(const void *opaque, const struct lgs_units *units, double *gradient)
 
 LGS_REGULARIZER(sparserbm, "sparse RBM: squared distance from a target (eq. 2)", .cites = "Lee, Ekanadham & Ng 2008",
                 .example = "lgs train rbm:hidden=64 --data bars -r sparserbm:weight=3 --epochs 20 --out runs/sparserbm",
-                .options = table, .options_size = sizeof(struct options), .minimum = 0, .maximum = 1,
-                .penalty = quadratic)
+                .options = table, .options_size = sizeof(struct options), .penalty = quadratic)

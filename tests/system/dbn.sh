@@ -65,6 +65,22 @@ ok 'the same again' "$lgs" sample tuned --count 9 --out two.png
 ok 'to the byte' cmp one.png two.png
 ok 'filters of the first layer' test -s tuned/layer1.filters.png
 
+ok 'a small network' "$lgs" train dbn:hidden=6-4,epochs=1,fine-tune=yes "$@" --epochs 3 --out small
+tensors=
+for name in phases-begun layer1.weights layer1.visible-bias layer1.hidden-bias layer2.weights layer2.visible-bias \
+  layer2.hidden-bias tuned1.weights tuned1.bias tuned2.weights tuned2.bias softmax.weights softmax.bias; do
+  tensors="$tensors --tensor $name=small/checkpoint.safetensors:$name"
+done
+# $tensors is a list of words.
+# shellcheck disable=SC2086
+ok 'imported' "$lgs" import dbn:hidden=6-4,epochs=1,fine-tune=yes "$@" $tensors --out moved
+ok 'evaluate' "$lgs" evaluate small -e classifier -e sparsity
+cp tap.out evaluated
+ok 'it evaluates' "$lgs" evaluate moved -e classifier -e sparsity
+ok 'alike' cmp evaluated tap.out
+ok 'trained on from its first layer' "$lgs" train --resume moved --epochs 1
+ok 'it is tuned still' "$lgs" evaluate moved -e classifier
+ok 'as it was' sh -c 'head -n "$(wc -l <tap.out)" evaluated | cmp - tap.out'
 expect_fail 'tuning-cross-entropy is not finite in epoch 4' -- "$lgs" train \
   "dbn:hidden=12,epochs=2,fine-tune=yes,tune-rate=100,tune-weight-decay=100" "$@" --epochs 4 --out diverged
 expect_fail 'this dbn has no classes' -- "$lgs" evaluate plain -e classifier

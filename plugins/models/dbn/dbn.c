@@ -112,7 +112,8 @@ describe_tensors(struct dbn *d, struct lgs_error *error)
 	if (!d->tensor || !d->tensors || !d->tensor_shape || !d->tensor_name)
 		return LGS_NO_MEMORY;
 	(void)snprintf(d->tensor_name[0], DBN_NAME, "phases-begun");
-	describe_tensor(d, 0, LGS_I64, LGS_ROLE_COUNTER, 0, 1, &d->begun);
+	/* A parameter, as it decides which of the others count: who imports weights must say so, too. */
+	describe_tensor(d, 0, LGS_I64, LGS_ROLE_PARAMETER, 0, 1, &d->begun);
 	for (int64_t i = 0; d->network && i <= d->layers; i++) {
 		char prefix[DBN_NAME / 2] = "softmax";
 		if (i < d->layers)

@@ -125,6 +125,7 @@ dbn_step(void *model, const struct lgs_batch *batch, double *metrics, struct lgs
 	}
 	if (status < 0)
 		return status;
-	d->begun = phase + 1;
+	if (d->begun <= phase) /* a tuned network that was imported begins with the first layer, and stays tuned */
+		d->begun = phase + 1;
 	return LGS_OK;
 }

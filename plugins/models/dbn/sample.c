@@ -62,24 +62,36 @@ down(struct dbn *d, const uint64_t *key, int64_t count, float *units, float *ima
 	return status;
 }
 
+/* With a key the top layer is sampled from; without one it generates from latents. */
+static int64_t
+draw(struct dbn *d, const uint64_t *key, int64_t count, const float *latents, float *images, struct lgs_error *error)
+{
+	const struct dbn_layer *top = &d->layer[d->layers - 1];
+	float *units = images;
+	if (key ? !top->model->sample : !top->model->generate)
+		return cannot(top, key ? "be sampled from" : "generate", error);
+	compute_use_threads(d->host);
+	if (d->layers > 1 && !(units = dbn_allocate(d, count * top->inputs, sizeof *units, error)))
+		return LGS_NO_MEMORY;
+	int64_t status = key ? top->model->sample(top->opened->instance, *key, count, units, error)
+	                     : top->model->generate(top->opened->instance, count, latents, units, error);
+	if (status >= 0 && units != images)
+		status = down(d, key, count, units, images, error);
+	if (units != images)
+		d->host->release(d->host, units);
+	return status;
+}
+
 int64_t
 dbn_sample(void *model, uint64_t key, int64_t count, float *images, struct lgs_error *error)
 {
-	struct dbn *d = model;
-	const struct dbn_layer *top = &d->layer[d->layers - 1];
-	if (!top->model->sample)
-		return cannot(top, "be sampled from", error);
-	if (d->layers == 1)
-		return top->model->sample(top->opened->instance, key, count, images, error);
-	compute_use_threads(d->host);
-	float *units = dbn_allocate(d, count * top->inputs, sizeof *units, error);
-	if (!units)
-		return LGS_NO_MEMORY;
-	int64_t status = top->model->sample(top->opened->instance, key, count, units, error);
-	if (status >= 0)
-		status = down(d, &key, count, units, images, error);
-	d->host->release(d->host, units);
-	return status;
+	return draw(model, &key, count, NULL, images, error);
+}
+
+int64_t
+dbn_generate(void *model, int64_t count, const float *latents, float *images, struct lgs_error *error)
+{
+	return draw(model, NULL, count, latents, images, error);
 }
 
 int64_t
@@ -88,23 +100,4 @@ dbn_latent_count(void *model)
 	const struct dbn *d = model;
 	const struct dbn_layer *top = &d->layer[d->layers - 1];
 	return top->model->latent_count ? top->model->latent_count(top->opened->instance) : 0;
-}
-
-int64_t
-dbn_generate(void *model, int64_t count, const float *latents, float *images, struct lgs_error *error)
-{
-	struct dbn *d = model;
-	const struct dbn_layer *top = &d->layer[d->layers - 1];
-	if (!top->model->generate)
-		return cannot(top, "generate", error);
-	if (d->layers == 1)
-		return top->model->generate(top->opened->instance, count, latents, images, error);
-	float *units = dbn_allocate(d, count * top->inputs, sizeof *units, error);
-	if (!units)
-		return LGS_NO_MEMORY;
-	int64_t status = top->model->generate(top->opened->instance, count, latents, units, error);
-	if (status >= 0)
-		status = down(d, NULL, count, units, images, error);
-	d->host->release(d->host, units);
-	return status;
 }

@@ -36,7 +36,7 @@ static const struct lgs_option options_table[] = {
         "gamma of the penalty gamma / 2 times the mean squared norm of the logit's slopes at real images, which the "
         "discriminator minimizes too; 10 is common, and a step then takes about half as long again (more with bf16, as "
         "most of this stays f32)"),
-    ROW(DOUBLE, averaging, "averaging", "0", 0, 0.999999, 0,
+    ROW(DOUBLE, averaging, "averaging", "0", 0, 0.9999, 0,
         "decay of a running average of the generator's parameters, which makes the images that are asked for, after "
         "t steps at most (1 + t) / (10 + t); 0.999 is common, 0 is none"),
     ROW(DOUBLE, rate, "rate", "2e-4", 0, 1, LGS_LOGARITHMIC, "learning rate of Adam"),

@@ -1,7 +1,9 @@
 /*
  * sparsity.c: what penalties may ask of the networks, and how they enter.
  *
- * A site is a hidden block, a unit a channel of it, or with per=element a position of a channel. The statistic `rate`
+ * A site is a hidden block, a unit a channel of it, or with per=element a position of a channel. The group of a network
+ * has those blocks that are alike: all with batch normalization, which leaves out the discriminator's first one, but
+ * where spectral norm takes its place in all of them. The statistic `rate`
  * of a normalized block is its soft firing rate, which the gain of batch normalization cannot change but with the share
  * of active units (compute/normalization.h), so that targets between 0 and 1 keep their meaning; `magnitude` is the
  * mean of |a|, the literal reading, which a smaller gain lowers without a unit less being active. Slopes of a network's
@@ -30,7 +32,7 @@ describe_network(struct dcgan *g, struct dcgan_network *n, const char *const *st
 		                               .group = alike ? n->name : NULL,
 		                               .shape = &g->shape[k],
 		                               .minimum = 0,
-		                               .maximum = b->normalized ? 1 : HUGE_VAL,
+		                               .maximum = HUGE_VAL,
 		                               .forms = LGS_FORM_MEANS,
 		                               .statistics = b->normalized ? normalized : plain,
 		                               .streams = streams};

@@ -65,7 +65,8 @@ static const struct lgs_option options_table[] = {
     ROW(CHOICE, target, "target", "preset", RBM_TARGETS,
         "what a penalty changes: weights and hidden biases, or the biases alone"),
     ROW(CHOICE, chain, "chain", "preset", RBM_CHAINS,
-        "whether a penalty's slope is multiplied by the derivative h(1-h) of the units (exact) or not (dropped)"),
+        "whether a penalty's slope is multiplied by the derivative h(1-h) of the units (exact) or not (dropped: take "
+        "smoothlhalf then, as the slopes of lhalf and lq grow without bound towards 0)"),
     ROW(CHOICE, backend, "backend", "auto", COMPUTE_BACKENDS, "library of matrix products"),
     ROW(INT, sample_steps, "sample-steps", "1000", 0, 1000000000, LGS_LOGARITHMIC,
         "Gibbs steps before images are sampled"),
@@ -81,7 +82,8 @@ destroy(void *model)
 }
 
 static void
-add_tensor(struct rbm *r, const char *name, int64_t role, int64_t rank, int64_t rows, int64_t columns, void *data)
+add_tensor(struct rbm *r, const char *name, int64_t type, int64_t role, int64_t rank, int64_t rows, int64_t columns,
+           void *data)
 {
 	int64_t i = 0;
 	while (r->tensors[i])
@@ -91,7 +93,7 @@ add_tensor(struct rbm *r, const char *name, int64_t role, int64_t rank, int64_t 
 	shape[1] = columns;
 	r->tensor[i] = (struct lgs_tensor){.size = sizeof(struct lgs_tensor),
 	                                   .name = name,
-	                                   .type = role == LGS_ROLE_COUNTER ? LGS_I64 : LGS_F32,
+	                                   .type = type,
 	                                   .role = role,
 	                                   .rank = rank,
 	                                   .shape = shape,
@@ -103,23 +105,25 @@ static void
 describe_tensors(struct rbm *r)
 {
 	int64_t visible = r->visible, hidden = r->hidden;
-	add_tensor(r, "weights", LGS_ROLE_PARAMETER, 2, visible, hidden, r->weights);
-	add_tensor(r, "visible-bias", LGS_ROLE_PARAMETER, 1, 1, visible, r->visible_bias);
-	add_tensor(r, "hidden-bias", LGS_ROLE_PARAMETER, 1, 1, hidden, r->hidden_bias);
-	add_tensor(r, "weights-velocity", LGS_ROLE_OPTIMIZER, 2, visible, hidden, r->weights_velocity);
-	add_tensor(r, "visible-bias-velocity", LGS_ROLE_OPTIMIZER, 1, 1, visible, r->visible_velocity);
-	add_tensor(r, "hidden-bias-velocity", LGS_ROLE_OPTIMIZER, 1, 1, hidden, r->hidden_velocity);
+	add_tensor(r, "weights", LGS_F32, LGS_ROLE_PARAMETER, 2, visible, hidden, r->weights);
+	add_tensor(r, "visible-bias", LGS_F32, LGS_ROLE_PARAMETER, 1, 1, visible, r->visible_bias);
+	add_tensor(r, "hidden-bias", LGS_F32, LGS_ROLE_PARAMETER, 1, 1, hidden, r->hidden_bias);
+	add_tensor(r, "weights-velocity", LGS_F32, LGS_ROLE_OPTIMIZER, 2, visible, hidden, r->weights_velocity);
+	add_tensor(r, "visible-bias-velocity", LGS_F32, LGS_ROLE_OPTIMIZER, 1, 1, visible, r->visible_velocity);
+	add_tensor(r, "hidden-bias-velocity", LGS_F32, LGS_ROLE_OPTIMIZER, 1, 1, hidden, r->hidden_velocity);
 	if (r->chains)
-		add_tensor(r, "chains", LGS_ROLE_CHAIN, 2, r->chains, hidden, r->chain_states);
+		add_tensor(r, "chains", LGS_F32, LGS_ROLE_CHAIN, 2, r->chains, hidden, r->chain_states);
 	if (r->visible_offset) {
-		add_tensor(r, "visible-offset", LGS_ROLE_OPTIMIZER, 1, 1, visible, r->visible_offset);
-		add_tensor(r, "hidden-offset", LGS_ROLE_OPTIMIZER, 1, 1, hidden, r->hidden_offset);
+		add_tensor(r, "visible-offset", LGS_F32, LGS_ROLE_OPTIMIZER, 1, 1, visible, r->visible_offset);
+		add_tensor(r, "hidden-offset", LGS_F32, LGS_ROLE_OPTIMIZER, 1, 1, hidden, r->hidden_offset);
 	}
 	if (r->average_weights) {
-		add_tensor(r, "weights-average", LGS_ROLE_PARAMETER, 2, visible, hidden, r->average_weights);
-		add_tensor(r, "visible-bias-average", LGS_ROLE_PARAMETER, 1, 1, visible, r->average_visible_bias);
-		add_tensor(r, "hidden-bias-average", LGS_ROLE_PARAMETER, 1, 1, hidden, r->average_hidden_bias);
-		add_tensor(r, "averaged-batches", LGS_ROLE_COUNTER, 1, 1, 1, &r->averaged_batches);
+		add_tensor(r, "weights-average", LGS_F32, LGS_ROLE_PARAMETER, 2, visible, hidden, r->average_weights);
+		add_tensor(r, "visible-bias-average", LGS_F32, LGS_ROLE_PARAMETER, 1, 1, visible,
+		           r->average_visible_bias);
+		add_tensor(r, "hidden-bias-average", LGS_F32, LGS_ROLE_PARAMETER, 1, 1, hidden, r->average_hidden_bias);
+		/* A parameter, as without it the averages do not count: who imports them must say so, too. */
+		add_tensor(r, "averaged-batches", LGS_I64, LGS_ROLE_PARAMETER, 1, 1, 1, &r->averaged_batches);
 	}
 }
 
@@ -184,7 +188,7 @@ create(const void *options, const struct lgs_shape *input, int64_t batch, const 
 static int64_t
 initialize(void *model, const struct lgs_batch *first, struct lgs_error *error)
 {
-	const struct rbm *r = model;
+	struct rbm *r = model;
 	const struct rbm_options *o = &r->options;
 	const struct compute_idle idle[] = {
 	    {"sigma", o->visible != RBM_GAUSSIAN, "visible=gaussian"},
@@ -194,13 +198,17 @@ initialize(void *model, const struct lgs_batch *first, struct lgs_error *error)
 	    {"centering-rate", !o->centering, "centering=yes"},
 	};
 	compute_warn_idle(r->host, options_table, o, sizeof idle / sizeof *idle, idle);
+	r->is_new = 1;
 	return rbm_initialize(model, first, error);
 }
 
-/* How penalties enter, where none did: known once they were asked. */
+/* How penalties enter, where none did: known once they were asked. Options of a layer may be meant for another one. */
 void
-rbm_warn_of_no_penalty(const struct rbm *r)
+rbm_warn_of_no_penalty(struct rbm *r)
 {
+	if (!r->is_new || *r->host->scope)
+		return;
+	r->is_new = 0;
 	static const char needs[] = "a penalty of hidden units";
 	const struct compute_idle idle[] = {
 	    {"preset", !r->penalized, needs},

@@ -157,6 +157,7 @@ struct rbm {
 
 	/* Penalties: sparsity.c. */
 	const struct lgs_demand *const *demands;
+	int is_new;            /* no step was taken since initialize() */
 	int penalized;         /* whether any acted in this step */
 	int penalized_samples; /* and whether any on single samples */
 	float *slopes;         /* [batch x hidden] of single samples */
@@ -199,7 +200,7 @@ int64_t rbm_allocate(struct rbm *rbm, struct lgs_error *error);
 void rbm_release(struct rbm *rbm);
 
 /* rbm.c: says which options of penalties were given where none acted. */
-void rbm_warn_of_no_penalty(const struct rbm *rbm);
+void rbm_warn_of_no_penalty(struct rbm *rbm);
 
 /* initial.c */
 void rbm_begin(struct rbm *rbm);

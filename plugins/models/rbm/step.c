@@ -221,8 +221,7 @@ rbm_step(void *model, const struct lgs_batch *batch, double *metrics, struct lgs
 		return status;
 	rbm_move_offsets(r, &s);
 	status = rbm_answer_demands(r, &s, error);
-	if (s.number == 0)
-		rbm_warn_of_no_penalty(r);
+	rbm_warn_of_no_penalty(r);
 	if (status == LGS_OK)
 		status = rbm_update(r, &s, error);
 	if (status != LGS_OK)
