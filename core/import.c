@@ -150,7 +150,8 @@ fill(const struct target *target, struct array *array, int transposed, struct lg
 		status = convert(target, place, values[i], plain, error);
 	}
 	if (status >= 0 && !tensor->data)
-		status = tensor->put(target->owner->opened.instance, tensor, plain, error);
+		status = instance_answered(target->owner, "put()",
+		                           tensor->put(target->owner->opened.instance, tensor, plain, error), error);
 	if (!tensor->data)
 		free(plain);
 	free(values);

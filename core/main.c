@@ -1,7 +1,9 @@
 /* main.c: from the command line to a command. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands/complete.h"
 #include "commands/help.h"
@@ -16,9 +18,21 @@ end(int status)
 	return 1;
 }
 
+/* Where these are closed, the first files that are opened take their place, and what is said goes into them. */
+static void
+open_standard_streams(void)
+{
+	int descriptor = 0;
+	while (descriptor >= 0 && descriptor <= STDERR_FILENO)
+		descriptor = open("/dev/null", O_RDWR);
+	if (descriptor > STDERR_FILENO)
+		(void)close(descriptor);
+}
+
 int
 main(int argc, char **argv)
 {
+	open_standard_streams();
 	/* A file that grows beyond the allowed size is a failed write with a message, not the end of the process. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))

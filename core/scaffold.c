@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/folder.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "options/options.h"
@@ -103,20 +104,6 @@ write_all(const struct scaffold *scaffold, const struct sheet *sheets, struct lg
 	return status;
 }
 
-/* A new folder beside the one to be made, in `name` of strlen(folder) + 64 bytes. */
-static int64_t
-make_beside(const char *folder, char *name, size_t capacity, struct lgs_error *error)
-{
-	for (int i = 0; i < 1000; i++) {
-		(void)snprintf(name, capacity, "%s" FILE_PARTIAL "%ld-%d", folder, (long)getpid(), i);
-		if (!mkdir(name, 0777))
-			return LGS_OK;
-		if (errno != EEXIST)
-			break;
-	}
-	return lgs_fail(error, LGS_IO, "cannot make the folder %s: %s", folder, strerror(errno));
-}
-
 static int64_t
 fill(const struct scaffold *scaffold, const char *templates, const char *folder, struct sheet *sheets,
      struct lgs_error *error)
@@ -158,22 +145,18 @@ scaffold_create(const struct scaffold *scaffold, const char *templates, struct l
 		    "%s exists already, and nothing is overwritten; remove it, choose another name, or say where "
 		    "with --out",
 		    scaffold->folder);
-	const size_t capacity = strlen(scaffold->folder) + 64;
-	char *beside = malloc(capacity);
-	int64_t status = beside ? make_beside(scaffold->folder, beside, capacity, error) : no_memory(error);
-	const int made = status >= 0;
+	char *beside = folder_make_beside(scaffold->folder, error);
+	int64_t status = beside ? LGS_OK : LGS_IO;
 	if (status >= 0)
 		status = fill(scaffold, templates, beside, sheets, error);
 	if (status >= 0)
 		status = put_in_place(beside, scaffold->folder, error);
 	for (int i = 0; i < FILES; i++) {
-		if (status < 0 && sheets[i].to)
-			(void)unlink(sheets[i].to);
 		free(sheets[i].from);
 		free(sheets[i].to);
 	}
-	if (status < 0 && made)
-		(void)rmdir(beside);
+	if (status < 0 && beside)
+		folder_remove(beside);
 	free(beside);
 	return status;
 }

@@ -14,11 +14,13 @@
 
 #include <lgs/host.h>
 
+#include "file.h"
 #include "memory.h"
 #include "text.h"
 
 #define OPEN_AT_ONCE 16
 #define LOCK_TRIES 50 /* a second */
+#define BESIDE_TRIES 1000
 
 int64_t
 folder_make(const char *path, struct lgs_error *error)
@@ -35,8 +37,8 @@ folder_make_parents(const char *path, struct lgs_error *error)
 {
 	char *copy = strdup(path);
 	int64_t status = copy ? LGS_OK : no_memory(error);
-	for (char *slash = copy && *copy ? strchr(copy + 1, '/') : NULL; slash && status >= 0;
-	     slash = strchr(slash + 1, '/')) {
+	for (char *slash = copy && *copy ? strchr(copy + 1, '/') : NULL;
+	     slash && slash[strspn(slash, "/")] && status >= 0; slash = strchr(slash + 1, '/')) {
 		*slash = 0;
 		status = folder_make(copy, error);
 		*slash = '/';
@@ -57,6 +59,29 @@ folder_make_temporary(const char *purpose, struct lgs_error *error)
 	else
 		no_memory(error);
 	free(path);
+	return NULL;
+}
+
+char *
+folder_make_beside(const char *path, struct lgs_error *error)
+{
+	size_t length = strlen(path);
+	while (length > 1 && path[length - 1] == '/')
+		length--;
+	for (int i = 0; i < BESIDE_TRIES; i++) {
+		char *beside = text_format("%.*s" FILE_PARTIAL "%ld-%d", (int)length, path, (long)getpid(), i);
+		if (beside && !mkdir(beside, 0777))
+			return beside;
+		const int taken = beside && errno == EEXIST; /* a killed process of that number has left it */
+		if (!beside)
+			no_memory(error);
+		else if (!taken)
+			lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", path, strerror(errno));
+		free(beside);
+		if (!taken)
+			return NULL;
+	}
+	lgs_fail(error, LGS_IO, "the folder %s cannot be made: remove the folders %s" FILE_PARTIAL "*", path, path);
 	return NULL;
 }
 

@@ -15,6 +15,11 @@ int64_t folder_make_parents(const char *path, struct lgs_error *error);
 /* A new folder of a name that nobody else has, in $TMPDIR or /tmp. Allocated; NULL on failure. */
 char *folder_make_temporary(const char *purpose, struct lgs_error *error);
 /*
+ * A new folder beside the place of one that is to be complete as soon as it is there: filled, it is renamed. Allocated;
+ * NULL on failure.
+ */
+char *folder_make_beside(const char *path, struct lgs_error *error);
+/*
  * One process at a time works in the folder of an owner, "a run". A descriptor to close() at the end, or a negative
  * status. Another process is waited for, but no longer than a killed one and those that it had started need to be gone.
  */

@@ -14,7 +14,7 @@ int64_t interrupt_watch(struct lgs_error *error);
 
 /*
  * From now on the first signal only sets interrupt_asked(); the second one ends the process. On a terminal the first
- * one is answered with what is still waited for ("this epoch"), a string that stays.
+ * one is answered with what is still waited for ("this step"), a string that stays.
  */
 void interrupt_wait(const char *until);
 int interrupt_asked(void);

@@ -19,19 +19,14 @@ static const struct lgs_option table[] = {
 static const struct component *
 first_of(const struct component *at, const char *kind)
 {
-	while (at && !kind_equals(at->as.head.kind, kind))
-		at = at->next;
-	return at;
+	return components_find(at, kind, NULL, NULL);
 }
 
 static int
 is_shadowed(const struct registry *registry, const struct component *component)
 {
-	const struct component *at = registry_components(registry);
-	while (strcmp(at->as.head.name, component->as.head.name) ||
-	       !kind_equals(at->as.head.kind, component->as.head.kind))
-		at = at->next;
-	return at != component;
+	const struct lgs_component *head = &component->as.head;
+	return components_find(registry_components(registry), head->kind, head->name, NULL) != component;
 }
 
 /* How wide the columns of a kind are. */

@@ -126,11 +126,13 @@ run_epochs(struct training *training)
 
 /* Keeps what led to a failure, and what it was. The error is that of training, whatever becomes of this. */
 static void
-keep_failure(const struct training *training)
+keep_failure(const struct training *training, int64_t status)
 {
 	struct lgs_error quiet = {0};
 	(void)metrics_sync(training->metrics, &quiet);
 	(void)series_write(training->sink.series, training->path, &quiet);
+	if (status == LGS_IO || status == LGS_NO_MEMORY)
+		return; /* want of room is not the training's: it may succeed the next time */
 	run_set_failure(training->record, trainer_position(training->trainer)->step, training->context->error->text);
 	(void)run_save(training->path, training->record, &quiet);
 }
@@ -201,12 +203,12 @@ train_whole(struct training *training, const struct train_flags *flags)
 	training->sink.folder = training->path;
 	training->seconds_between = flags->checkpoint_every;
 	keep_warnings(training);
-	interrupt_wait("this epoch");
+	interrupt_wait("this step");
 	status = run_epochs(training);
 	progress_destroy(training->context->progress);
 	training->context->progress = NULL;
 	if (status < 0) {
-		keep_failure(training);
+		keep_failure(training, status);
 		return tell_what_is_kept(training, status);
 	}
 	status = run_sink_report(&training->sink, training->workshop.model, training->context->error);

@@ -109,43 +109,16 @@ run_fail(const json_t *record, const char *path, int64_t status, struct lgs_erro
 	return status;
 }
 
-/* A folder under construction has a name that nobody uses, and becomes the run by being renamed. */
-static char *
-building_name(const char *path)
-{
-	size_t length = strlen(path);
-	while (length > 1 && path[length - 1] == '/')
-		length--;
-	return text_format("%.*s.new-%ld", (int)length, path, (long)getpid());
-}
-
-static void
-remove_building(const char *building)
-{
-	static const char *const names[] = {RUN_RECORD, RUN_CHECKPOINT};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		char *file = run_file(building, names[i]);
-		if (file)
-			(void)unlink(file);
-		free(file);
-	}
-	(void)rmdir(building);
-}
-
 int64_t
 run_create(const char *path, json_t *record, run_filler fill, void *context, struct lgs_error *error)
 {
-	char *building = building_name(path);
-	int64_t result;
-
-	if (!building)
-		return no_memory(error);
-	result = run_check_new(path, error);
+	int64_t result = run_check_new(path, error);
 	if (result >= 0)
-		result = folder_make_parents(building, error);
-	if (result >= 0 && mkdir(building, 0777))
-		result = lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", path, strerror(errno));
-	else if (result >= 0) {
+		result = folder_make_parents(path, error);
+	char *building = result >= 0 ? folder_make_beside(path, error) : NULL;
+	if (result >= 0 && !building)
+		result = LGS_IO;
+	if (building) {
 		result = run_save(building, record, error);
 		if (result >= 0 && fill)
 			result = fill(building, context, error);
@@ -155,7 +128,7 @@ run_create(const char *path, json_t *record, run_filler fill, void *context, str
 				? exists(path, error)
 				: lgs_fail(error, LGS_IO, "the folder %s cannot be made: %s", path, strerror(errno));
 		if (result < 0)
-			remove_building(building);
+			folder_remove(building);
 	}
 	free(building);
 	return result;

@@ -73,6 +73,7 @@ to_safetensors(const struct entries *entries, struct safetensor *tensors, struct
 		if (entry->plain) {
 			int64_t status =
 			    entry->tensor->get(entry->owner->opened.instance, entry->tensor, entry->plain, error);
+			(void)instance_answered(entry->owner, "get()", status, error);
 			if (status < 0)
 				return status;
 			tensor->data = entry->plain;
@@ -235,7 +236,10 @@ restore(const struct safetensors *file, const char *path, const struct entries *
 		if (entry->data && entry->bytes)
 			memcpy(entry->data, found->data, (size_t)entry->bytes);
 		else if (!entry->data)
-			status = entry->tensor->put(entry->owner->opened.instance, entry->tensor, found->data, error);
+			status = instance_answered(
+			    entry->owner, "put()",
+			    entry->tensor->put(entry->owner->opened.instance, entry->tensor, found->data, error),
+			    error);
 	}
 	return status;
 }

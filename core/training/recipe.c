@@ -52,11 +52,14 @@ recipe_free(struct recipe *recipe)
 static const struct {
 	const char *key;
 	size_t offset;
-	int optional; /* 0 where it is not there */
+	int64_t least, most; /* as the flags of `lgs train` have them */
+	int optional;        /* 0 where it is not there */
 } numbers[] = {
-    {"epochs", offsetof(struct recipe, epochs), 0},   {"steps", offsetof(struct recipe, steps), 1},
-    {"batch", offsetof(struct recipe, batch), 0},     {"seed", offsetof(struct recipe, seed), 0},
-    {"threads", offsetof(struct recipe, threads), 0},
+    {"epochs", offsetof(struct recipe, epochs), 0, 1000000000, 0},
+    {"steps", offsetof(struct recipe, steps), 0, 1000000000000000, 1},
+    {"batch", offsetof(struct recipe, batch), 1, 1 << 20, 0},
+    {"seed", offsetof(struct recipe, seed), 0, 9000000000000000, 0},
+    {"threads", offsetof(struct recipe, threads), 0, 4096, 0},
 };
 #define NUMBERS (sizeof numbers / sizeof *numbers)
 
@@ -111,12 +114,11 @@ recipe_from_json(struct recipe *recipe, json_t *record, const char *path, struct
 		json_t *number = json_object_get(record, numbers[i].key);
 		if (!number && numbers[i].optional)
 			continue;
-		if (!json_is_integer(number) || json_integer_value(number) < 0)
+		const int64_t value = json_integer_value(number);
+		if (!json_is_integer(number) || value < numbers[i].least || value > numbers[i].most)
 			status = damaged(path, numbers[i].key, error);
 		else
-			*(int64_t *)(void *)((char *)recipe + numbers[i].offset) = json_integer_value(number);
+			*(int64_t *)(void *)((char *)recipe + numbers[i].offset) = value;
 	}
-	if (status >= 0 && (recipe->batch < 1 || recipe->batch > 1 << 20))
-		status = damaged(path, "batch", error);
 	return status;
 }

@@ -127,6 +127,8 @@ expect_fail 'let the name end in .html' -- "$lgs" report runs/bars --out bars.pd
 expect_fail 'let the name end in .safetensors' -- "$lgs" features runs/bars --out bars.txt
 ok 'only looking' "$lgs" train rbm:hidden=4 --data bars --epochs 2 --dry-run
 says '2000 images, 40 steps of 100'
+ok 'a training without standard streams' sh -c '"$1" train rbm:hidden=4 --data bars --steps 30 --pictures-at 99 --out closed <&- >&- 2>&-' - "$lgs"
+ok 'says nothing into its files' sh -c '! grep -q warning closed/metrics.csv'
 ok 'pictures after the end' "$lgs" train rbm:hidden=4 --data bars --steps 30 --pictures-at 10,31 --dry-run
 says '--pictures-at 31 is not reached, as this training ends at step 30'
 ok 'and not before it' sh -c '! grep -q "pictures-at 10" tap.err'
