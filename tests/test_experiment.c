@@ -121,6 +121,22 @@ mistakes_have_a_line_and_a_key(void)
 	CU_ASSERT(said("no experiment \"no-such-experiment\"|experiments/no-such-experiment.json"));
 }
 
+/* A mistake is looked for where it was made: by its line in the file, whatever flags left out, or in the flags. */
+static void
+mistakes_of_flags_are_not_the_files(void)
+{
+	static const char *const taken[] = {"none=rbm:hidden=4", NULL}, *const tuned[] = {"tuned", NULL};
+	const struct experiment_edits added = {taken, nothing, "", "", 0, 0, 0},
+				      kept = {nothing, tuned, "", "", 0, 0, 0};
+	const struct experiment_edits seeds = {nothing, nothing, "5,5", "", 0, 0, 0};
+	CU_ASSERT_PTR_NULL(open_with(NULL, NULL, &added));
+	CU_ASSERT(said("two.json as changed by flags: rows[2].name: there is a row \"none\" already"));
+	CU_ASSERT_PTR_NULL(open_with("\"penalties\": [\"l1\", ", "\"penalties\": [7, ", &kept));
+	CU_ASSERT(said("two.json: line 14: rows[1].penalties: element 1|strings"));
+	CU_ASSERT_PTR_NULL(open_with(NULL, NULL, &seeds));
+	CU_ASSERT(said("two.json as changed by flags: seeds: 5 is given twice"));
+}
+
 static void
 flags_change_it(void)
 {
@@ -140,6 +156,7 @@ flags_change_it(void)
 	CU_ASSERT_EQUAL(json_integer_value(json_array_get(experiment->seeds, 1)), 9);
 	CU_ASSERT_EQUAL(experiment->rows[0].epochs, 10);
 	CU_ASSERT_EQUAL(json_array_size(experiment->evaluate_at), 2);
+	CU_ASSERT_STRING_EQUAL(experiment->changed, "--only plain --seeds 7,9 --epochs 10");
 	experiment_close(experiment);
 
 	struct experiment_edits quick = {nothing, nothing, "3", "", 0, 0, 1};
@@ -147,6 +164,7 @@ flags_change_it(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(experiment);
 	CU_ASSERT_EQUAL(experiment->epochs, 2);
 	CU_ASSERT_EQUAL(experiment->tuning.trials, 4);
+	CU_ASSERT_STRING_EQUAL(experiment->changed, "--quick");
 	CU_ASSERT_EQUAL(json_integer_value(json_array_get(experiment->seeds, 0)), 3);
 	CU_ASSERT_EQUAL(json_integer_value(json_array_get(experiment->seeds, 2)), 5); /* after the file's 3 and 4 */
 	experiment_close(experiment);
@@ -156,12 +174,12 @@ flags_change_it(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(experiment);
 	CU_ASSERT_EQUAL(json_integer_value(json_array_get(experiment->seeds, 2)), 6); /* 5 is the tuning's */
 	CU_ASSERT_EQUAL(json_integer_value(json_array_get(experiment->seeds, 3)), 7);
-	CU_ASSERT(!experiment->fewer_seeds);
+	CU_ASSERT_STRING_EQUAL(experiment->changed, "");
 	experiment_close(experiment);
 	more.seeds = "4,9";
 	experiment = open_with(NULL, NULL, &more);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(experiment);
-	CU_ASSERT(experiment->fewer_seeds);
+	CU_ASSERT_STRING_EQUAL(experiment->changed, "--seeds 4,9");
 	experiment_close(experiment);
 }
 
@@ -466,6 +484,7 @@ findings_with_many_rows(void)
 static const CU_TestInfo tests[] = {
     {"a whole experiment is read", reads_a_whole_one},
     {"mistakes have a line and a key", mistakes_have_a_line_and_a_key},
+    {"mistakes of flags are not the file's", mistakes_of_flags_are_not_the_files},
     {"flags change it", flags_change_it},
     {"axes are checked", axes_are_checked},
     {"flags that make no sense", flags_that_make_no_sense},

@@ -1,92 +1,27 @@
 /* document.c: see document.h. Jansson keeps no positions: a line is looked up in the text once something is wrong. */
 #include "document.h"
 
-#include <dirent.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "file.h"
-#include "home.h"
 #include "suggest.h"
-#include "text.h"
 
 #define LARGEST_FILE (1 << 24)
 #define SPACE " \t\r\n"
 
-char *
-document_folder(const char *kind, int index)
+/* The members as they stand in the file, with lists of their own: the caller may edit what it is given. */
+static json_t *
+as_written(json_t *json)
 {
-	static const struct {
-		const char *kind, *name, *installed;
-	} kinds[] = {{"experiment", "experiments", LGS_EXPERIMENT_DIR}, {"recipe", "recipes", LGS_RECIPE_DIR}};
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		if (strcmp(kinds[i].kind, kind))
-			continue;
-		char *built = index == 1 ? home_built(kinds[i].name) : NULL;
-		return index == 0   ? strdup(kinds[i].name)
-		       : built      ? built
-		       : index == 1 ? home_installed(kinds[i].installed)
-		                    : NULL;
+	json_t *written = json_object(), *value;
+	const char *key;
+	json_object_foreach(json, key, value)
+	{
+		(void)json_object_set_new(written, key, json_is_array(value) ? json_copy(value) : json_incref(value));
 	}
-	return NULL;
-}
-
-/* A folder of the same name, of its results say, is not meant. */
-static int
-is_file(const char *path)
-{
-	struct stat status;
-	return !access(path, R_OK) && !stat(path, &status) && !S_ISDIR(status.st_mode);
-}
-
-#define ENDING ".json"
-
-/* Offers the names of a folder's documents; the best so far is kept in `best`, as a suggestion keeps no copy. */
-static void
-offer_names(struct suggestion *nearest, const char *folder, char best[NAME_MAX + 1])
-{
-	DIR *directory = opendir(folder);
-	char name[NAME_MAX + 1];
-	for (const struct dirent *entry; directory && (entry = readdir(directory));) {
-		const size_t length = strlen(entry->d_name), ending = strlen(ENDING);
-		if (length <= ending || strcmp(entry->d_name + length - ending, ENDING))
-			continue;
-		(void)snprintf(name, sizeof name, "%.*s", (int)(length - ending), entry->d_name);
-		suggestion_offer(nearest, name);
-		if (nearest->best == name)
-			nearest->best = strcpy(best, name);
-	}
-	if (directory)
-		(void)closedir(directory);
-}
-
-char *
-document_find(const char *kind, const char *name, struct lgs_error *error)
-{
-	struct suggestion nearest = {.word = name};
-	struct text tried = {0};
-	char best[NAME_MAX + 1], meant[SUGGESTION_WORDS];
-	char *found = strchr(name, '/') || is_file(name) ? strdup(name) : NULL, *folder;
-	for (int i = 0; !found && (folder = document_folder(kind, i)); i++) {
-		char *path = text_format("%s/%s.json", folder, name);
-		text_add(&tried, ", nor %s", path ? path : folder);
-		if (path && !access(path, R_OK))
-			found = path;
-		else
-			free(path);
-		if (!found)
-			offer_names(&nearest, folder, best);
-		free(folder);
-	}
-	if (!found)
-		lgs_fail(error, LGS_INVALID, "there is no %s \"%s\": neither a file of that name%s%s", kind, name,
-		         tried.bytes ? tried.bytes : "", suggestion_words(&nearest, meant));
-	free(tried.bytes);
-	return found;
+	return written;
 }
 
 int64_t
@@ -103,6 +38,8 @@ document_load(struct document *document, const char *path, struct lgs_error *err
 		document->status = lgs_fail(error, LGS_INVALID, "%s: line %d: %s", path, where.line, where.text);
 	else if (!json_is_object(document->json))
 		document->status = lgs_fail(error, LGS_INVALID, "%s: line 1: an object {...} is needed", path);
+	else
+		document->written = as_written(document->json);
 	return document->status;
 }
 
@@ -111,6 +48,8 @@ document_free(struct document *document)
 {
 	free(document->text);
 	document->text = NULL;
+	json_decref(document->written);
+	document->written = NULL;
 }
 
 /* The end of a value in well-formed text. */
@@ -130,11 +69,10 @@ past_value(const char *at)
 	return at;
 }
 
-/* Within the object or array that begins at `at`: the member `key`, or the element `index` where key is NULL. */
+/* Within the object or array that begins at `at`: the member of a key, or the element `index` where key is NULL. */
 static const char *
-inside(const char *at, const char *key, size_t index)
+inside(const char *at, const char *key, size_t length, size_t index)
 {
-	size_t length = key ? strlen(key) : 0;
 	at++;
 	for (size_t i = 0; *at && *at != '}' && *at != ']'; i++) {
 		at += strspn(at, SPACE ",");
@@ -145,22 +83,49 @@ inside(const char *at, const char *key, size_t index)
 	return NULL;
 }
 
-/* The line of a member, of the object where it has no such member, or 1. */
+/* Which element of the file's list it is, whatever was left out before it; false for one that was added. */
+static int
+index_in_file(const struct document *document, const struct place *place, size_t *index)
+{
+	json_t *list = json_object_get(document->written, place->list);
+	*index = place->index;
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (json_array_get(list, i) == place->object) {
+			*index = i;
+			return 1;
+		}
+	return !list;
+}
+
+/* Where the object of a place begins in the text, or NULL. */
+static const char *
+text_of(const struct document *document, const struct place *place)
+{
+	const char *at = document->text ? document->text + strspn(document->text, SPACE) : NULL;
+	for (const char *name = place->list; at && *name; name += *name == '.') { /* "tuning.gate" is in "tuning" */
+		const size_t length = strcspn(name, ".");
+		at = inside(at, name, length, 0);
+		at = at ? at + strcspn(at, "[{") : NULL;
+		name += length;
+	}
+	size_t index;
+	if (!at || !*place->list || place->index == DOCUMENT_NO_LIST)
+		return at;
+	return index_in_file(document, place, &index) ? inside(at, NULL, 0, index) : NULL;
+}
+
+/* The line of a member, or of the object where it has no such member; 0 for what is not in the file. */
 static int
 line_of(const struct document *document, const struct place *place, const char *key)
 {
-	const char *at = document->text ? document->text + strspn(document->text, SPACE) : NULL, *member = NULL;
+	const json_t *written = *place->list || !key ? NULL : json_object_get(document->written, key);
+	const char *at = text_of(document, place),
+		   *member = at && *at == '{' && key ? inside(at, key, strlen(key), 0) : NULL;
 	int line = 1;
-	if (at && *place->list) {
-		at = inside(at, place->list, 0);
-		at = at ? at + strcspn(at, "[{") : NULL;
-		if (at && place->index != DOCUMENT_NO_LIST)
-			at = inside(at, NULL, place->index);
-	}
-	if (at && *at == '{' && key)
-		member = inside(at, key, 0);
+	if (!at || (written && !json_equal(written, json_object_get(place->object, key))))
+		return 0;
 	at = member ? member : at;
-	for (const char *before = document->text; at && before < at; before++)
+	for (const char *before = document->text; before < at; before++)
 		line += *before == '\n';
 	return line;
 }
@@ -168,19 +133,25 @@ line_of(const struct document *document, const struct place *place, const char *
 void
 document_fail(struct document *document, const struct place *place, const char *key, const char *format, ...)
 {
-	char text[1024], where[96] = "";
+	char text[1024], where[96] = "", line[32] = " as changed by flags";
+	const int number = line_of(document, place, key);
 	va_list arguments;
 	if (document->status < 0)
 		return;
+	if (number)
+		(void)snprintf(line, sizeof line, ": line %d", number);
 	va_start(arguments, format);
 	(void)vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
 	if (place->index == DOCUMENT_NO_LIST)
 		(void)snprintf(where, sizeof where, "%s%s", place->list, key ? "." : "");
-	else if (*place->list)
-		(void)snprintf(where, sizeof where, "%s[%zu]%s", place->list, place->index, key ? "." : "");
-	document->status = lgs_fail(document->error, LGS_INVALID, "%s: line %d: %s%s: %s", document->path,
-	                            line_of(document, place, key), where, key ? key : "", text);
+	else if (*place->list) {
+		size_t index;
+		(void)index_in_file(document, place, &index);
+		(void)snprintf(where, sizeof where, "%s[%zu]%s", place->list, index, key ? "." : "");
+	}
+	document->status =
+	    lgs_fail(document->error, LGS_INVALID, "%s%s: %s%s: %s", document->path, line, where, key ? key : "", text);
 }
 
 static json_t *

@@ -1,5 +1,6 @@
 /*
- * document: a JSON file whose members are read with errors that name file, line and key.
+ * document: a JSON file whose members are read with errors that name file, line and key, or that say of a member which
+ * the caller has put there that the file does not have it.
  *
  * Reading goes on after a failure with empty values; look at `status` at the end: the first message stays.
  */
@@ -13,8 +14,8 @@
 
 struct document {
 	const char *path;
-	char *text; /* kept to find lines in it */
-	json_t *json;
+	char *text;             /* kept to find lines in it */
+	json_t *json, *written; /* as the caller may have edited it, and as the file has it */
 	struct lgs_error *error;
 	int64_t status;
 };

@@ -12,6 +12,7 @@
 #include "../base/text.h"
 #include "../experiment/job-record.h"
 #include "../experiment/plan.h"
+#include "../experiment/records-folder.h"
 #include "../experiment/results.h"
 #include "../experiment/schedule.h"
 #include "../training/workshop.h"
@@ -37,7 +38,7 @@ static const struct lgs_option table[] = {
     FLAG_ROW(struct flags, quick, "quick", "", FLAG_SWITCH, "a tenth of the epochs or steps, and of the trials"),
     LGS_OPTION_INT(struct flags, jobs, "jobs", "0", 0, 4096, 0, "workers at a time; 0 is one a processor"),
     LGS_OPTION_PATH(struct flags, reuse, "reuse", "", "another experiment's folder, to take finished runs from"),
-    FLAG_ROW(struct flags, dry_run, "dry-run", "", FLAG_SWITCH, "check everything and print the plan"),
+    FLAG_ROW(struct flags, dry_run, "dry-run", "", FLAG_SWITCH, "check everything and print the plan; needs no --out"),
     FLAG_ROW(struct flags, json, "json", "", FLAG_SWITCH, "print the results as JSON"),
     LGS_OPTIONS_END,
 };
@@ -51,51 +52,6 @@ struct work {
 	struct schedule schedule;
 	int lock;
 };
-
-/* A folder of something else is left as it is. */
-static int64_t
-refuse_foreign(const char *folder, struct lgs_error *error)
-{
-	char *records = path_join(folder, RECORDS_FOLDER);
-	int foreign = records && !access(folder, F_OK) && access(records, F_OK) && !folder_is_empty(folder);
-	free(records);
-	return foreign
-	           ? lgs_fail(error, LGS_INVALID,
-	                      "%s exists already, and is not the folder of an experiment; choose another --out", folder)
-	           : LGS_OK;
-}
-
-/* The folder, its parts, and a lock on it: one process at a time works in an experiment's folder. */
-static int64_t
-open_folder(struct work *work, struct lgs_error *error)
-{
-	static const char *const parts[] = {RECORDS_FOLDER, "runs", "logs"};
-	const char *folder = work->flags->out;
-	int64_t status = folder_make_parents(folder, error);
-	if (status >= 0)
-		status = folder_make(folder, error);
-	for (size_t i = 0; i < sizeof parts / sizeof *parts && status >= 0; i++) {
-		char *path = path_join(folder, parts[i]);
-		status = path ? folder_make(path, error) : no_memory(error);
-		free(path);
-	}
-	if (status < 0)
-		return status;
-	work->lock = folder_lock(folder, "an experiment", error);
-	return work->lock < 0 ? work->lock : LGS_OK;
-}
-
-/* A wrong word there would train for days what is there already. */
-static int64_t
-check_reuse(const char *folder, struct lgs_error *error)
-{
-	char *records = path_join(folder, RECORDS_FOLDER);
-	int known = records && !access(records, F_OK);
-	free(records);
-	return known ? LGS_OK
-	             : lgs_fail(error, LGS_INVALID, "--reuse %s is not the folder of an experiment: it has no records/",
-	                        folder);
-}
 
 /* Evaluators are opened once, so that a wrong option shows before hours of training. */
 static int64_t
@@ -184,12 +140,9 @@ finish(struct work *work, struct lgs_error *error)
 {
 	const struct work_left left = plan_left(&work->jobs);
 	int64_t status = left.done ? print_results(work, error) : LGS_OK;
-	if (status >= 0 && left.done && (work->experiment->reduced || work->experiment->fewer_seeds))
-		(void)fprintf(
-		    stderr,
-		    "lgs: these tables, and those in %s, are of what was asked for; leave out --only and --seeds "
-		    "for all\n",
-		    work->flags->out);
+	if (status >= 0 && left.done && *work->experiment->changed)
+		(void)fprintf(stderr, "lgs: these tables, and those in %s, are of %s alone; leave that out for all\n",
+		              work->flags->out, work->experiment->changed);
 	if (interrupt_asked())
 		(void)fprintf(stderr, "lgs: stopped; the same command continues\n");
 	else if (left.failed)
@@ -214,24 +167,43 @@ prepare(struct work *work, struct lgs_error *error)
 	return status < 0 || opened >= 0 ? status : lgs_fail(error, opened, "%s", words);
 }
 
+/* Without --out it is the plan of a folder in which nothing is done yet. */
+static int64_t
+plan(struct work *work)
+{
+	struct lgs_error *error = work->context->error;
+	char *empty = *work->flags->out ? NULL : folder_make_temporary("plan", error);
+	int64_t status = empty || *work->flags->out ? LGS_OK : LGS_IO;
+	if (empty)
+		work->schedule.folder = empty;
+	if (status >= 0)
+		status = prepare(work, error);
+	if (status >= 0)
+		plan_print(work->experiment, &work->jobs, work->schedule.at_once);
+	if (empty)
+		folder_remove(empty);
+	free(empty);
+	return status;
+}
+
 static int64_t
 run(struct work *work)
 {
 	struct lgs_error *error = work->context->error;
-	int64_t status = refuse_foreign(work->flags->out, error);
+	int64_t status = records_refuse_foreign(work->flags->out, error);
+	if (status >= 0)
+		status = records_refuse_other(work->flags->out, work->experiment->name, work->experiment->title, error);
 	if (status >= 0 && work->schedule.also)
-		status = check_reuse(work->schedule.also, error);
-	if (status >= 0 && !*work->flags->dry_run)
-		status = open_folder(work, error);
+		status = records_check_reuse(work->schedule.also, error);
+	if (status >= 0 && *work->flags->dry_run)
+		return plan(work);
+	if (status >= 0)
+		status = work->lock = records_open_folder(work->flags->out, error);
 	if (status >= 0)
 		status = prepare(work, error);
 	if (status < 0)
 		return status;
-	if (*work->flags->dry_run) {
-		plan_print(work->experiment, &work->jobs, work->schedule.at_once);
-		return LGS_OK;
-	}
-	interrupt_wait("the epochs under way");
+	interrupt_wait("the steps under way");
 	status = schedule_run(&work->schedule, error);
 	progress_destroy(work->context->progress);
 	work->context->progress = NULL;
@@ -253,7 +225,7 @@ experiment(struct context *context)
 	    .quick = *flags->quick != 0,
 	};
 	int64_t status = command_operands(context, 1, 1);
-	if (status >= 0 && !*flags->out)
+	if (status >= 0 && !*flags->out && !*flags->dry_run)
 		status = lgs_fail(context->error, LGS_INVALID, "experiment needs --out FOLDER, where it is kept");
 	if (status >= 0)
 		status = interrupt_watch(context->error);

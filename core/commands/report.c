@@ -5,7 +5,7 @@
 
 #include "../base/file.h"
 #include "../base/text.h"
-#include "../experiment/job-record.h"
+#include "../experiment/records-folder.h"
 #include "../report/experiment.h"
 #include "../report/plot.h"
 #include "../report/results.h"

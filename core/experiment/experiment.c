@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "../base/document.h"
+#include "../base/memory.h"
+#include "../base/text.h"
 
 const struct row *
 experiment_row(const struct experiment *experiment, const char *name)
@@ -65,6 +67,34 @@ has_seeds(const json_t *all, const json_t *some)
 	return found == (int)json_array_size(some);
 }
 
+static int64_t
+length_of(const json_t *json)
+{
+	const json_t *steps = json_object_get(json, UNIT_STEPS);
+	return json_integer_value(steps ? steps : json_object_get(json, UNIT_EPOCHS));
+}
+
+/* As many more seeds as one likes, and further rows, leave all that the file asks for. */
+static char *
+flags_that_change(const struct experiment_edits *edits, const json_t *was, const json_t *is)
+{
+	struct text words = {0};
+	for (int64_t i = 0; edits->only[i]; i++)
+		text_add(&words, " --only %s", edits->only[i]);
+	if (!has_seeds(json_object_get(is, "seeds"), json_object_get(was, "seeds")))
+		text_add(&words, " --seeds %s", edits->seeds);
+	if (*edits->data && !json_equal(json_object_get(is, "data"), json_object_get(was, "data")))
+		text_add(&words, " --data %s", edits->data);
+	if (edits->quick)
+		text_add(&words, " --quick");
+	if (length_of(is) != length_of(was) && (edits->epochs || edits->steps))
+		text_add(&words, " --%s %lld", edits->epochs ? UNIT_EPOCHS : UNIT_STEPS,
+		         (long long)(edits->epochs ? edits->epochs : edits->steps));
+	char *changed = strdup(words.bytes ? words.bytes + 1 : "");
+	free(words.bytes);
+	return changed;
+}
+
 /* "table1" of "experiments/table1.json". */
 static char *
 base_name(const char *path)
@@ -88,10 +118,10 @@ experiment_open(const char *name, const struct experiment_edits *edits, struct l
 		experiment->json = document.json;
 		experiment->name = base_name(path);
 		experiment->reduced = edits->only[0] != NULL;
-		json_t *seeds = json_incref(json_object_get(experiment->json, "seeds"));
 		status = experiment_edit(experiment->json, edits, error);
-		experiment->fewer_seeds = !has_seeds(json_object_get(experiment->json, "seeds"), seeds);
-		json_decref(seeds);
+		experiment->changed = flags_that_change(edits, document.written, experiment->json);
+		if (status >= 0 && !experiment->changed)
+			status = no_memory(error);
 	}
 	if (status >= 0) {
 		experiment_read(&document, experiment);
@@ -112,6 +142,7 @@ experiment_close(struct experiment *experiment)
 		return;
 	json_decref(experiment->json);
 	free(experiment->name);
+	free(experiment->changed);
 	free(experiment->rows);
 	free(experiment->measures);
 	free(experiment->gate.bounds);

@@ -77,8 +77,8 @@ struct experiment {
 	int64_t measure_count;
 	struct tuning tuning;
 	struct gate gate;
-	int reduced;     /* rows were left out by the command line */
-	int fewer_seeds; /* and so were seeds */
+	int reduced;   /* rows were left out by the command line */
+	char *changed; /* the flags that make it another experiment than the file's: "--quick --seeds 2", or "" */
 };
 
 /* What the command line changes; see edit.c. Empty strings and zeros change nothing. */

@@ -11,6 +11,7 @@
 #include "../base/text.h"
 #include "../run/run.h"
 #include "origins.h"
+#include "records-folder.h"
 
 #define FORMAT "lgs-job/1"
 #define LARGEST_RECORD (1 << 26)

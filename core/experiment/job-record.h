@@ -16,8 +16,6 @@
 #include "jobs.h"
 #include "process.h"
 
-#define RECORDS_FOLDER "records"
-
 /*
  * Reads the job's record into job->record, or begins a new one; the job is done if nothing is missing in it. One of
  * another recipe is refused, and so is a run. `also` is a second folder to look in (may be NULL): what is from there is

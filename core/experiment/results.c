@@ -218,6 +218,8 @@ results_collect(const struct experiment *experiment, const struct jobs *jobs, co
 	char *finding = finding_in_words(experiment, comparisons);
 	json_t *results = json_pack("{s:s, s:s, s:s}", "format", "lgs-results/1", "name", experiment->name, "title",
 	                            experiment->title);
+	if (*experiment->changed)
+		(void)json_object_set_new(results, "changed", json_string(experiment->changed));
 	copy_member(results, experiment, "question", json_string(""));
 	copy_member(results, experiment, "protocol", json_array());
 	(void)json_object_set_new(results, "finding", json_string(finding ? finding : ""));

@@ -191,6 +191,8 @@ tables_markdown(json_t *results)
 	json_t *table;
 	size_t index;
 	text_add(&text, "## %s\n\n", results_text(results, "title"));
+	if (*results_text(results, "changed"))
+		text_add(&text, "Not the whole experiment: %s\n\n", results_text(results, "changed"));
 	json_array_foreach(json_object_get(results, "tables"), index, table) add_table(&text, results, table);
 	add_gate(&text, results);
 	add_comparisons(&text, results);

@@ -24,6 +24,10 @@ add_beginning(struct page *page, const json_t *results)
 	            json_array_size(json_object_get(results, "seeds")));
 	if (!isnan(results_number(results, "epochs")))
 		page_markup(page, ", %.0f %ss", results_number(results, "epochs"), results_time(results));
+	if (*results_text(results, "changed")) {
+		page_markup(page, " \u00b7 not the whole experiment: ");
+		page_text(page, results_text(results, "changed"));
+	}
 	if (*results_text(results, "created")) {
 		page_markup(page, " \u00b7 ");
 		page_text(page, results_text(results, "created"));
@@ -33,15 +37,30 @@ add_beginning(struct page *page, const json_t *results)
 
 /* ---- what the models look like ---- */
 
-static int64_t
-add_model(struct page *page, const char *title, const char *folder, const struct portrait_tools *tools, char *said,
-          struct lgs_error *error)
+/* A run may have been trained on for another call than the one that the tables are of. */
+static void
+note_time(struct page *page, const json_t *results, const char *row, const struct portrait *portrait)
 {
+	const char *unit = results_time(results);
+	const struct position *position = &portrait->subject.position;
+	const int64_t there = strcmp(unit, "step") ? position->epoch : position->step;
+	const int64_t tables = results_epochs(results, row);
+	if (portrait->opened && there != tables)
+		page_note(page, "This is the model at %s %lld; the tables are of %s %lld.", unit, (long long)there,
+		          unit, (long long)tables);
+}
+
+static int64_t
+add_model(struct page *page, const json_t *results, const char *row, const char *folder,
+          const struct portrait_tools *tools, char *said, struct lgs_error *error)
+{
+	char title[RESULTS_TITLE];
 	struct portrait portrait = {0};
 	int64_t pictures = page->pictures;
 	portrait_open(&portrait, folder, tools);
 	page_markup(page, "<article class=\"model\">");
-	page_element(page, "h3", NULL, title);
+	page_element(page, "h3", NULL, results_title(results, row, "", title));
+	note_time(page, results, row, &portrait);
 	if (*portrait.why && strcmp(portrait.why, said)) /* not the same of every row */
 		page_note(page, "%s", portrait.why);
 	memcpy(said, portrait.why, sizeof portrait.why);
@@ -61,7 +80,7 @@ add_models(struct page *page, const json_t *results, const char *folder, const s
 {
 	const json_t *row;
 	int64_t status = LGS_OK, missing = 0, shown = 0;
-	char title[RESULTS_TITLE], said[sizeof((struct portrait *)NULL)->why] = "";
+	char said[sizeof((struct portrait *)NULL)->why] = "";
 	size_t i;
 	json_array_foreach(json_object_get(results, "rows"), i, row)
 	{
@@ -69,9 +88,8 @@ add_models(struct page *page, const json_t *results, const char *folder, const s
 		missing += !run;
 		if (run && !shown++)
 			page_section(page, "What the models look like"), page_markup(page, "<div class=\"models\">\n");
-		results_title(results, results_text(row, "name"), "", title);
 		if (run && status >= 0)
-			status = add_model(page, title, run, tools, said, error);
+			status = add_model(page, results, results_text(row, "name"), run, tools, said, error);
 		free(run);
 	}
 	if (!shown)

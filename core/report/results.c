@@ -19,6 +19,7 @@ static const struct schema_rule rules[] = {
     {"protocol[]", SCHEMA_TEXT, 1, NULL},
     {"lgs", SCHEMA_TEXT, 0, NULL},
     {"created", SCHEMA_TEXT, 0, NULL},
+    {"changed", SCHEMA_TEXT, 0, NULL},
     {"machine", SCHEMA_OBJECT, 0, NULL},
     {"worker_seconds", SCHEMA_NUMBER, 0, NULL},
     {"commands", SCHEMA_LIST, 0, NULL},

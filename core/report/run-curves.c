@@ -47,12 +47,23 @@ meaning(const char *column)
 	return strchr(column, ':') ? "value of the penalty, without its weight" : NULL;
 }
 
-/* Whether all values are one and the same, which needs no chart. */
+/* The first value that is there, or NaN: a part of a model reports nothing while another one is trained. */
+static double
+first_value(const double *values, int64_t rows)
+{
+	for (int64_t i = 0; i < rows; i++)
+		if (!isnan(values[i]))
+			return values[i];
+	return NAN;
+}
+
+/* Whether all values that are there are one and the same, which needs no chart. */
 static int
 is_constant(const double *values, int64_t rows)
 {
-	for (int64_t i = 1; i < rows; i++)
-		if (!(values[i] == values[0]))
+	const double first = first_value(values, rows);
+	for (int64_t i = 0; i < rows; i++)
+		if (!isnan(values[i]) && values[i] != first)
 			return 0;
 	return rows > 0;
 }
@@ -85,15 +96,17 @@ add_columns(struct page *page, const struct table *table, const struct instance 
 	page_markup(page, "<div class=\"grid small\">\n");
 	for (int64_t column = 1; column < table->columns && status >= 0; column++) {
 		const double *values = table_column(table, column);
+		const double first = first_value(values, table->rows);
+		if (isnan(first))
+			continue;
 		if (is_constant(values, table->rows))
-			text_add(&constant, "%s%s was %.4g", constant.length ? "; " : "", table->names[column],
-			         values[0]);
+			text_add(&constant, "%s%s was %.4g", constant.length ? "; " : "", table->names[column], first);
 		else
 			status = add_column(page, table, column, model, error);
 	}
 	page_markup(page, "</div>\n");
 	if (constant.bytes)
-		page_note(page, "In every epoch: %s.", constant.bytes);
+		page_note(page, "In every epoch that has it: %s.", constant.bytes);
 	free(constant.bytes);
 	return status;
 }

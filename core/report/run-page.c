@@ -125,7 +125,7 @@ add_sections(struct page *page, const char *folder, const json_t *record, const 
 {
 	struct portrait portrait = {0};
 	portrait_open(&portrait, folder, tools);
-	run_recipe(page, record);
+	run_recipe(page, record, portrait.opened ? &portrait.subject.position : NULL);
 	add_warnings(page, record);
 	int64_t status =
 	    run_evaluations(page, folder, evaluations, portrait.opened ? &portrait.subject.position : NULL, error);

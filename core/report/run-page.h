@@ -9,7 +9,7 @@ int64_t run_page(struct page *page, const char *folder, const struct portrait_to
 /* ---- its parts ---- */
 
 /* run-recipe.c: what was trained, with every option; and how to repeat it. */
-void run_recipe(struct page *page, const json_t *record);
+void run_recipe(struct page *page, const json_t *record, const struct position *reached);
 void run_options(struct page *page, const json_t *record, struct registry *registry);
 void run_repeating(struct page *page, const json_t *record, const char *folder, const json_t *evaluations);
 

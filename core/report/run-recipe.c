@@ -15,18 +15,26 @@ add_fact(struct page *page, const char *name, const char *value)
 	page_element(page, "dd", NULL, value);
 }
 
+/* A number of the record; and of a length how much of it is done, where it is not all. */
 static void
-add_number(struct page *page, const json_t *record, const char *key, const char *name)
+add_number(struct page *page, const json_t *record, const char *key, const struct position *reached)
 {
-	char text[PAGE_NUMBER];
-	if (json_is_number(json_object_get(record, key))) {
-		(void)snprintf(text, sizeof text, "%.0f", json_number_value(json_object_get(record, key)));
-		add_fact(page, name, text);
-	}
+	char text[2 * PAGE_NUMBER], done[PAGE_NUMBER] = "";
+	const double number = json_number_value(json_object_get(record, key));
+	const double so_far = !reached                 ? number
+	                      : !strcmp(key, "epochs") ? (double)reached->epoch
+	                      : !strcmp(key, "steps")  ? (double)reached->step
+	                                               : number;
+	if (!json_is_number(json_object_get(record, key)))
+		return;
+	if (so_far < number)
+		(void)snprintf(done, sizeof done, "%.0f of ", so_far);
+	(void)snprintf(text, sizeof text, "%s%.0f", done, number);
+	add_fact(page, key, text);
 }
 
 void
-run_recipe(struct page *page, const json_t *record)
+run_recipe(struct page *page, const json_t *record, const struct position *reached)
 {
 	const json_t *penalties = json_object_get(record, "penalties"), *penalty;
 	size_t i;
@@ -38,16 +46,13 @@ run_recipe(struct page *page, const json_t *record)
 		page_element(page, "code", NULL, json_string_value(penalty));
 	}
 	page_markup(page, "%s</dd></div>", json_array_size(penalties) ? "" : "none");
-	static const struct {
-		const char *key, *name;
-	} numbers[] = {
-	    {"images", "images"}, {"steps", "steps"}, {"epochs", "epochs"}, {"batch", "batch"}, {"seed", "seed"}};
+	static const char *const numbers[] = {"images", "steps", "epochs", "batch", "seed"};
 	const int in_steps = json_object_get(record, "steps") != NULL;
 	for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++) {
-		if (!strcmp(numbers[n].key, in_steps ? "epochs" : "steps"))
+		if (!strcmp(numbers[n], in_steps ? "epochs" : "steps"))
 			continue;
 		page_markup(page, "<div>");
-		add_number(page, record, numbers[n].key, numbers[n].name);
+		add_number(page, record, numbers[n], reached);
 		page_markup(page, "</div>");
 	}
 	if (*results_text(record, "started")) {

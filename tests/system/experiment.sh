@@ -157,7 +157,8 @@ if test -f "${LGS_TEST_OUR_PLUGINS:-.}/l1.so"; then
   says '| mine |'
   ok 'and it alone' "$lgs" experiment small.json --seeds 1 --row 'mine=rbm:hidden=12 -r ./libmine.so:weight=0.1' \
     --only mine --out rows
-  says 'leave out --only and --seeds for all'
+  says 'Not the whole experiment: --only mine --seeds 1'
+  ok 'and the terminal says how to have it whole' grep -q 'are of --only mine --seeds 1 alone' tap.err
   ok 'without the others' sh -c '! grep -q "no penalty" rows/tables.md'
   expect_fail 'row mine: l1 has no option "wieght"' -- "$lgs" experiment small.json --seeds 1 \
     --row 'mine=rbm:hidden=12 -r ./libmine.so:wieght=0.1' --only mine --out rows
@@ -231,7 +232,7 @@ ok 'is searched within' test "$(grep -o 'momentum=0\.950[0-9]*' tap.out | sort -
 # ---- what is not to be believed ----
 
 expect_fail '--seeds 1,-2: a number of seeds' -- "$lgs" experiment small.json --seeds 1,-2 --out seeds
-expect_fail 'line 7: seeds: 1 is given twice' -- "$lgs" experiment small.json --seeds 1,1 --out seeds
+expect_fail 'small.json as changed by flags: seeds: 1 is given twice' -- "$lgs" experiment small.json --seeds 1,1 --out seeds
 expect_fail '--reuse nowhere is not the folder of an experiment' -- "$lgs" experiment small.json --reuse nowhere --out seeds
 expect_fail 'none-1 has 30 epochs already, and was not measured at 5' -- "$lgs" experiment small.json --epochs 5 \
   --only plain --out alone
@@ -253,6 +254,12 @@ ok 'one seed' "$lgs" experiment small.json --seeds 1 --out single
 says 'of one seed, over its images alone'
 ok 'which two seeds are not' test "$(grep -c 'of one seed' whole/tables.md)" -eq 0
 
+# ---- the folder of another ----
+
+sed 's/"title": "[^"]*"/"title": "Another"/' small.json >another.json
+expect_fail 'whole has the results of another experiment, small: Bars' -- "$lgs" experiment another.json --out whole
+ok 'which are left as they are' grep -q '^## Bars$' whole/tables.md
+
 # ---- plans ----
 
 run "$lgs" experiment small.json --only plain --dry-run --out plan
@@ -260,6 +267,8 @@ cp tap.out planned
 ok 'the plan' grep -q 'To do: 0 trials and 4 runs, 120 epochs and 12 measurements' planned
 ok 'says what would be trained' grep -q 'l1-1 *to do *rbm:hidden=12 -r l1:weight=0.1' planned
 ok 'leaves nothing behind' test ! -e plan
+ok 'needs no folder' "$lgs" experiment small.json --only plain --dry-run
+ok 'and is the same then' cmp tap.out planned
 mkdir -p experiments named
 cp small.json experiments/named.json
 ok 'by name, beside a folder of that name' "$lgs" experiment named --dry-run --out plan

@@ -58,6 +58,14 @@ ok 'its page again' "$lgs" report 'runs/a b' --out measured.html
 has measured.html 'hoyer-lifetime'
 has measured.html 'lgs evaluate &#39;runs/a b&#39; -e sparsity'
 hasnt measured.html 'Nothing was measured yet'
+has measured.html '<dt>epochs</dt><dd>4</dd>'
+cp -r 'runs/a b' unfinished
+sed 's/"epochs": 4/"epochs": 100/' 'runs/a b/run.json' >unfinished/run.json
+ok 'of a run that goes on' "$lgs" report unfinished --out unfinished.html
+has unfinished.html '<dt>epochs</dt><dd>4 of 100</dd>'
+ok 'a stack whose second layer waits' "$lgs" train dbn:hidden=6-4,epochs=2 --data bars --epochs 2 --out waits
+ok 'its page' "$lgs" report waits --out waits.html
+hasnt waits.html 'was nan'
 ok 'once more' "$lgs" report 'runs/a b' --out again.html
 ok 'gives the same bytes' cmp measured.html again.html
 ok 'nothing else was left' test "$(find 'runs/a b' -newer measured.html -type f | wc -l)" -eq 0
