@@ -112,6 +112,8 @@ mistakes_have_a_line_and_a_key(void)
 	refuse("{\"none\": [9.5]}", "{\"none\": [\"9.5\"]}", "published: \"none\": element 1 is neither a number");
 	refuse("\"name\": \"none\"", "\"name\": \"trial-none\"",
 	       "line 13: rows[0].name: \"trial-none\": names that begin");
+	refuse("\"columns\": [\"error\"]", "\"columns\": [\"score\"]",
+	       "line 20: tables[0].columns: \"score\" is measured of trials alone");
 	refuse("\"columns\": [\"error\"]", "\"columns\": [\"eror\"]",
 	       "line 20: tables[0].columns: there is no measure");
 	refuse("\"columns\": [\"error\"]", "\"group\": 3, \"columns\": [\"error\"]",

@@ -147,6 +147,11 @@ follows_links(void)
 	struct stat status;
 	CU_ASSERT_EQUAL(lstat(link, &status), 0);
 	CU_ASSERT(S_ISLNK(status.st_mode));
+	(void)unlink(target); /* and what it leads to is made */
+	CU_ASSERT_EQUAL(file_save(link, "newer", 5, &failure), LGS_OK);
+	expect(target, "newer");
+	CU_ASSERT_EQUAL(lstat(link, &status), 0);
+	CU_ASSERT(S_ISLNK(status.st_mode));
 	(void)unlink(link);
 	(void)unlink(target);
 }

@@ -127,6 +127,8 @@ escape_shell(struct text *out, const char *word)
 const char *
 escape_word(struct text *own, const char *word)
 {
+	if (*word == '-') /* no flag */
+		text_append(own, "./", 2);
 	escape_shell(own, word);
 	return own->bytes && !own->failed ? own->bytes : word;
 }

@@ -20,8 +20,8 @@ void escape_gnuplot(struct text *out, const char *text);
 
 /* As a word of a shell's command line: as it is where nothing in it is special, otherwise in single quotes. */
 void escape_shell(struct text *out, const char *word);
-/* The same for a message: the word so escaped in `own`, which begins with {0} and is to be freed; `word` itself without
- * memory. */
+/* The same of a path or name in a message, where none is a flag: the word so escaped in `own`, which begins with {0} and
+ * is to be freed; `word` itself without memory. */
 const char *escape_word(struct text *own, const char *word);
 /* A whole command of this program, as one would type it; words[0] stands for the program, NULL at the end. */
 void escape_command(struct text *out, char *const *words);

@@ -8,10 +8,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "text.h"
 
 #define BUFFER_SIZE 65536
 /* Leftovers of killed processes with our number are passed over; nobody leaves that many. */
@@ -120,15 +123,26 @@ open_temporary(struct file_writer *writer)
 	return EEXIST;
 }
 
+/* Where a link leads, also to a file that is yet to be made. NULL: no memory. */
+static char *
+follow_link(const char *path)
+{
+	char to[PATH_MAX], *found = realpath(path, NULL);
+	const char *slash = strrchr(path, '/');
+	const ssize_t length = found || errno != ENOENT ? -1 : readlink(path, to, sizeof to - 1);
+	if (length < 0)
+		return found ? found : strdup(path);
+	to[length] = 0;
+	return *to == '/' || !slash ? strdup(to) : text_format("%.*s/%s", (int)(slash - path), path, to);
+}
+
 /* A link is followed, not replaced; a device or a pipe (/dev/null, /dev/stdout) is written to, not replaced. */
 static int
 open_target(struct file_writer *writer, const char *path)
 {
 	struct stat status;
-	if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode))
-		writer->path = realpath(path, NULL);
-	if (writer->path == NULL)
-		writer->path = strdup(path);
+	const int is_link = lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
+	writer->path = is_link ? follow_link(path) : strdup(path);
 	if (writer->path == NULL)
 		return ENOMEM;
 	if (stat(path, &status) == 0) {

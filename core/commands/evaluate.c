@@ -148,9 +148,12 @@ evaluate_or_tell(struct evaluation *evaluation, const char *specification, int p
 	char words[4096] = "";
 	struct lgs_error own = {(int64_t)sizeof own, words, (int64_t)sizeof words};
 	json_t *numbers = NULL;
-	if (evaluate_one(evaluation, specification, &numbers, &own) >= 0) {
+	const int64_t status = evaluate_one(evaluation, specification, &numbers, &own);
+	progress_clear(evaluation->context->progress);
+	if (status >= 0) {
 		if (print)
 			print_numbers(specification, numbers);
+		(void)fflush(stdout); /* the next one may take minutes */
 		(void)json_object_set(evaluation->printed, specification, numbers);
 	} else {
 		const char *why = *words ? words : "failed without saying why";
@@ -189,8 +192,16 @@ evaluate_all(struct evaluation *evaluation)
 	int64_t status = subject_open(&evaluation->subject, evaluation->run, 1, flags->threads, context->error);
 	if (status < 0)
 		return status;
-	for (int64_t i = 0; evaluators[i]; i++)
+	int64_t count = 0;
+	while (evaluators[count])
+		count++;
+	context->progress = progress_create("evaluators", count);
+	for (int64_t i = 0; i < count; i++) {
+		progress_update(context->progress, i, evaluators[i]);
 		evaluate_or_tell(evaluation, evaluators[i], !*flags->json);
+	}
+	progress_destroy(context->progress);
+	context->progress = NULL;
 	warn_of_unkept(evaluation);
 	if (json_object_size(evaluation->errors))
 		(void)json_object_set(evaluation->printed, EVALUATE_ERRORS, evaluation->errors);

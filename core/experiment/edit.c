@@ -20,7 +20,7 @@ parse_row(const char *text, struct lgs_error *error)
 	if (equals)
 		*equals = 0;
 	char *word = equals ? strtok_r(equals + 1, " ", &rest) : NULL;
-	sound = sound && word && *word != '-';
+	sound = sound && word && *word != '-' && !strpbrk(copy, " \t:"); /* a name, not a model's */
 	if (sound)
 		(void)json_object_set_new(row, "model", json_string(word));
 	while (sound && (word = strtok_r(NULL, " ", &rest))) {
@@ -89,8 +89,9 @@ no_such_row(json_t *rows, const char *word, struct lgs_error *error)
 		suggestion_offer(&nearest, name ? name : "");
 		suggestion_offer(&nearest, group ? group : "");
 	}
-	return lgs_fail(error, LGS_INVALID, "--only %s: there is no such row or group%s", word,
-	                suggestion_words(&nearest, meant));
+	return lgs_fail(error, LGS_INVALID, "--only %s: there is no such row or group%s%s", word,
+	                strchr(word, ',') ? "; write --only once for each" : "",
+	                strchr(word, ',') ? "" : suggestion_words(&nearest, meant));
 }
 
 /* Of the file's rows those of these names, or of these groups, in the file's order; rows that were added stay. */

@@ -66,7 +66,8 @@ plan_print(const struct experiment *experiment, const struct jobs *jobs, int64_t
 	double epoch, measurement;
 	char time[32];
 	known_pace(jobs, &epoch, &measurement);
-	printf("%s: %lld jobs, %lld of them done\n", experiment->title, (long long)jobs->count, (long long)left.done);
+	printf("%s: %lld job%s, %lld of them done\n", experiment->title, (long long)jobs->count,
+	       text_plural(jobs->count), (long long)left.done);
 	printf("To do: %lld trials and %lld runs, %lld %s and %lld measurements, %lld at a time\n",
 	       (long long)left.trials, (long long)left.runs, (long long)left.length, experiment->unit,
 	       (long long)left.measured, (long long)at_once);

@@ -11,8 +11,15 @@ check_measures(struct document *document, const struct experiment *experiment, c
 {
 	json_t *list = document_array(document, place, key, JSON_STRING, 1), *element;
 	size_t index;
-	json_array_foreach(list, index, element) if (!experiment_measure(experiment, json_string_value(element)))
-	    document_fail(document, place, key, "there is no measure \"%s\"", json_string_value(element));
+	json_array_foreach(list, index, element)
+	{
+		const char *name = json_string_value(element);
+		const struct measure *measure = experiment_measure(experiment, name);
+		if (!measure)
+			document_fail(document, place, key, "there is no measure \"%s\"", name ? name : "");
+		else if (measure->at == MEASURE_TRIALS)
+			document_fail(document, place, key, "\"%s\" is measured of trials alone", name);
+	}
 }
 
 /* Rows may be gone by --only, and are then left out of comparisons too. NULL for one that is not there. */

@@ -19,11 +19,13 @@ add_beginning(struct page *page, const json_t *results)
 		page_element(page, "p", "finding", results_text(results, "finding"));
 	page_markup(page, "\n<p class=\"facts\">");
 	page_text(page, results_text(results, "data"));
-	page_markup(page, "%s%zu rows, %zu seeds", *results_text(results, "data") ? " \u00b7 " : "",
-	            json_array_size(json_object_get(results, "rows")),
-	            json_array_size(json_object_get(results, "seeds")));
-	if (!isnan(results_number(results, "epochs")))
-		page_markup(page, ", %.0f %ss", results_number(results, "epochs"), results_time(results));
+	const size_t rows = json_array_size(json_object_get(results, "rows"));
+	const size_t seeds = json_array_size(json_object_get(results, "seeds"));
+	const double length = results_number(results, "epochs");
+	page_markup(page, "%s%zu row%s, %zu seed%s", *results_text(results, "data") ? " \u00b7 " : "", rows,
+	            rows == 1 ? "" : "s", seeds, seeds == 1 ? "" : "s");
+	if (!isnan(length))
+		page_markup(page, ", %.0f %s%s", length, results_time(results), length == 1 ? "" : "s");
 	if (*results_text(results, "changed")) {
 		page_markup(page, " \u00b7 not the whole experiment: ");
 		page_text(page, results_text(results, "changed"));

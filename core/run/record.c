@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../base/escape.h"
 #include "../base/file.h"
 #include "../base/processors.h"
 #include "../base/text.h"
@@ -178,15 +179,20 @@ what_changed(const json_t *new, const json_t *old)
 	const json_t *file = json_object_get(new, "checksum"), *file_then = json_object_get(old, "checksum");
 	const int built_anew = file && file_then && !json_equal(file, file_then);
 	const int other_options = !json_equal(json_object_get(new, "options"), json_object_get(old, "options"));
-	if (!built_anew && !other_options && !strcmp(member(new, "name"), member(old, "name")) &&
-	    !strcmp(member(new, "path"), member(old, "path")) &&
-	    !strcmp(member(new, "plugin_version"), member(old, "plugin_version")))
+	const int elsewhere = strcmp(member(new, "path"), member(old, "path")) ||
+	                      strcmp(member(new, "plugin_version"), member(old, "plugin_version"));
+	struct text words = {0};
+	if (!built_anew && !other_options && !elsewhere && !strcmp(member(new, "name"), member(old, "name")))
 		return NULL;
-	return text_format(
-	    "%s is not quite what this run began with: %s %s then, %s %s now%s%s; its numbers may change",
-	    member(new, "name"), member(old, "path"), member(old, "plugin_version"), member(new, "path"),
-	    member(new, "plugin_version"), built_anew ? ", whose file has changed" : "",
-	    other_options ? ", with other options (run.json has the old ones)" : "");
+	text_add(&words, "%s is not quite what this run began with: ", member(new, "name"));
+	if (elsewhere)
+		text_add(&words, "%s of version %s then, %s of version %s now", member(old, "path"),
+		         member(old, "plugin_version"), member(new, "path"), member(new, "plugin_version"));
+	else
+		text_add(&words, "%s", member(new, "path"));
+	text_add(&words, "%s%s; its numbers may change", built_anew ? ", whose file has changed" : "",
+	         other_options ? ", with other options (run.json has the old ones)" : "");
+	return words.bytes;
 }
 
 void
@@ -218,8 +224,14 @@ run_record(const struct workshop *workshop, int argc, char **argv, struct lgs_er
 	(void)json_object_set_new(record, "started", time_json());
 	add_folder(record);
 	if (recipe_to_json(&workshop->recipe, record) < 0) {
-		lgs_fail(error, LGS_INVALID,
-		         "the run cannot be recorded: a specification is not UTF-8, or memory ran out");
+		struct text data = {0};
+		escape_plain(&data, workshop->recipe.data);
+		lgs_fail(
+		    error, LGS_INVALID,
+		    "the run cannot be recorded: model, data (%s) or a penalty is not written in UTF-8, as run.json "
+		    "is; rename the file or folder, or give a link to it",
+		    data.bytes ? data.bytes : "");
+		free(data.bytes);
 		json_decref(files);
 		json_decref(record);
 		return NULL;

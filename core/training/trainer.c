@@ -116,10 +116,9 @@ static int64_t
 diverged(const struct trainer *trainer, int64_t column, int64_t steps, struct lgs_error *error)
 {
 	return lgs_fail(error, LGS_INVALID,
-	                "%s is not finite in epoch %lld, after %lld step%s: training has diverged; try a smaller "
+	                "%s is not finite in epoch %lld, in step %lld: training has diverged; try a smaller "
 	                "learning rate or weight",
-	                trainer->columns[column], (long long)trainer->position.epoch + 1, (long long)steps,
-	                text_plural(steps));
+	                trainer->columns[column], (long long)trainer->position.epoch + 1, (long long)steps);
 }
 
 /* After every step, and not only of an epoch's means: an epoch may take hours. */

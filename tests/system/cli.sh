@@ -193,6 +193,8 @@ ok 'nothing of this left anything behind' test ! -e x
 
 ok 'a folder with a blank in it' "$lgs" train rbm:hidden=4 --data bars --epochs 0 --out 'my runs/one'
 says "Next: lgs evaluate 'my runs/one' -e sparsity"
+ok 'a run with the name of a flag' "$lgs" train rbm:hidden=4 --data bars --epochs 1 --out=-x
+says 'Next: lgs evaluate ./-x -e sparsity'
 expect_fail "lgs train --resume 'my runs/one'" -- "$lgs" train rbm:hidden=4 --data bars --out 'my runs/one'
 rm 'my runs/one/checkpoint.safetensors'
 expect_fail "lgs train --resume 'my runs/one' trains it" -- "$lgs" evaluate 'my runs/one' -e sparsity

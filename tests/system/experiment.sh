@@ -254,6 +254,11 @@ ok 'one seed' "$lgs" experiment small.json --seeds 1 --out single
 says 'of one seed, over its images alone'
 ok 'which two seeds are not' test "$(grep -c 'of one seed' whole/tables.md)" -eq 0
 
+# ---- words that are nearly right ----
+
+expect_fail 'write --only once for each' -- "$lgs" experiment small.json --only none,l1 --dry-run
+expect_fail 'a row is written NAME=MODEL' -- "$lgs" experiment small.json --row 'mine rbm:hidden=50' --dry-run
+
 # ---- the folder of another ----
 
 sed 's/"title": "[^"]*"/"title": "Another"/' small.json >another.json

@@ -207,9 +207,9 @@ tell_what_is_left(const struct dbn *d)
 	if (d->begun < d->layers)
 		lgs_log(
 		    d->host, LGS_LOG_INFO,
-		    "layer%lld has not begun to be trained: each layer takes %lld epochs, and this one begins after "
+		    "layer%lld has not begun to be trained: each layer takes %lld epoch%s, and this one begins after "
 		    "%lld; train on with a larger --epochs",
-		    left, epochs, epochs * (left - 1));
+		    left, epochs, epochs == 1 ? "" : "s", epochs * (left - 1));
 	else if (d->options.fine_tune && !dbn_is_tuned(d))
 		lgs_log(d->host, LGS_LOG_INFO,
 		        "fine-tuning has not begun: it follows the layers, after %lld epochs; train on with a larger "

@@ -71,8 +71,10 @@ check_shape(const struct lgs_shape *input, struct lgs_error *error)
 		return LGS_OK;
 	return lgs_fail(error, LGS_UNSUPPORTED,
 	                "a dcgan makes square images of 16, 32, 64 or 128 pixels a side, grey or in colour, and these "
-	                "have %lld x %lld pixels and %lld channels; choose a size with the data set's options",
-	                (long long)input->height, (long long)input->width, (long long)input->channels);
+	                "have %lld x %lld pixels and %lld channel%s; the data sets celeba and images have an "
+	                "option size",
+	                (long long)input->height, (long long)input->width, (long long)input->channels,
+	                input->channels == 1 ? "" : "s");
 }
 
 /* Precision and libraries. */
