@@ -138,7 +138,7 @@ print_results(struct work *work, struct lgs_error *error)
 static int64_t
 finish(struct work *work, struct lgs_error *error)
 {
-	const struct work_left left = plan_left(&work->jobs);
+	const struct work_left left = plan_left(&work->schedule);
 	int64_t status = left.done ? print_results(work, error) : LGS_OK;
 	if (status >= 0 && left.done && *work->experiment->changed)
 		(void)fprintf(stderr, "lgs: these tables, and those in %s, are of %s alone; leave that out for all\n",
@@ -179,7 +179,7 @@ plan(struct work *work)
 	if (status >= 0)
 		status = prepare(work, error);
 	if (status >= 0)
-		plan_print(work->experiment, &work->jobs, work->schedule.at_once);
+		plan_print(&work->schedule);
 	if (empty)
 		folder_remove(empty);
 	free(empty);

@@ -6,10 +6,24 @@
 #include "../base/escape.h"
 #include "../base/progress.h"
 #include "../base/text.h"
+#include "job-record.h"
+
+/* A run that was begun goes on from where it is. */
+static void
+add_remainder(struct work_left *left, const struct schedule *schedule, const struct job *job)
+{
+	const int64_t end = job->epochs[job->epoch_count - 1];
+	const int64_t reached = job->record ? steps_epoch(schedule, job) : 0;
+	const int64_t next = job->record ? record_next_epoch(schedule->experiment, job) : job->epochs[0];
+	left->length += reached < end ? end - reached : 0;
+	for (int64_t i = 0; i < job->epoch_count; i++)
+		left->measured += job->epochs[i] >= next;
+}
 
 struct work_left
-plan_left(const struct jobs *jobs)
+plan_left(const struct schedule *schedule)
 {
+	const struct jobs *jobs = schedule->jobs;
 	struct work_left left = {0};
 	for (int64_t i = 0; i < jobs->count; i++) {
 		const struct job *job = &jobs->items[i];
@@ -18,8 +32,7 @@ plan_left(const struct jobs *jobs)
 		if (job->state == JOB_DONE)
 			continue;
 		*(job->trial < 0 ? &left.runs : &left.trials) += 1;
-		left.length += job->epochs[job->epoch_count - 1];
-		left.measured += job->epoch_count;
+		add_remainder(&left, schedule, job);
 	}
 	return left;
 }
@@ -60,9 +73,11 @@ print_job(const struct job *job)
 }
 
 void
-plan_print(const struct experiment *experiment, const struct jobs *jobs, int64_t at_once)
+plan_print(const struct schedule *schedule)
 {
-	const struct work_left left = plan_left(jobs);
+	const struct experiment *experiment = schedule->experiment;
+	const struct jobs *jobs = schedule->jobs;
+	const struct work_left left = plan_left(schedule);
 	double epoch, measurement;
 	char time[32];
 	known_pace(jobs, &epoch, &measurement);
@@ -70,9 +85,10 @@ plan_print(const struct experiment *experiment, const struct jobs *jobs, int64_t
 	       text_plural(jobs->count), (long long)left.done);
 	printf("To do: %lld trials and %lld runs, %lld %s and %lld measurements, %lld at a time\n",
 	       (long long)left.trials, (long long)left.runs, (long long)left.length, experiment->unit,
-	       (long long)left.measured, (long long)at_once);
+	       (long long)left.measured, (long long)schedule->at_once);
 	if (epoch > 0) {
-		progress_duration((epoch * (double)left.length + measurement * (double)left.measured) / (double)at_once,
+		progress_duration((epoch * (double)left.length + measurement * (double)left.measured) /
+		                      (double)schedule->at_once,
 		                  time, sizeof time);
 		printf("About %s: %.2f s %s and %.1f s a measurement in the jobs that are done\n", time, epoch,
 		       experiment_in_steps(experiment) ? "a step" : "an epoch", measurement);

@@ -2,19 +2,19 @@
 #ifndef LGS_CORE_EXPERIMENT_PLAN_H
 #define LGS_CORE_EXPERIMENT_PLAN_H
 
-#include "jobs.h"
+#include "schedule.h"
 
 struct work_left {
 	int64_t runs, trials;
-	int64_t length;   /* epochs or steps in them */
-	int64_t measured; /* measurements */
+	int64_t length;   /* epochs or steps that their runs lack */
+	int64_t measured; /* measurements that they lack */
 	int64_t failed;   /* among the jobs */
 	int64_t done;
 };
 
-struct work_left plan_left(const struct jobs *jobs);
+struct work_left plan_left(const struct schedule *schedule);
 
 /* Every job with its state and what it trains, after the whole. */
-void plan_print(const struct experiment *experiment, const struct jobs *jobs, int64_t at_once);
+void plan_print(const struct schedule *schedule);
 
 #endif

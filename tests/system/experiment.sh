@@ -274,6 +274,9 @@ ok 'says what would be trained' grep -q 'l1-1 *to do *rbm:hidden=12 -r l1:weight
 ok 'leaves nothing behind' test ! -e plan
 ok 'needs no folder' "$lgs" experiment small.json --only plain --dry-run
 ok 'and is the same then' cmp tap.out planned
+cp -r later longer
+ok 'of longer runs' "$lgs" experiment small.json --only none --seeds 1 --epochs 40 --dry-run --out longer
+says '0 trials and 1 runs, 10 epochs and 1 measurements'
 mkdir -p experiments named
 cp small.json experiments/named.json
 ok 'by name, beside a folder of that name' "$lgs" experiment named --dry-run --out plan
