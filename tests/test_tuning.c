@@ -231,7 +231,7 @@ mistakes(void)
 	refuse("\"like\": \"sparse\"", "\"like\": \"sparce\"", NULL, "rows[1].like: there is no row \"sparce\"");
 	refuse("\"like\": \"sparse\"", "\"like\": \"control\"", NULL, "rows[1].like: the row \"control\" has no");
 	refuse("\"like\": \"sparse\"", "\"like\": \"sparse\", \"tune\": {}", NULL, "rows[1].like: a row takes");
-	refuse(NULL, NULL, control, "rows[0].like: the row \"sparse\" is left out; name it after --only too");
+	refuse(NULL, NULL, control, "rows[1].like: the row \"sparse\" is left out; name it after --only too");
 	refuse("\"measure\": \"spread\"", "\"measure\": \"error\"", NULL,
 	       "tuning.gate[0].measure: there is no measure \"error\" of trials");
 	refuse("\"most\": 1.3", "\"against\": \"sparse\"", NULL, "tuning.gate[0].against: is unknown");
