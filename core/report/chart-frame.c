@@ -111,6 +111,8 @@ add_tics(struct text *script, const struct chart *chart, int axis)
 {
 	double low, high;
 	find_range(chart, axis, &low, &high);
+	if (!axis && low == high) /* a single place, which is named */
+		text_add(script, "set xrange [%.9g:%.9g]\nset xtics (%.9g)\n", low - 1, low + 1, low);
 	double raw = (high - low) / 5.5, power = pow(10, floor(log10(raw)));
 	if (!(power > 0) || !isfinite(power))
 		return;
