@@ -74,7 +74,8 @@ length_of(const json_t *json)
 	return json_integer_value(steps ? steps : json_object_get(json, UNIT_EPOCHS));
 }
 
-/* As many more seeds as one likes, and further rows, leave all that the file asks for. */
+/* As many more seeds as one likes, further rows, and one's own data, which the page names, leave all that the file asks
+ * for. */
 static char *
 flags_that_change(const struct experiment_edits *edits, const json_t *was, const json_t *is)
 {
@@ -83,8 +84,6 @@ flags_that_change(const struct experiment_edits *edits, const json_t *was, const
 		text_add(&words, " --only %s", edits->only[i]);
 	if (!has_seeds(json_object_get(is, "seeds"), json_object_get(was, "seeds")))
 		text_add(&words, " --seeds %s", edits->seeds);
-	if (*edits->data && !json_equal(json_object_get(is, "data"), json_object_get(was, "data")))
-		text_add(&words, " --data %s", edits->data);
 	if (edits->quick)
 		text_add(&words, " --quick");
 	if (length_of(is) != length_of(was) && (edits->epochs || edits->steps))
