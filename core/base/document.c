@@ -134,10 +134,10 @@ void
 document_fail(struct document *document, const struct place *place, const char *key, const char *format, ...)
 {
 	char text[1024], where[96] = "", line[32] = " as changed by flags";
-	const int number = line_of(document, place, key);
 	va_list arguments;
 	if (document->status < 0)
 		return;
+	const int number = line_of(document, place, key);
 	if (number)
 		(void)snprintf(line, sizeof line, ": line %d", number);
 	va_start(arguments, format);

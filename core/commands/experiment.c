@@ -138,7 +138,7 @@ print_results(struct work *work, struct lgs_error *error)
 static int64_t
 finish(struct work *work, struct lgs_error *error)
 {
-	const struct work_left left = plan_left(&work->schedule);
+	const struct work_left left = plan_left(&work->jobs);
 	int64_t status = left.done ? print_results(work, error) : LGS_OK;
 	if (status >= 0 && left.done && *work->experiment->changed)
 		(void)fprintf(stderr, "lgs: these tables, and those in %s, are of %s alone; leave that out for all\n",

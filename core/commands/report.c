@@ -42,7 +42,7 @@ fill(struct page *page, const char *folder, const struct portrait_tools *tools, 
 		return experiment_page(page, folder, tools, error);
 	if (has_file(folder, RUN_RECORD))
 		return run_page(page, folder, tools, error);
-	if (has_file(folder, RECORDS_FOLDER))
+	if (records_are_in(folder))
 		return lgs_fail(
 		    error, LGS_INVALID,
 		    "%s is of an experiment without results yet; the lgs experiment that began it continues "

@@ -6,13 +6,11 @@
 
 struct work_left {
 	int64_t runs, trials;
-	int64_t length;   /* epochs or steps that their runs lack */
-	int64_t measured; /* measurements that they lack */
-	int64_t failed;   /* among the jobs */
+	int64_t failed; /* among the jobs */
 	int64_t done;
 };
 
-struct work_left plan_left(const struct schedule *schedule);
+struct work_left plan_left(const struct jobs *jobs);
 
 /* Every job with its state and what it trains, after the whole. */
 void plan_print(const struct schedule *schedule);
